@@ -1,0 +1,85 @@
+//! Embeds everything under `patterns/`: the data files as text, the word lists as one flat table.
+//!
+//! A file added there is in the program at the next build. The word table is made here so that starting costs
+//! nothing: its form is explained in `src/patterns/words.rs`, which reads it.
+
+#[path = "src/patterns/fold.rs"]
+mod fold;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    println!("cargo::rerun-if-changed=patterns");
+    println!("cargo::rerun-if-changed=src/patterns/fold.rs");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    collect(&root.join("patterns"), &mut files);
+    files.sort();
+    write_data_files(&root, &files, &out);
+    write_words(&root, &files, &out);
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("patterns/ can be listed") {
+        let path = entry.expect("patterns/ can be listed").path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else {
+            files.push(path);
+        }
+    }
+}
+
+fn relative(root: &Path, path: &Path) -> String {
+    let path = path.strip_prefix(root.join("patterns")).expect("found under patterns/");
+    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+fn write_data_files(root: &Path, files: &[PathBuf], out: &Path) {
+    let mut text = String::from("pub(super) static FILES: &[(&str, &str)] = &[\n");
+    for path in files.iter().filter(|path| path.extension().is_some_and(|ending| ending == "toml")) {
+        let name = relative(root, path);
+        let place = path.display().to_string();
+        writeln!(text, "    ({name:?}, include_str!({place:?})),").expect("writing to a string");
+    }
+    text.push_str("];\n");
+    fs::write(out.join("files.rs"), text).expect("OUT_DIR can be written");
+}
+
+/// Slots of 12 bytes: 8 of the word's hash, 4 with a bit for each list that has it; a power of two of them,
+/// at most half full.
+fn write_words(root: &Path, files: &[PathBuf], out: &Path) {
+    let lists: Vec<&PathBuf> =
+        files.iter().filter(|path| path.extension().is_some_and(|ending| ending == "txt")).collect();
+    assert!(lists.len() <= 32, "a word carries 32 bits, one for each list");
+    let mut words: BTreeMap<u64, u32> = BTreeMap::new();
+    let mut names = String::from("pub(super) static LISTS: &[&str] = &[\n");
+    for (bit, path) in lists.iter().enumerate() {
+        let name = relative(root, path).trim_start_matches("words/").trim_end_matches(".txt").to_owned();
+        writeln!(names, "    {name:?},").expect("writing to a string");
+        let text = fs::read_to_string(path).expect("a word list is UTF-8");
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            *words.entry(fold::hash(&fold::fold(line))).or_default() |= 1 << bit;
+        }
+    }
+    names.push_str("];\n");
+    let slots = (words.len() * 2).next_power_of_two().max(16);
+    let mut table = vec![(0u64, 0u32); slots];
+    for (hash, bits) in words {
+        let mut slot = hash as usize & (slots - 1);
+        while table[slot].1 != 0 {
+            slot = (slot + 1) & (slots - 1);
+        }
+        table[slot] = (hash, bits);
+    }
+    let bytes: Vec<u8> = table
+        .iter()
+        .flat_map(|(hash, bits)| hash.to_le_bytes().into_iter().chain(bits.to_le_bytes()))
+        .collect();
+    fs::write(out.join("words.bin"), bytes).expect("OUT_DIR can be written");
+    fs::write(out.join("lists.rs"), names).expect("OUT_DIR can be written");
+}

@@ -1,0 +1,174 @@
+//! A detector: what one file under `patterns/detectors/` says.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// One thing that can be recognised.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Detector {
+    /// The category of what it finds.
+    pub category: String,
+    /// Where the rule comes from.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// How it looks in running text.
+    #[serde(default)]
+    pub pattern: Vec<Pattern>,
+    /// Words nearby that tell.
+    #[serde(default)]
+    pub context: Context,
+    /// What a column of it is called.
+    #[serde(default)]
+    pub header: Header,
+    /// What a column of it looks like.
+    pub column: Option<Column>,
+    /// What it must find.
+    #[serde(default)]
+    pub example: Vec<Example>,
+    /// What it must leave alone.
+    #[serde(default)]
+    pub counterexample: Vec<Counterexample>,
+}
+
+/// One form in running text: a named finder of the program, or a regex with an optional check.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Pattern {
+    /// The name of a finder in `detect`, for what a regex cannot say or cannot say fast.
+    pub find: Option<String>,
+    /// A regex; a group named `value` is the span, or else the whole match.
+    pub regex: Option<String>,
+    /// What the digits or letters must satisfy.
+    pub check: Option<Check>,
+    /// The probability that a match is right.
+    pub confidence: Confidence,
+}
+
+/// What a regex cannot say.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum Check {
+    /// An algorithm in `detect/checks`.
+    Named(String),
+    /// A weighted sum of the digits that must leave nothing.
+    Weighted {
+        /// From the left.
+        weights: Vec<i64>,
+        /// What the sum is divided by.
+        modulo: i64,
+    },
+}
+
+/// How sure a match is.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Confidence {
+    /// With nothing nearby that tells.
+    pub alone: f64,
+    /// With one of the context's words nearby.
+    pub near_context: f64,
+}
+
+/// Words nearby.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Context {
+    /// Words that speak for it, whole words, folded.
+    #[serde(default)]
+    pub near: Vec<String>,
+    /// Words that own the value as something else.
+    #[serde(default)]
+    pub against: Vec<String>,
+}
+
+/// What columns of it are called, in any language. Words are compared after folding and splitting.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Header {
+    /// The whole header, qualifiers aside, is one of these.
+    #[serde(default)]
+    pub is: Vec<String>,
+    /// The header may be one of these, which also mean other things.
+    #[serde(default)]
+    pub maybe: Vec<String>,
+    /// The header contains one of these among other words.
+    #[serde(default)]
+    pub has: Vec<String>,
+    /// The header contains one of these and is therefore something else.
+    #[serde(default)]
+    pub not: Vec<String>,
+}
+
+/// What a column of it looks like. See `patterns/README.md` for the features and statistics.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Column {
+    /// A cell with one of these features is one.
+    #[serde(rename = "match")]
+    pub matches: Vec<String>,
+    /// Nats before any evidence: how rare such a column is.
+    pub prior: f64,
+    /// Without a header that names it, a column is never one.
+    #[serde(default)]
+    pub needs_header: bool,
+    /// What the values say.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
+    /// What the other columns say: category, and nats when the table has one.
+    #[serde(default)]
+    pub beside: BTreeMap<String, f64>,
+}
+
+/// One thing that the values say.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Evidence {
+    /// The share of the values with one of these features …
+    #[serde(default)]
+    pub share: Vec<String>,
+    /// … among those with one of these (all, if none is given) …
+    #[serde(default)]
+    pub among: Vec<String>,
+    /// … is about this when the column is one …
+    pub is: Option<f64>,
+    /// … and about this when it is not.
+    #[serde(rename = "else")]
+    pub otherwise: Option<f64>,
+    /// Or a named statistic of the whole column, which gives -1 to 1.
+    pub statistic: Option<String>,
+    /// At most so many nats, either way.
+    pub most: f64,
+    /// At most so many nats against; as `most` where it is not given.
+    pub least: Option<f64>,
+    /// In words, with `{n}` and `{of}` for the numbers.
+    pub why: Option<String>,
+}
+
+/// What must be found.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Example {
+    /// Running text with the exact spans between « and ».
+    pub text: Option<String>,
+    /// Or a column: its header …
+    pub header: Option<String>,
+    /// … and its values.
+    #[serde(default)]
+    pub values: Vec<String>,
+}
+
+/// What must be left alone.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Counterexample {
+    /// Running text in which nothing of this category stands.
+    pub text: Option<String>,
+    /// Or a column: its header …
+    pub header: Option<String>,
+    /// … and its values.
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// Why it is none.
+    pub why: String,
+}

@@ -1,0 +1,83 @@
+//! One spelling for a word, however it was written: lower case, no accents, single blanks.
+//!
+//! Used at build time for the word lists and at run time for what is looked up in them, so both agree.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The folded form of a word or phrase.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    fold_into(text, &mut folded);
+    folded
+}
+
+/// As [`fold`], into a buffer that is emptied first.
+pub fn fold_into(text: &str, folded: &mut String) {
+    folded.clear();
+    let mut blank = true;
+    if text.is_ascii() {
+        for byte in text.bytes() {
+            push(byte.to_ascii_lowercase() as char, folded, &mut blank);
+        }
+    } else {
+        for character in text.nfkd().filter(|character| !is_combining_mark(*character)) {
+            for lower in character.to_lowercase() {
+                match plain(lower) {
+                    Some(letters) => letters.chars().for_each(|letter| push(letter, folded, &mut blank)),
+                    None => push(lower, folded, &mut blank),
+                }
+            }
+        }
+    }
+    folded.truncate(folded.trim_end().len());
+}
+
+fn push(character: char, folded: &mut String, blank: &mut bool) {
+    if character.is_whitespace() {
+        if !*blank {
+            folded.push(' ');
+        }
+        *blank = true;
+    } else {
+        folded.push(character);
+        *blank = false;
+    }
+}
+
+/// Letters that normalisation does not take apart.
+fn plain(character: char) -> Option<&'static str> {
+    Some(match character {
+        'ß' => "ss",
+        'ø' => "o",
+        'ł' => "l",
+        'đ' | 'ð' => "d",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ı' => "i",
+        'þ' => "th",
+        '’' | '‘' | '`' | '´' => "'",
+        _ => return None,
+    })
+}
+
+/// The hash under which a folded word stands in the table of words.
+pub fn hash(folded: &str) -> u64 {
+    // FNV-1a, 64 bits: short words, the same at build time and at run time.
+    folded
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accents_case_and_blanks_do_not_matter() {
+        assert_eq!(fold("  Öztürk "), "ozturk");
+        assert_eq!(fold("VAN  DER"), "van der");
+        assert_eq!(fold("Łukasz Świątek"), "lukasz swiatek");
+        assert_eq!(fold("d’Amico"), "d'amico");
+    }
+}

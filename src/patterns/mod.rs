@@ -1,0 +1,93 @@
+//! What we know, as data: the files under `patterns/`, read and validated.
+//!
+//! In: the files that `build.rs` embedded, and a folder of the user's own. Out: [`Patterns`]. Nothing here
+//! looks at a scanned file.
+
+mod category;
+mod detector;
+pub mod fold;
+pub mod words;
+
+pub use category::{Categories, Category, CategoryId, Law, Mask};
+pub use detector::{
+    Check, Column, Confidence, Context, Counterexample, Detector, Evidence, Example, Header, Pattern,
+};
+
+use serde::de::DeserializeOwned;
+
+include!(concat!(env!("OUT_DIR"), "/files.rs"));
+
+/// Everything in force.
+#[derive(Debug, Clone)]
+pub struct Patterns {
+    /// The categories, in the order of their file.
+    pub categories: Categories,
+    /// The detectors, sorted by file name.
+    pub detectors: Vec<Detector>,
+    /// A digest of all of it.
+    pub digest: String,
+}
+
+/// A data file that does not say what it should.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Not valid TOML, an unknown key, a wrong type: the parser shows the line.
+    #[error("patterns/{file}:\n{message}")]
+    Invalid {
+        /// The file, under `patterns/`.
+        file: String,
+        /// What is wrong and in which line.
+        message: String,
+    },
+}
+
+/// The result of reading data files.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Reads the embedded files.
+pub fn load() -> Result<Patterns> {
+    let categories = category::parse_file(one("categories.toml")?)?;
+    let detectors = parse_all::<Detector>("detectors/")?;
+    for (file, detector) in &detectors {
+        if categories.id(&detector.category).is_none() {
+            return Err(invalid(file, format!("unknown category {:?}", detector.category)));
+        }
+    }
+    let detectors = detectors.into_iter().map(|(_, detector)| detector).collect();
+    Ok(Patterns { categories, detectors, digest: digest() })
+}
+
+/// The embedded data files in a folder, parsed, with their names, sorted by name.
+pub fn parse_all<T: DeserializeOwned>(folder: &str) -> Result<Vec<(&'static str, T)>> {
+    files(folder).map(|(file, text)| Ok((file, parse(file, text)?))).collect()
+}
+
+/// Parses one data file; an error names it, the line and the column.
+pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T> {
+    toml::from_str(text).map_err(|error| invalid(file, error.to_string()))
+}
+
+/// The embedded data files whose name begins so.
+pub fn files(prefix: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    FILES.iter().copied().filter(move |(file, _)| file.starts_with(prefix))
+}
+
+fn one(name: &'static str) -> Result<(&'static str, &'static str)> {
+    files(name).next().ok_or_else(|| invalid(name, "is missing".to_owned()))
+}
+
+fn invalid(file: &str, message: String) -> Error {
+    Error::Invalid { file: file.to_owned(), message }
+}
+
+/// Changes when a rule or a word list does.
+fn digest() -> String {
+    let mut hash = xxhash_rust::xxh3::Xxh3::new();
+    for (file, text) in FILES {
+        hash.update(file.as_bytes());
+        hash.update(text.as_bytes());
+    }
+    hash.update(words::table());
+    format!("{:016x}", hash.digest())
+}

@@ -1,0 +1,69 @@
+//! The word lists, as one flat table made by `build.rs`: a word in, the lists that have it out.
+//!
+//! A look-up costs one hash and mostly one slot, whatever the number of lists, and starting costs nothing.
+//! Lists raise a score; nothing is left out because it stands in none.
+
+use super::fold;
+
+include!(concat!(env!("OUT_DIR"), "/lists.rs"));
+
+static TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.bin"));
+const SLOT: usize = 12;
+
+/// The lists that have a word, a bit each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lists(pub u32);
+
+impl Lists {
+    /// The set with only the list of this name, which is its file's name without the ending.
+    pub fn named(name: &str) -> Option<Lists> {
+        LISTS.iter().position(|list| *list == name).map(|bit| Lists(1 << bit))
+    }
+
+    /// Whether any list is in both sets.
+    pub fn any(self, other: Lists) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Whether the word stands in no list.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// The lists that have this word or phrase. It is folded first.
+pub fn look_up(text: &str) -> Lists {
+    look_up_folded(&fold::fold(text))
+}
+
+/// The lists that have a word that is folded already.
+pub fn look_up_folded(folded: &str) -> Lists {
+    look_up_hash(fold::hash(folded))
+}
+
+/// The lists that have the word with this hash, see [`fold::hash`].
+pub fn look_up_hash(hash: u64) -> Lists {
+    let slots = TABLE.len() / SLOT;
+    let mut slot = hash as usize & (slots - 1);
+    loop {
+        let bytes = &TABLE[slot * SLOT..(slot + 1) * SLOT];
+        let bits = u32::from_le_bytes(bytes[8..].try_into().expect("a slot has twelve bytes"));
+        if bits == 0 {
+            return Lists(0);
+        }
+        if bytes[..8] == hash.to_le_bytes() {
+            return Lists(bits);
+        }
+        slot = (slot + 1) & (slots - 1);
+    }
+}
+
+/// The names of the lists.
+pub fn lists() -> &'static [&'static str] {
+    LISTS
+}
+
+/// The table itself, for a digest of what is in force.
+pub(super) fn table() -> &'static [u8] {
+    TABLE
+}

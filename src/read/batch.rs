@@ -1,0 +1,124 @@
+//! A batch of rows, its cells kept column by column.
+//!
+//! In: bytes, and where in them each cell begins and ends. Out: the cells of one column as a slice, so that a
+//! check can run down a column without looking at any other. No copying where a format's own buffer will do.
+
+/// Where a cell stands in the bytes of its batch. An absent or empty cell has no length.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cell {
+    /// The offset of its first byte.
+    pub start: u32,
+    /// Its length in bytes.
+    pub len: u32,
+}
+
+/// Some consecutive rows of a grid.
+#[derive(Clone, Copy)]
+pub struct Batch<'a> {
+    bytes: &'a [u8],
+    columns: &'a [Vec<Cell>],
+    rows: usize,
+    first_row: u64,
+}
+
+impl<'a> Batch<'a> {
+    /// Cells as places in `bytes`; every column holds exactly `rows` of them. `first_row` counts from 0 at
+    /// the grid's first row.
+    pub fn new(bytes: &'a [u8], columns: &'a [Vec<Cell>], rows: usize, first_row: u64) -> Self {
+        debug_assert!(columns.iter().all(|column| column.len() == rows));
+        Batch { bytes, columns, rows, first_row }
+    }
+
+    /// How many rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The number of the first one, from 0.
+    pub fn first_row(&self) -> u64 {
+        self.first_row
+    }
+
+    /// How many columns.
+    pub fn columns(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// The cells of a column, one a row.
+    pub fn cells(&self, column: usize) -> &'a [Cell] {
+        &self.columns[column]
+    }
+
+    /// What stands in a cell.
+    pub fn bytes(&self, cell: Cell) -> &'a [u8] {
+        &self.bytes[cell.start as usize..(cell.start + cell.len) as usize]
+    }
+
+    /// What stands in a row and column.
+    pub fn at(&self, row: usize, column: usize) -> &'a [u8] {
+        self.bytes(self.columns[column][row])
+    }
+}
+
+/// Rows in the making, with bytes of their own; the buffers are used again after [`Rows::clear`].
+#[derive(Default)]
+pub struct Rows {
+    bytes: Vec<u8>,
+    columns: Vec<Vec<Cell>>,
+    rows: usize,
+    first_row: u64,
+}
+
+impl Rows {
+    /// Puts a value in the row that is being made. A second value for the same cell replaces the first.
+    pub fn cell(&mut self, column: usize, value: &[u8]) {
+        let start = self.bytes.len() as u32;
+        self.bytes.extend_from_slice(value);
+        self.place(column, Cell { start, len: value.len() as u32 });
+    }
+
+    fn place(&mut self, column: usize, cell: Cell) {
+        while self.columns.len() <= column {
+            self.columns.push(vec![Cell::default(); self.rows]);
+        }
+        let cells = &mut self.columns[column];
+        cells.resize(self.rows, Cell::default());
+        cells.push(cell);
+    }
+
+    /// Ends the row that is being made.
+    pub fn end_row(&mut self) {
+        self.rows += 1;
+    }
+
+    /// Rows that are ended.
+    pub fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether no row is ended.
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    /// Bytes held; a format hands over its rows when this reaches about 256 KiB.
+    pub fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// What has been collected, ready to be handed to a sink.
+    pub fn batch(&mut self) -> Batch<'_> {
+        for cells in &mut self.columns {
+            cells.resize(self.rows, Cell::default());
+        }
+        Batch::new(&self.bytes, &self.columns, self.rows, self.first_row)
+    }
+
+    /// Forgets the rows, keeps the buffers, and goes on counting.
+    pub fn clear(&mut self) {
+        self.first_row += self.rows as u64;
+        self.rows = 0;
+        self.bytes.clear();
+        self.columns.iter_mut().for_each(Vec::clear);
+    }
+}

@@ -1,0 +1,139 @@
+//! What a file holds: tables, running text, files inside it.
+//!
+//! In: an open file. Out: calls on a [`Sink`], batch by batch, and a verdict on how far the file was read.
+//! What a column means is for `profile` to say; this room only says where cells begin and end.
+
+mod batch;
+mod formats;
+mod input;
+
+pub use batch::{Batch, Cell, Rows};
+pub use formats::{FormatNote, formats};
+pub use input::Input;
+
+use crate::record::{Reason, Status};
+
+/// Reads one file into a sink, by content before ending, and says how far it came.
+pub fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Outcome {
+    formats::read(input, limits, sink)
+}
+
+/// How far a file was read, and as what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The name of the format: `csv`, `xlsx`, `text`, …
+    pub format: &'static str,
+    /// How far it was read.
+    pub status: Status,
+    /// Why not further.
+    pub reason: Option<Reason>,
+}
+
+/// Who a format talks to. `profile` implements it; a format calls it in the order of the file.
+pub trait Sink {
+    /// A grid of cells begins: a delimited file, a sheet, an array of objects. Rows follow, until the next
+    /// call of `grid`, `text` or the end of the file.
+    fn grid(&mut self, grid: &Grid);
+
+    /// Some rows of the grid, kept column by column. Says whether more is wanted.
+    fn rows(&mut self, batch: &Batch<'_>) -> Flow;
+
+    /// A piece of running text that ends at the end of a line (or, for an endless line, overlaps the next
+    /// piece). `line` is the number of its first line, from 1.
+    fn text(&mut self, at: &str, line: u64, text: &str) -> Flow;
+
+    /// Something that could not be read while the rest of the file could; makes the file `partial`.
+    fn trouble(&mut self, reason: Reason);
+
+    /// A part of the current grid that can be read apart from the others, such as a block of a big file.
+    /// Unless overridden it is read at once; a scan with idle cores reads it on one of them and adds the
+    /// results in order.
+    fn later(&mut self, work: Work) -> Flow;
+}
+
+/// A part of a grid, to be read into the sink that it is given.
+pub type Work = Box<dyn FnOnce(&mut dyn Sink) + Send>;
+
+/// Whether a sink wants more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// Go on.
+    More,
+    /// Stop reading this file.
+    Stop,
+}
+
+/// What is known of a grid before its rows come.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Grid {
+    /// The sheet's name, or the path of a JSON array; empty where the file is one grid.
+    pub at: String,
+    /// The word for the inventory: `csv`, `sheet`, `hidden-sheet`, `json`.
+    pub kind: &'static str,
+    /// Not seen by who opens the file in its own program.
+    pub hidden: bool,
+    /// The names of the columns, where the format itself has them (JSON keys, SQL columns). None where a
+    /// header, if there is one, stands among the rows: title rows, a header lower down, several tables on one
+    /// sheet and no header at all are for `profile` to sort out.
+    pub names: Option<Vec<String>>,
+    /// The number of the first column (a sheet's used range may begin further right).
+    pub first_column: u32,
+}
+
+/// The bounds of a read. Each that bites becomes a reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes that a compressed part may grow to.
+    pub expanded_bytes: u64,
+    /// Columns of a grid that are looked at.
+    pub columns: usize,
+    /// Bytes of one cell that are looked at.
+    pub cell_bytes: usize,
+    /// How deep a document may nest.
+    pub depth: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { expanded_bytes: 16 << 30, columns: 16_384, cell_bytes: 1 << 20, depth: 128 }
+    }
+}
+
+/// Why a file, or a part of it, could not be read. Says what and where; never what stood there.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A password is needed.
+    #[error("encrypted")]
+    Encrypted,
+    /// The file is not what its format asks.
+    #[error("corrupt: {what}")]
+    Corrupt {
+        /// What is wrong, without a value from the file.
+        what: String,
+    },
+    /// Recognised, and not read yet.
+    #[error("unsupported: {what}")]
+    Unsupported {
+        /// The format.
+        what: &'static str,
+    },
+    /// Holds no text.
+    #[error("binary")]
+    Binary,
+    /// A limit was reached.
+    #[error("limit: {what}")]
+    Limit {
+        /// Which.
+        what: &'static str,
+    },
+    /// The sink has seen enough.
+    #[error("stopped")]
+    Stopped,
+    /// The file system failed.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+/// The result of a format's `read`.
+pub type Result<T> = std::result::Result<T, Error>;
