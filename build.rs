@@ -57,16 +57,21 @@ fn write_words(root: &Path, files: &[PathBuf], out: &Path) {
         files.iter().filter(|path| path.extension().is_some_and(|ending| ending == "txt")).collect();
     assert!(lists.len() <= 32, "a word carries 32 bits, one for each list");
     let mut words: BTreeMap<u64, u32> = BTreeMap::new();
-    let mut names = String::from("pub(super) static LISTS: &[&str] = &[\n");
+    let mut names = String::from("static LISTS: &[&str] = &[\n");
+    let mut known = String::from("/// Each list by its name.\npub mod list {\n    use super::Lists;\n");
     for (bit, path) in lists.iter().enumerate() {
         let name = relative(root, path).trim_start_matches("words/").trim_end_matches(".txt").to_owned();
         writeln!(names, "    {name:?},").expect("writing to a string");
+        let constant = name.to_uppercase().replace(['-', '/', '.'], "_");
+        writeln!(known, "    /// `{name}.txt`.\n    pub const {constant}: Lists = Lists(1 << {bit});")
+            .expect("writing to a string");
         let text = fs::read_to_string(path).expect("a word list is UTF-8");
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
             *words.entry(fold::hash(&fold::fold(line))).or_default() |= 1 << bit;
         }
     }
-    names.push_str("];\n");
+    names.push_str("];\n\n");
+    known.push_str("}\n");
     let slots = (words.len() * 2).next_power_of_two().max(16);
     let mut table = vec![(0u64, 0u32); slots];
     for (hash, bits) in words {
@@ -81,5 +86,5 @@ fn write_words(root: &Path, files: &[PathBuf], out: &Path) {
         .flat_map(|(hash, bits)| hash.to_le_bytes().into_iter().chain(bits.to_le_bytes()))
         .collect();
     fs::write(out.join("words.bin"), bytes).expect("OUT_DIR can be written");
-    fs::write(out.join("lists.rs"), names).expect("OUT_DIR can be written");
+    fs::write(out.join("lists.rs"), names + &known).expect("OUT_DIR can be written");
 }

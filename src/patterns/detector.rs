@@ -118,6 +118,9 @@ pub struct Column {
     /// What the other columns say: category, and nats when the table has one.
     #[serde(default)]
     pub beside: BTreeMap<String, f64>,
+    /// Flags, and the features that earn them when half of the values have one.
+    #[serde(default)]
+    pub flags: BTreeMap<String, Vec<String>>,
 }
 
 /// One thing that the values say.

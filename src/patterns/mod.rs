@@ -6,12 +6,15 @@
 mod category;
 mod detector;
 pub mod fold;
+mod headers;
 pub mod words;
 
 pub use category::{Categories, Category, CategoryId, Law, Mask};
 pub use detector::{
     Check, Column, Confidence, Context, Counterexample, Detector, Evidence, Example, Header, Pattern,
 };
+
+pub use headers::HeaderWords;
 
 use serde::de::DeserializeOwned;
 
@@ -24,6 +27,8 @@ pub struct Patterns {
     pub categories: Categories,
     /// The detectors, sorted by file name.
     pub detectors: Vec<Detector>,
+    /// What headers say in general.
+    pub headers: HeaderWords,
     /// A digest of all of it.
     pub digest: String,
 }
@@ -55,7 +60,9 @@ pub fn load() -> Result<Patterns> {
         }
     }
     let detectors = detectors.into_iter().map(|(_, detector)| detector).collect();
-    Ok(Patterns { categories, detectors, digest: digest() })
+    let (file, text) = one("headers.toml")?;
+    let headers = parse(file, text)?;
+    Ok(Patterns { categories, detectors, headers, digest: digest() })
 }
 
 /// The embedded data files in a folder, parsed, with their names, sorted by name.
@@ -77,7 +84,8 @@ fn one(name: &'static str) -> Result<(&'static str, &'static str)> {
     files(name).next().ok_or_else(|| invalid(name, "is missing".to_owned()))
 }
 
-fn invalid(file: &str, message: String) -> Error {
+/// An error in a data file.
+pub fn invalid(file: &str, message: String) -> Error {
     Error::Invalid { file: file.to_owned(), message }
 }
 

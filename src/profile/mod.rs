@@ -1,1 +1,165 @@
-//! The room is in the making.
+//! What a column and a file amount to.
+//!
+//! In: what a reader pushes: grids of cells, running text. Out: tables and mentions for the inventory. This is
+//! the only room that masks: below it no raw value exists. A profile can be added to another of the next part
+//! of the same file, so threads and blocks make no difference.
+
+mod column;
+mod distinct;
+mod grid;
+mod layout;
+mod mask;
+mod mentions;
+mod people;
+mod rules;
+mod statistics;
+mod verdict;
+
+use crate::detect::{Detector, Headers};
+use crate::patterns::{self, Patterns};
+use crate::read::{Batch, Flow, Fork, Grid, Sink, Work};
+use crate::record::{Mention, Reason, Reveal, Table};
+use column::Memory;
+use grid::GridProfile;
+use mentions::Mentions;
+use std::sync::Arc;
+
+/// What all profiles share: the rules, compiled once.
+pub struct Profiler(Arc<Tools>);
+
+struct Tools {
+    patterns: Patterns,
+    detector: Detector,
+    headers: Headers,
+    rules: Vec<rules::Rule>,
+    reveal: Option<Reveal>,
+}
+
+impl Tools {
+    /// From the odds to the share that turned out right.
+    fn calibrate(&self, probability: f64) -> f64 {
+        probability.clamp(0.5, 0.999)
+    }
+}
+
+impl Profiler {
+    /// Compiles the rules. With `reveal` samples are shown as they are.
+    pub fn new(patterns: &Patterns, reveal: Option<Reveal>) -> patterns::Result<Self> {
+        Ok(Profiler(Arc::new(Tools {
+            detector: Detector::new(patterns)?,
+            headers: Headers::new(patterns),
+            rules: rules::compile(patterns)?,
+            patterns: patterns.clone(),
+            reveal,
+        })))
+    }
+
+    /// A profile for one file.
+    pub fn file(&self) -> FileProfile {
+        FileProfile::new(self.0.clone())
+    }
+}
+
+/// One file in the making.
+pub struct FileProfile {
+    tools: Arc<Tools>,
+    memory: Memory,
+    tables: Vec<Table>,
+    mentions: Mentions,
+    grid: Option<GridProfile>,
+    troubles: Vec<Reason>,
+}
+
+/// What a file amounts to.
+#[derive(Debug, Default)]
+pub struct Finished {
+    /// Its tables.
+    pub tables: Vec<Table>,
+    /// What it mentions.
+    pub mentions: Vec<Mention>,
+    /// What could not be read.
+    pub troubles: Vec<Reason>,
+}
+
+impl FileProfile {
+    fn new(tools: Arc<Tools>) -> Self {
+        FileProfile {
+            tools,
+            memory: Memory::default(),
+            tables: Vec::new(),
+            mentions: Mentions::default(),
+            grid: None,
+            troubles: Vec::new(),
+        }
+    }
+
+    fn end_grid(&mut self) {
+        if let Some(grid) = self.grid.take() {
+            let (tables, mentions) = grid.finish(&self.tools);
+            self.tables.extend(tables);
+            self.mentions.absorb(mentions);
+        }
+    }
+
+    /// Ends the file.
+    pub fn finish(mut self) -> Finished {
+        self.end_grid();
+        let mentions = self.mentions.records(&self.tools);
+        Finished { tables: self.tables, mentions, troubles: self.troubles }
+    }
+}
+
+impl Sink for FileProfile {
+    fn grid(&mut self, grid: &Grid) {
+        self.end_grid();
+        self.grid = Some(GridProfile::new(grid));
+    }
+
+    fn rows(&mut self, batch: &Batch<'_>) -> Flow {
+        if let Some(grid) = &mut self.grid {
+            grid.rows(batch, &mut self.memory, &self.tools);
+        }
+        Flow::More
+    }
+
+    fn text(&mut self, at: &str, line: u64, text: &str) -> Flow {
+        self.end_grid();
+        let place = |byte: usize| {
+            let line = line + memchr::memchr_iter(b'\n', &text.as_bytes()[..byte]).count() as u64;
+            Some(if at.is_empty() { format!("line {line}") } else { format!("{at}, line {line}") })
+        };
+        self.mentions.search_text(text, &self.tools, place);
+        Flow::More
+    }
+
+    fn trouble(&mut self, reason: Reason) {
+        if !self.troubles.contains(&reason) {
+            self.troubles.push(reason);
+        }
+    }
+
+    fn later(&mut self, work: Work) -> Flow {
+        let mut part = self.fork();
+        work(&mut part);
+        self.absorb(part);
+        Flow::More
+    }
+}
+
+impl Fork for FileProfile {
+    fn fork(&self) -> Self {
+        let mut part = FileProfile::new(self.tools.clone());
+        part.grid = self.grid.as_ref().map(GridProfile::part);
+        part
+    }
+
+    fn absorb(&mut self, part: Self) {
+        match (&mut self.grid, part.grid) {
+            (Some(grid), Some(part)) => grid.absorb(part),
+            (None, Some(part)) => self.grid = Some(part),
+            (_, None) => {}
+        }
+        self.mentions.absorb(part.mentions);
+        part.troubles.into_iter().for_each(|reason| self.trouble(reason));
+    }
+}

@@ -1,0 +1,425 @@
+//! The features of one cell.
+//!
+//! In: the bytes of a cell, trimmed. Out: its [`Features`]. One look at every byte sorts the cell into digits,
+//! words or a mixture; after that only the checks run that such a cell can pass. Damage done by spreadsheets is
+//! undone first: a lost leading zero, a `.0` behind a whole number.
+
+use super::checks::{self, Outcome};
+use super::features::Features;
+use super::forms;
+use super::shapes;
+use crate::patterns::{fold, words, words::list};
+
+/// Buffers that are used again from cell to cell.
+#[derive(Default)]
+pub struct Scratch {
+    folded: String,
+    word: String,
+    year: i32,
+}
+
+impl Scratch {
+    /// The year of the cell that was looked at last, if it was a date; or else 0.
+    pub fn year(&self) -> i32 {
+        self.year
+    }
+}
+
+/// What the bytes of a cell are, counted in one pass.
+#[derive(Default, Clone, Copy)]
+struct Make {
+    digits: usize,
+    letters: usize,
+    capitals: usize,
+    blanks: usize,
+    dots: usize,
+    hyphens: usize,
+    colons: usize,
+    slashes: usize,
+    commas: usize,
+    at: usize,
+    other: usize,
+    wide: usize,
+}
+
+/// A value longer than this is text: it is searched for mentions, and not weighed as a cell.
+const LONGEST: usize = 400;
+
+/// The features of a cell.
+pub fn features(cell: &[u8], scratch: &mut Scratch) -> Features {
+    let cell = cell.trim_ascii();
+    scratch.year = 0;
+    if cell.is_empty() {
+        return Features::NONE;
+    }
+    if cell.len() > LONGEST {
+        return Features::SENTENCE.with(Features::WORD_6_PLUS);
+    }
+    let make = Make::of(cell);
+    let mut found = Features::NONE;
+    lengths(cell, &mut found);
+    if make.digits == cell.len() {
+        digits(cell, &mut found, scratch);
+    } else if make.digits > 0 && make.letters == 0 {
+        figures(cell, &make, &mut found, scratch);
+    } else if make.digits > 0 {
+        mixture(cell, &make, &mut found, scratch);
+    } else {
+        letters(cell, &make, &mut found, scratch);
+    }
+    found
+}
+
+impl Make {
+    fn of(cell: &[u8]) -> Make {
+        let mut make = Make::default();
+        for byte in cell {
+            match byte {
+                b'0'..=b'9' => make.digits += 1,
+                b'a'..=b'z' => make.letters += 1,
+                b'A'..=b'Z' => {
+                    make.letters += 1;
+                    make.capitals += 1;
+                }
+                b' ' => make.blanks += 1,
+                b'.' => make.dots += 1,
+                b'-' => make.hyphens += 1,
+                b':' => make.colons += 1,
+                b'/' => make.slashes += 1,
+                b',' => make.commas += 1,
+                b'@' => make.at += 1,
+                0x80.. => make.wide += 1,
+                _ => make.other += 1,
+            }
+        }
+        // Letters outside ASCII count as letters; what is no letter among them hardly matters here.
+        make.letters += make.wide;
+        make
+    }
+}
+
+fn lengths(cell: &[u8], found: &mut Features) {
+    match cell.len() {
+        1 => found.set(Features::LENGTH_1, true),
+        2 | 3 => found.set(Features::LENGTH_2_3, true),
+        _ => {}
+    }
+}
+
+fn digits(cell: &[u8], found: &mut Features, scratch: &mut Scratch) {
+    found.set(Features::DIGITS, true);
+    let length = match cell.len() {
+        1..=3 => Features::DIGITS_1_3,
+        4 => Features::DIGITS_4,
+        5 => Features::DIGITS_5,
+        6 | 7 => Features::DIGITS_6_7,
+        8 => Features::DIGITS_8,
+        9 => Features::DIGITS_9,
+        10 => Features::DIGITS_10,
+        11 => Features::DIGITS_11,
+        _ => Features::DIGITS_12_PLUS,
+    };
+    found.set(length, true);
+    match cell.len() {
+        1..=5 => small_number(cell, found),
+        8 | 9 => {
+            passes(checks::eleven::whole(cell), Features::ELEVEN, Features::ELEVEN_FORM, found);
+            if cell.len() == 8 {
+                let century = cell.starts_with(b"19") || cell.starts_with(b"20");
+                let is_date = century && date(cell, found, scratch);
+                found.set(Features::DATE_DIGITS, is_date);
+            }
+            found.set(Features::PHONE_BARE, cell.len() == 9 && bare_phone(cell));
+        }
+        10 | 11 => found.set(Features::PHONE, passed(checks::phone::whole(cell))),
+        13..=19 => long_number(cell, found),
+        _ => {}
+    }
+    if matches!(cell.len(), 10 | 11 | 13) {
+        found.set(Features::NATIONAL_ID, passed(national(cell)));
+    }
+    found.set(Features::HOUSE_NUMBER, cell.len() <= 4 && cell[0] != b'0');
+}
+
+fn small_number(cell: &[u8], found: &mut Features) {
+    let number = cell.iter().fold(0u32, |number, digit| number * 10 + u32::from(digit - b'0'));
+    found.set(Features::AGE_RANGE, cell.len() <= 3 && number <= 120);
+    found.set(Features::POSTCODE_DIGITS, matches!(cell.len(), 4 | 5) && number >= 1000);
+}
+
+/// A Dutch number whose leading zero a spreadsheet took for nothing.
+fn bare_phone(cell: &[u8]) -> bool {
+    let mut restored = [b'0'; 10];
+    restored[1..].copy_from_slice(cell);
+    cell[0] != b'0' && passed(checks::phone::whole(&restored))
+}
+
+fn long_number(cell: &[u8], found: &mut Features) {
+    found.set(Features::EAN, cell.len() == 13 && forms::is_article_number(cell));
+    passes(checks::card::whole(cell), Features::CARD, Features::CARD_FORM, found);
+    found.set(Features::IMEI, cell.len() == 15 && checks::luhn::passes(cell));
+    found.set(Features::PHONE, cell.len() <= 15 && cell.starts_with(b"00") && passed(checks::phone::whole(cell)));
+}
+
+/// Digits and signs, no letters: dates, grouped numbers, telephone numbers, addresses on the network.
+fn figures(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch) {
+    if let Some(whole) = whole_number(cell) {
+        digits(whole, found, scratch);
+        return;
+    }
+    if make.dots == 3 && passed(checks::ip::whole_v4(cell)) {
+        found.set(Features::IPV4, true);
+        found.set(Features::IPV4_LOW, cell[1] == b'.');
+        return;
+    }
+    if date(cell, found, scratch) {
+        return;
+    }
+    if make.colons >= 2 && ipv6_or_mac(cell, found) {
+        return;
+    }
+    let plain_signs = make.other + make.at + make.slashes + make.colons + make.commas == 0;
+    found.set(Features::VERSION, plain_signs && make.dots >= 2 && make.hyphens + make.blanks == 0);
+    if make.digits == 8 || make.digits == 9 {
+        passes(checks::eleven::whole(cell), Features::ELEVEN, Features::ELEVEN_FORM, found);
+        found.set(Features::BSN_DOTS, found.any(Features::ELEVEN.with(Features::ELEVEN_FORM)));
+    }
+    if (13..=19).contains(&make.digits) {
+        passes(checks::card::whole(cell), Features::CARD, Features::CARD_FORM, found);
+    }
+    if make.digits >= 10 && make.digits <= 15 {
+        found.set(Features::NATIONAL_ID, passed(national(cell)));
+    }
+    if (7..=15).contains(&make.digits) {
+        found.set(Features::PHONE, passed(checks::phone::whole(cell)));
+    }
+    found.set(Features::COORDINATE, forms::is_coordinate(cell));
+    found.set(Features::NUMBER, !found.any(Features::PHONE.with(Features::CARD)) && forms::is_number(cell));
+    found.set(Features::HOUSE_NUMBER.with(Features::ADDITION), forms::is_house_number(cell));
+}
+
+/// `123456782.0` is a whole number that went through a spreadsheet.
+fn whole_number(cell: &[u8]) -> Option<&[u8]> {
+    let whole = cell.strip_suffix(b".0").or_else(|| cell.strip_suffix(b".00"))?;
+    (whole.len() >= 4 && whole.iter().all(u8::is_ascii_digit)).then_some(whole)
+}
+
+fn date(cell: &[u8], found: &mut Features, scratch: &mut Scratch) -> bool {
+    let Some(date) = (cell.len() >= 6).then(|| checks::date::parse(cell)).flatten() else { return false };
+    scratch.year = date.year;
+    found.set(Features::DATE, true);
+    found.set(Features::DATE_TIME, cell.len() > 10 && cell.contains(&b':'));
+    true
+}
+
+fn ipv6_or_mac(cell: &[u8], found: &mut Features) -> bool {
+    found.set(Features::MAC, passed(checks::mac::whole(cell)));
+    found.set(Features::IPV6, !found.any(Features::MAC) && passed(checks::ip::whole_v6(cell)));
+    found.any(Features::MAC.with(Features::IPV6))
+}
+
+/// Letters and digits: identifiers, addresses, dates with a month's name.
+fn mixture(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch) {
+    if make.at > 0 && email(cell, found) {
+        return;
+    }
+    if checks::uuid::whole(cell) == Outcome::Pass {
+        found.set(Features::UUID, true);
+        return;
+    }
+    if web_address(cell) {
+        found.set(Features::URL, true);
+        return;
+    }
+    let compact = make.digits + make.letters + make.blanks + make.dots + make.hyphens == cell.len();
+    if compact && identifier(cell, make, found) {
+        return;
+    }
+    if date(cell, found, scratch) {
+        return;
+    }
+    if (make.colons >= 2 || make.hyphens == 5) && ipv6_or_mac(cell, found) {
+        return;
+    }
+    if checks::hash::whole(cell) == Outcome::Pass {
+        found.set(Features::HASH, true);
+        return;
+    }
+    found.set(Features::USER_AGENT, user_agent(cell, make));
+    if make.blanks == 0 {
+        one_word(cell, make, found);
+    }
+    found.set(Features::MASKED, masked(cell));
+    found.set(Features::NUMBER, forms::is_number(cell));
+    found.set(Features::HOUSE_NUMBER.with(Features::ADDITION), forms::is_house_number(cell));
+    if make.letters >= 3 && !found.any(Features::USER_AGENT) {
+        prose(cell, make, found, scratch);
+        found.set(Features::PHONE, make.digits >= 9 && make.letters <= 6 && labelled_phone(cell));
+    }
+}
+
+/// Identifiers with a form of their own. Says whether the cell is settled.
+fn identifier(cell: &[u8], make: &Make, found: &mut Features) -> bool {
+    match checks::iban::whole(cell) {
+        Outcome::Pass => {
+            found.set(Features::IBAN, true);
+            return true;
+        }
+        Outcome::Form => found.set(Features::IBAN_FORM, true),
+        Outcome::No => {}
+    }
+    match checks::vat_nl::whole(cell).max(checks::vat::whole(cell)) {
+        Outcome::Pass => {
+            found.set(Features::VAT, true);
+            found.set(Features::VAT_OLD, checks::vat_nl::holds_eleven_test(cell));
+            return true;
+        }
+        Outcome::Form => found.set(Features::VAT_FORM, true),
+        Outcome::No => {}
+    }
+    if checks::postcode::whole(cell) == Outcome::Pass {
+        found.set(Features::POSTCODE_NL, true);
+        return true;
+    }
+    found.set(Features::POSTCODE_OTHER, forms::is_foreign_postcode(cell));
+    found.set(Features::PLATE, passed(checks::plate::whole(cell)));
+    found.set(Features::DOCUMENT, make.blanks == 0 && forms::is_document(cell));
+    found.set(Features::NATIONAL_ID, (9..=20).contains(&cell.len()) && passed(national(cell)));
+    false
+}
+
+fn one_word(cell: &[u8], make: &Make, found: &mut Features) {
+    found.set(Features::MIXED, make.letters <= 12 && make.other + make.commas + make.at == 0);
+    found.set(Features::TOKEN, token(cell));
+    found.set(Features::SECRET, (6..=64).contains(&cell.len()) && make.slashes + make.colons + make.commas == 0);
+}
+
+/// Text with letters in it: names, streets, sentences.
+fn letters(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch) {
+    if make.letters == 0 {
+        found.set(Features::PLACEHOLDER, true);
+        found.set(Features::MASKED, masked(cell));
+        return;
+    }
+    if make.at > 0 && email(cell, found) {
+        return;
+    }
+    if web_address(cell) {
+        found.set(Features::URL, true);
+        return;
+    }
+    let plain = make.other == 0 && make.at == 0 && make.slashes == 0 && make.colons == 0;
+    found.set(Features::LETTERS, cell.iter().all(|byte| is_name_byte(*byte)));
+    found.set(Features::UPPER, make.capitals > 0 && make.capitals + make.wide >= make.letters);
+    found.set(Features::LOWER, make.capitals == 0);
+    found.set(Features::INITIALS, plain && make.commas == 0 && shapes::initials(cell));
+    if make.blanks == 0 {
+        found.set(Features::TOKEN, token(cell));
+    }
+    found.set(Features::USER_AGENT, make.slashes > 0 && user_agent(cell, make));
+    prose(cell, make, found, scratch);
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte >= 0x80 || matches!(byte, b' ' | b'.' | b'-' | b'\'')
+}
+
+/// What lists and shapes say of words.
+fn prose(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch) {
+    let Ok(text) = std::str::from_utf8(cell) else { return };
+    let count = make.blanks + 1;
+    found.set(
+        match count {
+            1 => Features::WORD_1,
+            2 => Features::WORD_2,
+            3..=5 => Features::WORD_3_5,
+            _ => Features::WORD_6_PLUS,
+        },
+        true,
+    );
+    fold::fold_into(text, &mut scratch.folded);
+    let folded = std::mem::take(&mut scratch.folded);
+    if cell.len() <= 40 {
+        let lists = words::look_up_folded(&folded);
+        *found = found.with(Features::listed(lists));
+        found.set(Features::PLACEHOLDER, lists.any(list::PLACEHOLDERS));
+    }
+    shapes::words(text, &folded, found, &mut scratch.word);
+    scratch.folded = folded;
+}
+
+fn email(cell: &[u8], found: &mut Features) -> bool {
+    // An address book writes: Name <address>.
+    let inner = match (memchr::memchr(b'<', cell), cell.last()) {
+        (Some(open), Some(b'>')) => &cell[open + 1..cell.len() - 1],
+        _ => cell.strip_prefix(b"mailto:").unwrap_or(cell),
+    };
+    let is_email = passed(checks::email::whole(inner));
+    found.set(Features::EMAIL, is_email);
+    found.set(Features::ROLE_MAILBOX, is_email && of_a_role(inner));
+    is_email
+}
+
+/// An address of a role and not of a person: info@, administratie@.
+fn of_a_role(address: &[u8]) -> bool {
+    let local = address.split(|byte| *byte == b'@').next().unwrap_or_default();
+    std::str::from_utf8(local).is_ok_and(|local| words::look_up(local).any(list::ROLE_MAILBOXES))
+}
+
+/// The citizen numbers of other countries.
+fn national(value: &[u8]) -> Outcome {
+    use checks::national;
+    [national::belgium, national::germany, national::france, national::spain, national::poland]
+        .iter()
+        .map(|check| check(value))
+        .max()
+        .unwrap_or(Outcome::No)
+}
+
+fn web_address(cell: &[u8]) -> bool {
+    let starts = |prefix: &[u8]| cell.len() > prefix.len() && cell[..prefix.len()].eq_ignore_ascii_case(prefix);
+    starts(b"http://") || starts(b"https://") || starts(b"www.") || starts(b"ftp://") || starts(b"file:")
+        || starts(b"\\\\")
+}
+
+fn user_agent(cell: &[u8], make: &Make) -> bool {
+    make.slashes > 0
+        && ["Mozilla/", "Opera/", "curl/", "Wget/", "okhttp/", "Dalvik/", "PostmanRuntime/", "python-requests/", "Java/"]
+            .iter()
+            .any(|agent| cell.starts_with(agent.as_bytes()))
+        || (make.digits > 0 && make.slashes > 0 && (memchr::memmem::find(cell, b"bot/").is_some() || memchr::memmem::find(cell, b"Bot/").is_some()))
+}
+
+fn token(cell: &[u8]) -> bool {
+    (3..=40).contains(&cell.len())
+        && cell.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-\\@".contains(byte))
+        && cell[0].is_ascii_lowercase()
+}
+
+fn masked(cell: &[u8]) -> bool {
+    let crossed = cell.iter().filter(|byte| matches!(byte, b'*' | b'x' | b'X' | b'#')).count();
+    let starred = cell.iter().filter(|byte| **byte == b'*').count();
+    cell.len() >= 4 && (starred * 2 >= cell.len() || crossed * 3 >= cell.len() * 2)
+}
+
+/// `tel: 06-12345678`, `06-12345678 (mobiel)`.
+fn labelled_phone(cell: &[u8]) -> bool {
+    let from = cell.iter().position(|byte| byte.is_ascii_digit() || *byte == b'+' || *byte == b'(');
+    let to = cell.iter().rposition(u8::is_ascii_digit);
+    match (from, to) {
+        (Some(from), Some(to)) if from < to => passed(checks::phone::whole(&cell[from..=to])),
+        _ => false,
+    }
+}
+
+fn passes(outcome: Outcome, pass: Features, form: Features, found: &mut Features) {
+    match outcome {
+        Outcome::Pass => found.set(pass, true),
+        Outcome::Form => found.set(form, true),
+        Outcome::No => {}
+    }
+}
+
+fn passed(outcome: Outcome) -> bool {
+    outcome == Outcome::Pass
+}

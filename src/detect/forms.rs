@@ -1,0 +1,133 @@
+//! Forms without a check digit: plain numbers, coordinates, house numbers, documents, postcodes abroad.
+//!
+//! In: a whole cell. Out: whether it has the form. Such a form proves little; it is one feature of many.
+
+/// Thirteen digits of an article whose check digit is right (GS1).
+pub(super) fn is_article_number(digits: &[u8]) -> bool {
+    let sum: u32 = digits
+        .iter()
+        .enumerate()
+        .map(|(place, digit)| u32::from(digit - b'0') * if place % 2 == 0 { 1 } else { 3 })
+        .sum();
+    digits.len() == 13 && sum % 10 == 0
+}
+
+/// A fraction, an amount, a percentage, a number with an exponent.
+pub(super) fn is_number(cell: &[u8]) -> bool {
+    let cell = amount(cell);
+    let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let fits = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-' | b'+' | b' ' | b'\'' | b'E' | b'e');
+    let exponents = cell.iter().filter(|byte| matches!(byte, b'E' | b'e')).count();
+    let inner_sign = cell.iter().skip(1).zip(cell).any(|(byte, before)| {
+        matches!(byte, b'-' | b'+') && !matches!(before, b'E' | b'e')
+    });
+    digits > 0 && digits * 2 >= cell.len() && exponents <= 1 && !inner_sign && cell.iter().all(fits) && grouped(cell)
+}
+
+/// Without the sign of a currency or a percentage.
+fn amount(cell: &[u8]) -> &[u8] {
+    let mut cell = cell;
+    for sign in ["€", "$", "£", "EUR", "eur", "USD", "GBP"] {
+        cell = cell.strip_prefix(sign.as_bytes()).unwrap_or(cell);
+        cell = cell.strip_suffix(sign.as_bytes()).unwrap_or(cell);
+    }
+    cell = cell.strip_suffix(b"%").unwrap_or(cell);
+    cell = cell.strip_suffix(b",-").unwrap_or(cell);
+    cell.trim_ascii()
+}
+
+/// At most one sign of fractions, and groups of three before it.
+fn grouped(cell: &[u8]) -> bool {
+    let mut parts = cell.split(|byte| matches!(byte, b'.' | b',' | b' ' | b'\''));
+    let first = parts.next().map_or(0, <[u8]>::len);
+    let rest: Vec<usize> = parts.map(<[u8]>::len).collect();
+    match rest.split_last() {
+        None => true,
+        Some((_, groups)) => groups.iter().all(|length| *length == 3) && (groups.is_empty() || first <= 4),
+    }
+}
+
+/// Decimal degrees with at least three decimals, alone or as a pair.
+pub(super) fn is_coordinate(cell: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(cell) else { return false };
+    let mut parts = text.split([',', ';', ' ']).map(str::trim).filter(|part| !part.is_empty());
+    let degree = |part: &str| {
+        let decimals = part.rsplit_once('.').map_or(0, |(_, decimals)| decimals.len());
+        (3..=15).contains(&decimals) && part.parse::<f64>().is_ok_and(|degree| degree.abs() <= 180.0)
+    };
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(one), None, _) => degree(one),
+        (Some(one), Some(other), None) => degree(one) && degree(other),
+        _ => false,
+    }
+}
+
+/// A house number with its addition: `12a`, `45-III`, `7 bis`, `4a hs`, `10-2`.
+pub(super) fn is_house_number(cell: &[u8]) -> bool {
+    let digits = cell.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if !(1..=5).contains(&digits) || cell[0] == b'0' || cell.len() > digits + 8 {
+        return false;
+    }
+    let rest = cell[digits..].trim_ascii();
+    let rest = rest.strip_prefix(b"-").or_else(|| rest.strip_prefix(b"/")).unwrap_or(rest).trim_ascii();
+    let words: Vec<&[u8]> = rest.split(|byte| matches!(byte, b' ' | b'-')).filter(|word| !word.is_empty()).collect();
+    let addition = |word: &&[u8]| {
+        let letters = word.iter().all(u8::is_ascii_alphabetic);
+        let lower = word.to_ascii_lowercase();
+        word.len() <= 3 && word.iter().all(u8::is_ascii_digit)
+            || letters && word.len() == 1
+            || letters && matches!(lower.as_slice(), b"bis" | b"hs" | b"ii" | b"iii" | b"iv" | b"ong" | b"bus" | b"bg" | b"rd" | b"zw")
+    };
+    !words.is_empty() && words.len() <= 2 && words.iter().all(addition)
+}
+
+/// The form of the number of a Dutch passport or identity card: two letters, six letters or digits, a digit.
+pub(super) fn is_document(cell: &[u8]) -> bool {
+    let upper = |byte: &u8| byte.is_ascii_uppercase() && *byte != b'O';
+    cell.len() == 9
+        && cell[..2].iter().all(upper)
+        && cell[2..8].iter().all(|byte| upper(byte) || byte.is_ascii_digit())
+        && cell[8].is_ascii_digit()
+}
+
+/// Postcodes with letters or a hyphen elsewhere: `SW1A 1AA`, `L-1234`, `K1A 0B1`, `12-345`, `98052-4567`.
+pub(super) fn is_foreign_postcode(cell: &[u8]) -> bool {
+    let shape: Vec<u8> = cell
+        .iter()
+        .map(|byte| match byte {
+            b'0'..=b'9' => b'9',
+            b'A'..=b'Z' | b'a'..=b'z' => b'A',
+            other => *other,
+        })
+        .collect();
+    matches!(
+        shape.as_slice(),
+        b"A9 9AA" | b"A99 9AA" | b"AA9 9AA" | b"AA99 9AA" | b"A9A 9AA" | b"AA9A 9AA" | b"A9A 9A9" | b"A-9999" | b"AA-9999"
+            | b"A-99999" | b"AA-99999" | b"99-999" | b"999 99" | b"99999-9999" | b"9999-999"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn additions_of_house_numbers_are_known() {
+        for number in ["12a", "45-III", "7 bis", "4a hs", "10-2", "16B", "117-2"] {
+            assert!(is_house_number(number.as_bytes()), "{number}");
+        }
+        for other in ["12 maart", "3 stuks", "0612345678", "12x12", "40 graden"] {
+            assert!(!is_house_number(other.as_bytes()), "{other}");
+        }
+    }
+
+    #[test]
+    fn amounts_are_numbers_and_telephone_numbers_are_not() {
+        for number in ["€ 12,50", "1.234,56", "-3.2", "94%", "1,23E+08", "12.345.678", "€ 803,81"] {
+            assert!(is_number(number.as_bytes()), "{number}");
+        }
+        for other in ["06-12345678", "1.2.3.4", "12-03-1970"] {
+            assert!(!is_number(other.as_bytes()), "{other}");
+        }
+    }
+}

@@ -1,0 +1,351 @@
+//! What a column's name says about what is in it.
+//!
+//! In: a header as somebody wrote it, in Dutch, English, German or French, abbreviated or not. Out: a
+//! [`Reading`]: for each category the nats for or against. A header is believed only as far as the values
+//! consent; that is weighed in `profile`.
+
+use crate::patterns::{CategoryId, HeaderWords, Patterns, fold};
+use std::collections::{HashMap, HashSet};
+
+/// Nats for a header that is nothing else than a name of the category.
+const IS: f64 = 5.5;
+/// … that is a name of it and of other things too.
+const MAYBE: f64 = 2.4;
+/// … that has a name of it among other words.
+const HAS: f64 = 2.6;
+/// … that abbreviates a name of it.
+const SHORT: f64 = 1.9;
+/// Nats against everything, for a header that names something not personal.
+const OTHER: f64 = 5.0;
+/// … that has a word of such a header among other words.
+const OTHER_HAS: f64 = 3.2;
+/// Nats against a category whose detector rules the header out.
+const NOT: f64 = 6.0;
+/// Shorter entries are not looked for inside compound words.
+const SHORTEST_PART: usize = 5;
+
+/// What all headers are compared with.
+pub struct Headers {
+    names: HashMap<String, Vec<Entry>>,
+    parts: Vec<(String, Entry)>,
+    not: HashMap<String, Vec<CategoryId>>,
+    qualifiers: HashSet<String>,
+    other_has: HashSet<String>,
+    opaque: HashSet<String>,
+    longest: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Entry {
+    meaning: Meaning,
+    nats: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    Category(CategoryId),
+    Other,
+}
+
+/// What one header says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reading {
+    /// Nats for or against each category it speaks of.
+    pub categories: Vec<(CategoryId, f64)>,
+    /// Nats against every category: the header names something that is not about a person.
+    pub other: f64,
+    /// It means nothing: `kolom3`, `F1`, or nothing at all.
+    pub opaque: bool,
+}
+
+impl Reading {
+    /// Whether the header is in the lexicon at all, as a sign that it is a header.
+    pub fn is_known(&self) -> bool {
+        self.other > 0.0 || self.categories.iter().any(|(_, nats)| *nats > 0.0)
+    }
+
+    /// The nats for a category. What the header names is no other category either.
+    pub fn nats(&self, category: CategoryId) -> f64 {
+        let own = self.categories.iter().find(|(id, _)| *id == category).map_or(0.0, |(_, nats)| *nats);
+        let best = self.categories.iter().map(|(_, nats)| *nats).fold(0.0, f64::max);
+        let elsewhere = if own < best { (best - own.max(0.0)) * 0.6 } else { 0.0 };
+        own - self.other - elsewhere
+    }
+}
+
+impl Headers {
+    /// Compiles the header words of all detectors.
+    pub fn new(patterns: &Patterns) -> Self {
+        let mut headers = Headers {
+            names: HashMap::new(),
+            parts: Vec::new(),
+            not: HashMap::new(),
+            qualifiers: folded_set(&patterns.headers.qualifiers),
+            other_has: folded_set(&patterns.headers.other_has),
+            opaque: folded_set(&patterns.headers.opaque),
+            longest: 0,
+        };
+        for detector in &patterns.detectors {
+            let Some(id) = patterns.categories.id(&detector.category) else { continue };
+            headers.add(&detector.header.is, Meaning::Category(id), IS);
+            headers.add(&detector.header.maybe, Meaning::Category(id), MAYBE);
+            headers.add_parts(&detector.header.is, id);
+            headers.add_parts(&detector.header.has, id);
+            for word in &detector.header.not {
+                headers.not.entry(joined(word)).or_default().push(id);
+            }
+        }
+        headers.add_others(&patterns.headers);
+        // Longer parts first, so that `geboorteplaats` is not read as `plaats`.
+        headers.parts.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        headers
+    }
+
+    fn add_others(&mut self, words: &HeaderWords) {
+        self.add(&words.other, Meaning::Other, OTHER);
+        self.add(&words.date_other, Meaning::Other, OTHER);
+    }
+
+    fn add(&mut self, phrases: &[String], meaning: Meaning, nats: f64) {
+        for phrase in phrases {
+            let key = joined(phrase);
+            self.longest = self.longest.max(key.len());
+            let entries = self.names.entry(key).or_default();
+            if !entries.iter().any(|entry| entry.meaning == meaning) {
+                entries.push(Entry { meaning, nats });
+            }
+        }
+    }
+
+    fn add_parts(&mut self, phrases: &[String], id: CategoryId) {
+        for phrase in phrases {
+            self.parts.push((joined(phrase), Entry { meaning: Meaning::Category(id), nats: HAS }));
+        }
+    }
+
+    /// Reads one header.
+    pub fn read(&self, name: &str) -> Reading {
+        let words = split(name);
+        let mut reading = Reading { opaque: self.is_opaque(&words), ..Reading::default() };
+        if reading.opaque {
+            return reading;
+        }
+        let rest: Vec<&str> =
+            words.iter().map(String::as_str).filter(|word| !self.qualifiers.contains(*word)).collect();
+        let whole = words.concat();
+        let found = self.whole(&whole, 0.0, &mut reading)
+            || !rest.is_empty() && rest.len() < words.len() && self.whole(&rest.concat(), 0.5, &mut reading);
+        if !found {
+            self.among(&words, &mut reading);
+            if !reading.is_known() {
+                self.short(&rest, &mut reading);
+            }
+        }
+        self.ruled_out(&words, &mut reading);
+        reading
+    }
+
+    /// The whole header is an entry.
+    fn whole(&self, joined: &str, less: f64, reading: &mut Reading) -> bool {
+        let Some(entries) = self.names.get(joined) else { return false };
+        for entry in entries {
+            reading.add(entry.meaning, entry.nats - less);
+        }
+        true
+    }
+
+    /// Entries among other words, or in compounds. The longest wins the letters it covers.
+    fn among(&self, words: &[String], reading: &mut Reading) {
+        let mut covered = vec![false; words.len()];
+        let mut best: HashMap<CategoryId, f64> = HashMap::new();
+        for (part, entry) in &self.parts {
+            let Meaning::Category(id) = entry.meaning else { continue };
+            if let Some(run) = find_run(words, part) {
+                if covered[run.clone()].iter().all(|covered| !covered) {
+                    covered[run].iter_mut().for_each(|covered| *covered = true);
+                    best.entry(id).or_insert(entry.nats);
+                } else if best.contains_key(&id) || covered[run].iter().all(|covered| *covered) && self.same(part, words) {
+                    best.entry(id).or_insert(entry.nats);
+                }
+            } else if part.len() >= SHORTEST_PART {
+                let inside = words.iter().position(|word| {
+                    word.len() > part.len() && (word.starts_with(part.as_str()) || word.ends_with(part.as_str()))
+                });
+                if let Some(place) = inside.filter(|place| !covered[*place]) {
+                    covered[place] = true;
+                    best.entry(id).or_insert(entry.nats - 0.4);
+                }
+            }
+        }
+        for (id, nats) in best {
+            reading.add(Meaning::Category(id), nats);
+        }
+        if self.names_other(words) {
+            reading.add(Meaning::Other, OTHER_HAS);
+        }
+    }
+
+    /// Two categories may share a part.
+    fn same(&self, part: &str, words: &[String]) -> bool {
+        find_run(words, part).is_some_and(|run| run.len() == words.len())
+    }
+
+    fn names_other(&self, words: &[String]) -> bool {
+        words.iter().any(|word| {
+            self.other_has.contains(word)
+                || (SHORTEST_PART..word.len()).any(|cut| {
+                    word.is_char_boundary(cut) && self.other_has.contains(&word[..cut])
+                        || word.is_char_boundary(word.len() - cut)
+                            && self.other_has.contains(&word[word.len() - cut..])
+                })
+        })
+    }
+
+    /// Abbreviations: a beginning of at least four letters, or the consonants.
+    fn short(&self, words: &[&str], reading: &mut Reading) {
+        let joined = words.concat();
+        if !(2..=12).contains(&joined.len()) || !joined.is_ascii() {
+            return;
+        }
+        let mut best: Vec<(CategoryId, f64)> = Vec::new();
+        for (name, entries) in &self.names {
+            let fit = abbreviates(&joined, name);
+            if fit == 0.0 {
+                continue;
+            }
+            for entry in entries.iter().filter(|entry| entry.nats >= MAYBE) {
+                let sure = if entry.nats >= IS { 1.0 } else { 0.7 };
+                match entry.meaning {
+                    Meaning::Other => reading.other = reading.other.max(SHORT * fit * 0.8),
+                    Meaning::Category(id) => best.push((id, SHORT * fit * sure)),
+                }
+            }
+        }
+        for (id, nats) in best {
+            reading.raise(id, nats);
+        }
+        reading.categories.sort_by_key(|(id, _)| *id);
+    }
+
+    fn ruled_out(&self, words: &[String], reading: &mut Reading) {
+        for (not, ids) in &self.not {
+            let held = find_run(words, not).is_some()
+                || not.len() >= SHORTEST_PART
+                    && words.iter().any(|word| word.starts_with(not.as_str()) || word.ends_with(not.as_str()));
+            if held {
+                for id in ids {
+                    match reading.categories.iter_mut().find(|(own, _)| own == id) {
+                        Some((_, nats)) => *nats = -NOT,
+                        None => reading.categories.push((*id, -NOT)),
+                    }
+                }
+            }
+        }
+        reading.categories.sort_by_key(|(id, _)| *id);
+    }
+
+    fn is_opaque(&self, words: &[String]) -> bool {
+        match words {
+            [] => true,
+            [word] => word.bytes().all(|byte| byte.is_ascii_digit()) || word.len() == 1 || self.opaque.contains(word),
+            [word, number] => {
+                number.bytes().all(|byte| byte.is_ascii_digit()) && (word.len() == 1 || self.opaque.contains(word))
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Reading {
+    fn add(&mut self, meaning: Meaning, nats: f64) {
+        match meaning {
+            Meaning::Other => self.other = self.other.max(nats),
+            Meaning::Category(id) => self.raise(id, nats),
+        }
+    }
+
+    fn raise(&mut self, id: CategoryId, nats: f64) {
+        match self.categories.iter_mut().find(|(own, _)| *own == id) {
+            Some((_, own)) => *own = own.max(nats),
+            None => self.categories.push((id, nats)),
+        }
+    }
+}
+
+/// How well a short form abbreviates a name: 0 not at all, 1 well.
+fn abbreviates(short: &str, name: &str) -> f64 {
+    if short.len() >= name.len() || !name.is_ascii() || short.as_bytes().first() != name.as_bytes().first() {
+        return 0.0;
+    }
+    if short.len() >= 4 && name.starts_with(short) {
+        return 1.0;
+    }
+    let skeleton: String = consonants(name);
+    if short.len() >= 3 && short == skeleton {
+        return 1.0;
+    }
+    let all_consonants = consonants(short).len() == short.len();
+    let enough = short.len() >= 3 && short.len() * 2 >= skeleton.len();
+    if all_consonants && enough && is_subsequence(short, &skeleton) {
+        return 0.75;
+    }
+    0.0
+}
+
+/// The first letter and every consonant after it.
+fn consonants(word: &str) -> String {
+    word.char_indices().filter(|(at, c)| *at == 0 || !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')).map(|(_, c)| c).collect()
+}
+
+fn is_subsequence(short: &str, long: &str) -> bool {
+    let mut rest = long.bytes();
+    short.bytes().all(|byte| rest.any(|other| other == byte))
+}
+
+/// The run of words that, joined, are this part.
+fn find_run(words: &[String], part: &str) -> Option<std::ops::Range<usize>> {
+    (0..words.len()).find_map(|from| {
+        let mut rest = part;
+        for (to, word) in words.iter().enumerate().skip(from) {
+            rest = rest.strip_prefix(word.as_str())?;
+            if rest.is_empty() {
+                return Some(from..to + 1);
+            }
+        }
+        None
+    })
+}
+
+fn folded_set(words: &[String]) -> HashSet<String> {
+    words.iter().map(|word| joined(word)).collect()
+}
+
+fn joined(phrase: &str) -> String {
+    split(phrase).concat()
+}
+
+/// The words of a header: at blanks and signs, where small letters turn to capitals, and at digits.
+pub fn split(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut before = ' ';
+    let characters: Vec<char> = name.chars().take(200).collect();
+    for (place, &character) in characters.iter().enumerate() {
+        let after = characters.get(place + 1).copied().unwrap_or(' ');
+        let turns = before.is_lowercase() && character.is_uppercase()
+            || before.is_uppercase() && character.is_uppercase() && after.is_lowercase()
+            || before.is_ascii_digit() != character.is_ascii_digit() && before.is_alphanumeric();
+        if (turns || !character.is_alphanumeric()) && !word.is_empty() {
+            words.push(fold::fold(&word));
+            word.clear();
+        }
+        if character.is_alphanumeric() {
+            word.push(character);
+        }
+        before = character;
+    }
+    if !word.is_empty() {
+        words.push(fold::fold(&word));
+    }
+    words
+}

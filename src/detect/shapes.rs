@@ -1,0 +1,238 @@
+//! The shapes of names, streets, companies and things in a cell of a few words.
+//!
+//! In: the words of a cell, as written and folded. Out: features. Lists raise, they never gate: `name-shape`
+//! is for names that stand in no list.
+
+use super::features::Features;
+use crate::patterns::words::{self, Lists, list};
+
+/// More words than this are a sentence and no name.
+const MOST_WORDS: usize = 8;
+
+/// One word of a cell.
+#[derive(Clone, Copy)]
+struct Word<'a> {
+    written: &'a str,
+    folded: &'a str,
+    lists: Lists,
+}
+
+/// What a name may consist of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Title,
+    Initials,
+    Infix,
+    Given,
+    Family,
+    Capital,
+    Other,
+}
+
+/// Adds what the words of a cell say. `folded` is the folded form of `text`.
+pub(super) fn words(text: &str, folded: &str, found: &mut Features, buffer: &mut String) {
+    let mut store = [Word { written: "", folded: "", lists: Lists(0) }; MOST_WORDS];
+    let Some(count) = split(text, folded, &mut store) else {
+        found.set(Features::SENTENCE, is_sentence(folded));
+        found.set(Features::SENSITIVE, folded.split(' ').take(60).any(|word| is_sensitive(bare(word))));
+        return;
+    };
+    let words = &store[..count];
+    found.set(Features::SENTENCE, count >= 5 && is_sentence(folded));
+    found.set(Features::SENSITIVE, words.iter().any(|word| word.lists.any(SENSITIVE)));
+    let company = words.iter().any(|word| word.lists.any(list::COMPANY_WORDS) || word.folded == "&");
+    found.set(Features::COMPANY, company);
+    found.set(Features::PRODUCT, words.iter().any(|word| word.lists.any(list::PRODUCT_WORDS)));
+    let street = street(words, buffer);
+    if let Some(after) = street {
+        address(&words[after..], found);
+    }
+    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    if !has_digit && street.is_none() {
+        name(text, words, company, found, buffer);
+    }
+}
+
+const SENSITIVE: Lists = Lists(
+    list::HEALTH_WORDS.0
+        | list::RELIGION_WORDS.0
+        | list::UNION_WORDS.0
+        | list::POLITICAL_WORDS.0
+        | list::CRIMINAL_WORDS.0
+        | list::ETHNICITY_WORDS.0
+        | list::ORIENTATION_WORDS.0,
+);
+
+fn is_sensitive(word: &str) -> bool {
+    words::look_up_folded(word).any(SENSITIVE)
+}
+
+/// Splits into words; None when there are too many for anything but a sentence.
+fn split<'a>(text: &'a str, folded: &'a str, store: &mut [Word<'a>; MOST_WORDS]) -> Option<usize> {
+    let mut count = 0;
+    let mut plain = folded.split(' ');
+    for written in text.split_whitespace() {
+        let word = plain.next()?;
+        let slot = store.get_mut(count)?;
+        *slot = Word { written, folded: bare(word), lists: words::look_up_folded(bare(word)) };
+        if slot.lists.is_empty() && word.len() != slot.folded.len() {
+            slot.lists = words::look_up_folded(word);
+        }
+        count += 1;
+    }
+    (count > 0).then_some(count)
+}
+
+/// A word without the signs around it.
+fn bare(word: &str) -> &str {
+    word.trim_matches(|sign: char| matches!(sign, ',' | '.' | '(' | ')' | ':' | ';' | '"' | '!' | '?'))
+}
+
+fn is_sentence(folded: &str) -> bool {
+    let mut count = 0;
+    let mut common = 0;
+    for word in folded.split(' ').take(40) {
+        count += 1;
+        common += usize::from(words::look_up_folded(bare(word)).any(list::STOP_WORDS));
+    }
+    count >= 4 && common * 5 >= count
+}
+
+/// One to six capitals, dotted or not: `J.P.`, `JP`, `J. P.`, `Th.M.`
+pub(super) fn initials(cell: &[u8]) -> bool {
+    if cell.len() > 16 {
+        return false;
+    }
+    let dotted = cell.contains(&b'.');
+    let mut capitals = 0;
+    let mut small = 0;
+    for byte in cell {
+        match byte {
+            b'A'..=b'Z' => {
+                capitals += 1;
+                small = 0;
+            }
+            b'a'..=b'z' if dotted && small < 2 && capitals > 0 => small += 1,
+            b'.' | b' ' | b'-' => small = 0,
+            _ => return false,
+        }
+    }
+    (1..=if dotted { 8 } else { 5 }).contains(&capitals)
+}
+
+/// Where the words after a street's name begin, if the cell begins with a street.
+fn street(words: &[Word<'_>], buffer: &mut String) -> Option<usize> {
+    let named = words.iter().take(5).position(|word| ends_as_street(word, buffer))?;
+    let first_is_kind = named == 0 && words[0].lists.any(list::STREET_ENDINGS);
+    let mut after = named + 1;
+    if first_is_kind {
+        // `Laan van Meerdervoort 64`: the kind comes first, the name runs on to the number.
+        after += words[1..].iter().take_while(|word| !word.written.starts_with(|c: char| c.is_ascii_digit())).count();
+    }
+    let leading_number = words[0].written.starts_with(|c: char| c.is_ascii_digit());
+    (named > 0 || first_is_kind && words.len() > 1 || words[0].folded.len() > 4 || leading_number).then_some(after)
+}
+
+fn ends_as_street(word: &Word<'_>, buffer: &mut String) -> bool {
+    if word.lists.any(list::STREET_ENDINGS) {
+        return true;
+    }
+    if word.folded.len() < 6 || !word.folded.is_ascii() {
+        return false;
+    }
+    let _ = buffer;
+    (3..=9).any(|length| {
+        word.folded.len() >= length + 2
+            && words::look_up_folded(&word.folded[word.folded.len() - length..]).any(list::STREET_ENDINGS)
+    })
+}
+
+fn address(rest: &[Word<'_>], found: &mut Features) {
+    found.set(Features::STREET, true);
+    let Some(number) = rest.first() else { return };
+    if !number.written.starts_with(|c: char| c.is_ascii_digit()) {
+        return;
+    }
+    found.set(Features::STREET_NUMBER, true);
+    let postcode = rest[1..].iter().any(|word| {
+        let digits = word.folded.bytes().take_while(u8::is_ascii_digit).count();
+        matches!(digits, 4 | 5) && word.folded.len() <= 6
+    });
+    let town = rest[1..].iter().any(|word| word.lists.any(list::PLACES));
+    found.set(Features::ADDRESS, postcode || town);
+}
+
+/// Whether and how the words are the name of a person.
+fn name(text: &str, words: &[Word<'_>], company: bool, found: &mut Features, _buffer: &mut String) {
+    if company || words.len() > 7 {
+        return;
+    }
+    let shouting = !text.bytes().any(|byte| byte.is_ascii_lowercase());
+    let whispering = !text.bytes().any(|byte| byte.is_ascii_uppercase());
+    let mut parts = [Part::Other; MOST_WORDS];
+    for (part, word) in parts.iter_mut().zip(words) {
+        *part = part_of(word, shouting || whispering);
+    }
+    let parts = &parts[..words.len()];
+    let listed = words.iter().any(|word| word.lists.any(NAMES) && !word.lists.any(list::AMBIGUOUS));
+    found.set(Features::NAME_LISTED, listed);
+    found.set(Features::CAPITALISED, !whispering && parts.iter().all(|part| !matches!(part, Part::Other)));
+    found.set(Features::INFIXED, parts.len() > 1 && parts[0] == Part::Infix);
+    found.set(Features::NAME_SUFFIX, words.len() == 1 && ends_as_name(words[0].folded));
+    if words.len() < 2 || parts.contains(&Part::Other) {
+        return;
+    }
+    let reversed = words[0].written.ends_with(',') || words.iter().any(|word| word.written.ends_with(',')) ;
+    let full = reversed || is_full(parts);
+    found.set(Features::NAME_REVERSED, reversed);
+    found.set(Features::NAME_FULL, full && words.len() <= 7);
+    found.set(Features::NAME_SHAPE, !full && words.len() <= 5);
+}
+
+const NAMES: Lists = Lists(list::GIVEN_NAMES.0 | list::FAMILY_NAMES.0);
+
+/// A name has a known given name or initials in front, a title, or an infix before a capital.
+fn is_full(parts: &[Part]) -> bool {
+    let titled = parts[0] == Part::Title;
+    let parts = if titled { &parts[1..] } else { parts };
+    let infix_inside = parts.windows(2).any(|pair| pair[0] == Part::Infix && pair[1] != Part::Infix);
+    let front = matches!(parts.first(), Some(Part::Given | Part::Initials));
+    let back = matches!(parts.last(), Some(Part::Initials | Part::Given)) && parts.iter().any(|part| *part == Part::Family);
+    let surname = parts.iter().skip(1).any(|part| matches!(part, Part::Family | Part::Capital | Part::Given));
+    titled || front && surname || back || infix_inside && parts.first() != Some(&Part::Infix)
+}
+
+fn part_of(word: &Word<'_>, any_case: bool) -> Part {
+    let capital = any_case || word.written.starts_with(|c: char| c.is_uppercase() || c == '\'' || c == '’' || c == '(');
+    if word.lists.any(list::TITLES) && word.folded.len() > 1 {
+        Part::Title
+    } else if word.lists.any(list::NAME_INFIXES) && (!capital || word.written.len() <= 4) && !(capital && !any_case && word.lists.any(list::GIVEN_NAMES)) {
+        Part::Infix
+    } else if word.written.len() <= 8 && initials(word.written.trim_end_matches(',').as_bytes()) && (word.written.contains('.') || word.folded.len() <= 2) {
+        Part::Initials
+    } else if !word.folded.bytes().all(|byte| byte.is_ascii_alphabetic() || byte >= 0x80 || matches!(byte, b'-' | b'\'' | b'.')) {
+        Part::Other
+    } else if !capital {
+        Part::Other
+    } else if is_given(word) {
+        Part::Given
+    } else if word.lists.any(list::FAMILY_NAMES) {
+        Part::Family
+    } else {
+        Part::Capital
+    }
+}
+
+fn is_given(word: &Word<'_>) -> bool {
+    word.lists.any(list::GIVEN_NAMES)
+        || word.folded.split_once('-').is_some_and(|(first, _)| words::look_up_folded(first).any(list::GIVEN_NAMES))
+}
+
+/// Endings that family names have and other words seldom.
+fn ends_as_name(folded: &str) -> bool {
+    folded.is_ascii()
+        && (3..=6).any(|length| {
+            folded.len() >= length + 3
+                && words::look_up_folded(&folded[folded.len() - length..]).any(list::NAME_SUFFIXES)
+        })
+}

@@ -1,0 +1,222 @@
+//! What is counted of one column while its cells go by.
+//!
+//! In: cells. Out: sums, from which `verdict` decides. Two parts of a column add up to the same as the whole
+//! column, whatever the cut: threads, blocks of one big file and shards are one operation.
+
+use super::distinct::Distinct;
+use super::mentions::Mentions;
+use super::Tools;
+use crate::detect::{Features, Scratch};
+use crate::read::{Batch, Cell};
+use std::collections::HashMap;
+use foldhash::fast::FixedState;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Different values kept in the sketch of a column; fewer for columns far to the right, so that a sheet of
+/// thousands of columns stays small.
+const KEPT: usize = 2048;
+const KEPT_FAR: usize = 128;
+const FAR: usize = 64;
+/// Values kept for samples, those with the smallest hashes.
+const SAMPLES: usize = 24;
+/// Answers remembered for values that come again.
+const REMEMBERED: usize = 256;
+
+/// The sums of one column.
+pub(super) struct Column {
+    pub values: u64,
+    pub bytes: u64,
+    pub sets: HashMap<u128, u64, FixedState>,
+    pub distinct: Distinct,
+    pub samples: BTreeMap<u64, Box<[u8]>>,
+    pub years: BTreeMap<i32, u64>,
+    pub order: Order,
+    pub mentions: Mentions,
+}
+
+/// Answers for values seen before: most columns repeat themselves. Belongs to whoever adds, not to the column.
+pub(super) struct Memory {
+    answers: Vec<(u64, Features, i32)>,
+    scratch: Scratch,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Memory { answers: vec![(0, Features::NONE, 0); REMEMBERED], scratch: Scratch::default() }
+    }
+}
+
+impl Memory {
+    fn forget(&mut self) {
+        self.answers.fill((0, Features::NONE, 0));
+    }
+
+    fn look(&mut self, hash: u64, cell: &[u8]) -> (Features, i32) {
+        let slot = hash as usize % REMEMBERED;
+        let (known, features, year) = self.answers[slot];
+        if known == hash {
+            return (features, year);
+        }
+        let features = crate::detect::features(cell, &mut self.scratch);
+        let year = self.scratch.year();
+        self.answers[slot] = (hash, features, year);
+        (features, year)
+    }
+
+    /// The features of a single value.
+    pub fn features(&mut self, cell: &[u8]) -> Features {
+        crate::detect::features(cell, &mut self.scratch)
+    }
+}
+
+impl Column {
+    /// Nothing seen yet, for the column at this place.
+    pub fn new(place: usize) -> Self {
+        Column {
+            values: 0,
+            bytes: 0,
+            sets: HashMap::with_hasher(FixedState::with_seed(0)),
+            distinct: Distinct::new(if place < FAR { KEPT } else { KEPT_FAR }),
+            samples: BTreeMap::new(),
+            years: BTreeMap::new(),
+            order: Order::default(),
+            mentions: Mentions::default(),
+        }
+    }
+
+    /// Adds the cells of some rows.
+    pub fn add(&mut self, batch: &Batch<'_>, column: usize, rows: Range<usize>, memory: &mut Memory, tools: &Tools) {
+        memory.forget();
+        let mut run = (Features::NONE, 0u64);
+        for cell in &batch.cells(column)[rows] {
+            let Cell { len: 1.., .. } = cell else { continue };
+            let bytes = batch.bytes(*cell);
+            let features = self.add_value(bytes, memory, tools);
+            if features == run.0 {
+                run.1 += 1;
+            } else {
+                self.count(run);
+                run = (features, 1);
+            }
+        }
+        self.count(run);
+    }
+
+    fn count(&mut self, (features, times): (Features, u64)) {
+        if times > 0 {
+            *self.sets.entry(features.0).or_default() += times;
+        }
+    }
+
+    fn add_value(&mut self, bytes: &[u8], memory: &mut Memory, tools: &Tools) -> Features {
+        self.values += 1;
+        self.bytes += bytes.len() as u64;
+        let hash = xxh3_64(bytes);
+        let (features, year) = memory.look(hash, bytes);
+        if self.distinct.wants(hash) && !features.any(Features::PLACEHOLDER) {
+            self.distinct.add(hash, features.0);
+            self.sample(hash, bytes);
+        }
+        if year != 0 {
+            *self.years.entry(year).or_default() += 1;
+        }
+        if features.any(Features::DIGITS) {
+            self.order.add(bytes);
+        }
+        if is_prose(features) {
+            self.mentions.search(bytes, tools);
+        }
+        features
+    }
+
+    fn sample(&mut self, hash: u64, bytes: &[u8]) {
+        let full = self.samples.len() >= SAMPLES;
+        if full && self.samples.last_key_value().is_some_and(|(last, _)| *last <= hash) {
+            return;
+        }
+        self.samples.entry(hash).or_insert_with(|| bytes[..bytes.len().min(120)].into());
+        if self.samples.len() > SAMPLES {
+            self.samples.pop_last();
+        }
+    }
+
+    /// Adds the part of the same column that comes after this one.
+    pub fn absorb(&mut self, other: Column) {
+        self.values += other.values;
+        self.bytes += other.bytes;
+        for (set, times) in other.sets {
+            *self.sets.entry(set).or_default() += times;
+        }
+        self.distinct.absorb(other.distinct);
+        self.samples.extend(other.samples);
+        while self.samples.len() > SAMPLES {
+            self.samples.pop_last();
+        }
+        for (year, times) in other.years {
+            *self.years.entry(year).or_default() += times;
+        }
+        self.order.absorb(other.order);
+        self.mentions.absorb(other.mentions);
+    }
+
+    /// How many values have any of these features.
+    pub fn with_any(&self, features: Features) -> u64 {
+        self.sets.iter().filter(|(set, _)| **set & features.0 != 0).map(|(_, times)| times).sum()
+    }
+}
+
+/// Text that may hold something beside what the column is for.
+fn is_prose(features: Features) -> bool {
+    const SETTLED: Features = Features::EMAIL
+        .with(Features::DATE)
+        .with(Features::PHONE)
+        .with(Features::IBAN)
+        .with(Features::URL)
+        .with(Features::USER_AGENT)
+        .with(Features::ADDRESS)
+        .with(Features::STREET_NUMBER)
+        .with(Features::NAME_FULL)
+        .with(Features::COMPANY);
+    const WORDY: Features = Features::WORD_3_5.with(Features::WORD_6_PLUS);
+    features.any(Features::SENTENCE.with(Features::WORD_6_PLUS)) || features.any(WORDY) && !features.any(SETTLED)
+}
+
+/// Whether whole numbers count up, as row numbers do.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Order {
+    first: Option<u64>,
+    last: Option<u64>,
+    /// Steps from one number to the next, and those of exactly one.
+    pub steps: u64,
+    pub ones: u64,
+}
+
+impl Order {
+    fn add(&mut self, digits: &[u8]) {
+        if digits.len() > 18 {
+            return;
+        }
+        let number = digits.iter().fold(0u64, |number, digit| number.wrapping_mul(10).wrapping_add(u64::from(digit.wrapping_sub(b'0'))));
+        self.step(number);
+        self.first = self.first.or(Some(number));
+        self.last = Some(number);
+    }
+
+    fn step(&mut self, next: u64) {
+        if let Some(last) = self.last {
+            self.steps += 1;
+            self.ones += u64::from(next == last.wrapping_add(1));
+        }
+    }
+
+    fn absorb(&mut self, other: Order) {
+        let Some(first) = other.first else { return };
+        self.step(first);
+        self.first = self.first.or(Some(first));
+        self.last = other.last;
+        self.steps += other.steps;
+        self.ones += other.ones;
+    }
+}

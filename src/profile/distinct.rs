@@ -1,0 +1,131 @@
+//! How many different values a column holds, and what those values look like.
+//!
+//! Keeps the values with the smallest hashes (a bottom-k sketch): their number is exact while it is below the
+//! bound and estimated from the largest kept hash above it; and because the same values are kept whatever the
+//! order in which they come, two halves of a column added up are the whole column. Each kept hash carries the
+//! features of its value, so evidence is weighed over distinct values and not over repetitions.
+
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
+
+/// The sketch of one column.
+#[derive(Debug, Clone)]
+pub(super) struct Distinct {
+    kept: HashMap<u64, u128, Spread>,
+    bound: usize,
+    /// Hashes above this one are not kept. Falls as the sketch fills.
+    ceiling: u64,
+}
+
+/// Hashes are spread already; they need no second hashing that could differ between runs.
+type Spread = FixedState;
+
+impl Distinct {
+    /// Keeps at most `bound` values.
+    pub fn new(bound: usize) -> Self {
+        Distinct { kept: HashMap::with_hasher(FixedState::with_seed(0)), bound, ceiling: u64::MAX }
+    }
+
+    /// Whether a value with this hash would be looked at at all.
+    pub fn wants(&self, hash: u64) -> bool {
+        hash <= self.ceiling
+    }
+
+    /// Adds a value; returns whether it is new among those kept.
+    pub fn add(&mut self, hash: u64, features: u128) -> bool {
+        if hash > self.ceiling {
+            return false;
+        }
+        let new = self.kept.insert(hash, features).is_none();
+        if self.kept.len() >= self.bound * 2 {
+            self.prune();
+        }
+        new
+    }
+
+    /// Cuts down to the bound. Done when twice as many have come in, and before looking at the result.
+    fn prune(&mut self) {
+        if self.kept.len() <= self.bound {
+            return;
+        }
+        let mut hashes: Vec<u64> = self.kept.keys().copied().collect();
+        let (_, ceiling, _) = hashes.select_nth_unstable(self.bound - 1);
+        self.ceiling = *ceiling;
+        let ceiling = self.ceiling;
+        self.kept.retain(|hash, _| *hash <= ceiling);
+    }
+
+    /// Adds the values of another part of the same column.
+    pub fn absorb(&mut self, other: Distinct) {
+        self.ceiling = self.ceiling.min(other.ceiling);
+        for (hash, features) in other.kept {
+            if hash <= self.ceiling {
+                self.kept.insert(hash, features);
+            }
+        }
+        let ceiling = self.ceiling;
+        self.kept.retain(|hash, _| *hash <= ceiling);
+        self.prune();
+    }
+
+    /// How many different values there are: exact below the bound, within a few per cent above it.
+    pub fn count(&mut self) -> u64 {
+        self.prune();
+        if self.ceiling == u64::MAX {
+            return self.kept.len() as u64;
+        }
+        let share = (self.ceiling as f64 + 1.0) / (u64::MAX as f64 + 1.0);
+        ((self.kept.len() as f64 - 1.0) / share).round() as u64
+    }
+
+    /// The features of the values kept, once each. Call [`Distinct::count`] first, which prunes.
+    pub fn features(&self) -> impl Iterator<Item = u128> + '_ {
+        self.kept.values().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn spread(value: u64) -> u64 {
+        xxhash_rust::xxh3::xxh3_64(&value.to_le_bytes())
+    }
+
+    #[test]
+    fn count_is_exact_below_the_bound_and_close_above_it() {
+        let mut few = Distinct::new(256);
+        let mut many = Distinct::new(1024);
+        (0..1000).for_each(|value| {
+            few.add(spread(value % 200), 0);
+        });
+        (0..100_000).for_each(|value| {
+            many.add(spread(value), 0);
+        });
+        assert_eq!(few.count(), 200);
+        let estimate = many.count() as f64;
+        assert!((estimate / 100_000.0 - 1.0).abs() < 0.1, "{estimate}");
+    }
+
+    proptest! {
+        #[test]
+        fn two_halves_make_the_whole(values in prop::collection::vec(0u64..500, 0..600), cut in 0usize..600) {
+            let cut = cut.min(values.len());
+            let sketch = |part: &[u64]| {
+                let mut sketch = Distinct::new(32);
+                part.iter().for_each(|value| { sketch.add(spread(*value), u128::from(*value)); });
+                sketch
+            };
+            let mut whole = sketch(&values);
+            let mut first = sketch(&values[..cut]);
+            first.absorb(sketch(&values[cut..]));
+            prop_assert_eq!(whole.count(), first.count());
+            let mut left: Vec<u128> = whole.features().collect();
+            let mut right: Vec<u128> = first.features().collect();
+            left.sort_unstable();
+            right.sort_unstable();
+            prop_assert_eq!(left, right);
+        }
+    }
+}

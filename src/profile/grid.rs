@@ -1,0 +1,279 @@
+//! A grid of cells becomes tables.
+//!
+//! In: batches of rows. Out: [`Table`] records with every column, and what is mentioned beside a column's own
+//! category. Where the tables begin is for `layout`; what a column is, for `verdict`.
+
+use super::column::{Column, Memory};
+use super::layout::{self, Segment};
+use super::mentions::{Mentions, round};
+use super::verdict::{Case, Verdict};
+use super::{Tools, mask, people};
+use crate::read::{Batch, Grid};
+use crate::record::{Dates, Field, Raw, Table};
+use std::ops::Range;
+
+/// Samples shown of a column.
+const SAMPLES: usize = 3;
+
+/// One grid in the making: mostly one table, sometimes several under each other.
+pub(super) struct GridProfile {
+    grid: Grid,
+    tables: Vec<TableProfile>,
+    /// What stands in titles above tables.
+    titles: Mentions,
+    /// A part of a grid goes on with the table that was being read.
+    is_part: bool,
+}
+
+#[derive(Default)]
+struct TableProfile {
+    names: Vec<String>,
+    columns: Vec<Column>,
+    rows: u64,
+}
+
+impl GridProfile {
+    /// Nothing read yet.
+    pub fn new(grid: &Grid) -> Self {
+        let mut profile =
+            GridProfile { grid: grid.clone(), tables: Vec::new(), titles: Mentions::default(), is_part: false };
+        if let Some(names) = &grid.names {
+            profile.tables.push(TableProfile { names: names.clone(), ..TableProfile::default() });
+        }
+        profile
+    }
+
+    /// An empty profile for the rows that follow, to be absorbed later.
+    pub fn part(&self) -> Self {
+        let table = TableProfile::default();
+        GridProfile { grid: self.grid.clone(), tables: vec![table], titles: Mentions::default(), is_part: true }
+    }
+
+    /// Adds the rows of a part.
+    pub fn absorb(&mut self, part: GridProfile) {
+        for table in part.tables {
+            match self.tables.last_mut() {
+                Some(last) => last.absorb(table),
+                None => self.tables.push(table),
+            }
+        }
+        self.titles.absorb(part.titles);
+    }
+
+    /// Adds some rows.
+    pub fn rows(&mut self, batch: &Batch<'_>, memory: &mut Memory, tools: &Tools) {
+        if self.grid.names.is_some() || self.is_part {
+            self.add(batch, 0..batch.rows(), memory, tools);
+            return;
+        }
+        for run in layout::runs(batch) {
+            let segment = layout::segment(batch, run.clone(), memory, tools);
+            self.place(batch, run, segment, memory, tools);
+        }
+    }
+
+    fn place(&mut self, batch: &Batch<'_>, run: Range<usize>, segment: Segment, memory: &mut Memory, tools: &Tools) {
+        let first = self.tables.is_empty();
+        if first && self.is_title(batch, &run) {
+            self.read_titles(batch, run, tools);
+        } else if let (true, Some(header)) = (first || is_wide(batch, &segment), segment.header) {
+            self.read_titles(batch, segment.titles.clone(), tools);
+            self.tables.push(TableProfile { names: names(batch, header, memory), ..TableProfile::default() });
+            self.add(batch, segment.rows, memory, tools);
+        } else if first {
+            self.read_titles(batch, segment.titles.clone(), tools);
+            self.tables.push(TableProfile::default());
+            self.add(batch, segment.rows, memory, tools);
+        } else {
+            self.add(batch, run, memory, tools);
+        }
+    }
+
+    /// A few rows of one or two cells above a wider table.
+    fn is_title(&self, batch: &Batch<'_>, run: &Range<usize>) -> bool {
+        let filled = |row: usize| (0..batch.columns()).filter(|column| batch.cells(*column)[row].len > 0).count();
+        batch.columns() > 2
+            && run.len() <= 4
+            && run.end < batch.rows()
+            && run.clone().all(|row| filled(row) <= 2.min(batch.columns() - 1))
+    }
+
+    fn read_titles(&mut self, batch: &Batch<'_>, rows: Range<usize>, tools: &Tools) {
+        for row in rows {
+            for column in 0..batch.columns() {
+                let cell = batch.at(row, column);
+                if !cell.is_empty() {
+                    self.titles.search(cell, tools);
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, batch: &Batch<'_>, rows: Range<usize>, memory: &mut Memory, tools: &Tools) {
+        if rows.is_empty() {
+            return;
+        }
+        if self.tables.is_empty() {
+            self.tables.push(TableProfile::default());
+        }
+        let table = self.tables.last_mut().expect("there is a table");
+        table.rows += rows.len() as u64;
+        for place in table.columns.len()..batch.columns() {
+            table.columns.push(Column::new(place));
+        }
+        for (place, column) in table.columns.iter_mut().enumerate().take(batch.columns()) {
+            column.add(batch, place, rows.clone(), memory, tools);
+        }
+    }
+
+    /// The records of its tables, and the mentions beside them.
+    pub fn finish(self, tools: &Tools) -> (Vec<Table>, Mentions) {
+        let mut mentions = self.titles.placed(&self.grid.at);
+        let mut tables = Vec::new();
+        for table in self.tables {
+            let record = table.finish(&self.grid, &mut mentions, tools);
+            if !record.fields.is_empty() {
+                tables.push(record);
+            }
+        }
+        (tables, mentions)
+    }
+}
+
+/// A header of at least two names begins a table of its own; a lone word is a remark.
+fn is_wide(batch: &Batch<'_>, segment: &Segment) -> bool {
+    let filled = |row: usize| (0..batch.columns()).filter(|column| batch.cells(*column)[row].len > 0).count();
+    !segment.rows.is_empty() && segment.header.is_some_and(|row| filled(row) >= 2)
+}
+
+/// The names of the columns. A cell with the form of a value is no name and is not repeated as one.
+fn names(batch: &Batch<'_>, header: usize, memory: &mut Memory) -> Vec<String> {
+    (0..batch.columns())
+        .map(|column| {
+            let cell = batch.at(header, column);
+            let value = layout::is_value(memory.features(cell)) || cell.len() > 200;
+            if value { String::new() } else { String::from_utf8_lossy(cell).into_owned() }
+        })
+        .collect()
+}
+
+impl TableProfile {
+    fn absorb(&mut self, part: TableProfile) {
+        self.rows += part.rows;
+        for place in self.columns.len()..part.columns.len() {
+            self.columns.push(Column::new(place));
+        }
+        for (column, part) in self.columns.iter_mut().zip(part.columns) {
+            column.absorb(part);
+        }
+    }
+
+    fn finish(mut self, grid: &Grid, mentions: &mut Mentions, tools: &Tools) -> Table {
+        for place in self.columns.len()..self.names.len() {
+            self.columns.push(Column::new(place));
+        }
+        self.names.resize(self.columns.len(), String::new());
+        let distinct: Vec<u64> = self.columns.iter_mut().map(|column| column.distinct.count()).collect();
+        let verdicts = self.verdicts(&distinct, tools);
+        let mut fields = Vec::new();
+        for (place, (column, (verdict, mut field))) in self.columns.into_iter().zip(verdicts).enumerate() {
+            field.column = grid.first_column + place as u32;
+            let at = if field.name.is_empty() { format!("column {}", place + 1) } else { field.name.clone() };
+            let at = if grid.at.is_empty() { at } else { format!("{}!{at}", grid.at) };
+            mentions.absorb(beside(column.mentions, &verdict).placed(&at));
+            if !field.name.is_empty() || field.values > 0 {
+                fields.push(field);
+            }
+        }
+        let people = people::count(&fields, self.rows, tools);
+        Table { at: grid.at.clone(), kind: grid.kind.to_owned(), hidden: grid.hidden, rows: self.rows, people, fields }
+    }
+
+    /// Each column by itself first, then again with what its neighbours turned out to be.
+    fn verdicts(&self, distinct: &[u64], tools: &Tools) -> Vec<(Verdict, Field)> {
+        let cases: Vec<Case<'_>> = self
+            .columns
+            .iter()
+            .zip(&self.names)
+            .zip(distinct)
+            .map(|((column, name), distinct)| Case::new(column, name, *distinct, tools))
+            .collect();
+        let kinds = tools.patterns.categories.iter().len();
+        let alone: Vec<Vec<f64>> = cases
+            .iter()
+            .map(|case| {
+                let mut present = vec![0.0; kinds];
+                for (category, odds) in case.odds(tools, &[]) {
+                    present[category.0 as usize] = odds;
+                }
+                present
+            })
+            .collect();
+        cases
+            .iter()
+            .enumerate()
+            .map(|(place, case)| {
+                let neighbours = strongest(&alone, place, kinds);
+                let verdict = case.verdict(tools, &neighbours);
+                let field = field(case, &verdict, tools);
+                (verdict, field)
+            })
+            .collect()
+    }
+}
+
+/// How sure it is that another column holds each category.
+fn strongest(alone: &[Vec<f64>], place: usize, kinds: usize) -> Vec<f64> {
+    let mut neighbours = vec![0.0; kinds];
+    for (_, present) in alone.iter().enumerate().filter(|(other, _)| *other != place) {
+        for (most, odds) in neighbours.iter_mut().zip(present) {
+            *most = f64::max(*most, *odds);
+        }
+    }
+    neighbours
+}
+
+/// What is mentioned in a column beside its own category.
+fn beside(mentions: Mentions, verdict: &Verdict) -> Mentions {
+    mentions.without(verdict.category)
+}
+
+fn field(case: &Case<'_>, verdict: &Verdict, tools: &Tools) -> Field {
+    let mut field = Field {
+        name: case.name.to_owned(),
+        values: case.column.values,
+        ..Field::default()
+    };
+    field.dates = dates(case.column);
+    let Some(category) = verdict.category else { return field };
+    let known = tools.patterns.categories.get(category);
+    field.category = Some(known.id.clone());
+    field.confidence = Some(round(verdict.confidence));
+    field.matches = case.matches(category, tools);
+    field.distinct = Some(case.distinct);
+    field.flags = case.flags(category, tools);
+    field.why = verdict.why.clone();
+    field.samples = samples(case.column, known.mask, tools);
+    field
+}
+
+fn samples(column: &Column, mask: crate::patterns::Mask, tools: &Tools) -> Vec<crate::record::Sample> {
+    let mut samples = Vec::new();
+    for value in column.samples.values() {
+        let sample = mask::sample(Raw::new(value), mask, tools.reveal);
+        if samples.len() < SAMPLES && !samples.contains(&sample) {
+            samples.push(sample);
+        }
+    }
+    samples
+}
+
+/// The years, for a column of dates.
+fn dates(column: &Column) -> Option<Dates> {
+    let dated: u64 = column.years.values().sum();
+    if dated * 2 < column.values.max(1) {
+        return None;
+    }
+    let (oldest, newest) = (*column.years.keys().next()?, *column.years.keys().next_back()?);
+    Some(Dates { oldest, newest, by_year: column.years.clone() })
+}

@@ -1,0 +1,113 @@
+//! Masking: the only way from a value to what may be shown of it.
+
+use crate::patterns::Mask;
+use crate::record::{Raw, Reveal, Sample};
+
+/// What may be shown of a value.
+pub(super) fn sample(raw: Raw<'_>, mask: Mask, reveal: Option<Reveal>) -> Sample {
+    match reveal {
+        Some(permission) => Sample::shown(raw.reveal(permission)),
+        None => Sample::shown(masked(&String::from_utf8_lossy(raw.bytes()), mask)),
+    }
+}
+
+fn masked(value: &str, mask: Mask) -> String {
+    let value = value.trim();
+    match mask {
+        Mask::None => "…".to_owned(),
+        Mask::Initial => format!("{}…", first(value)),
+        Mask::Email => email(value),
+        Mask::Iban => iban(value),
+        Mask::LastTwo => last(value, 2),
+        Mask::LastFour => last(value, 4),
+        Mask::Year => year(value),
+        Mask::Network => network(value),
+        Mask::Length => format!("… ({})", value.chars().count()),
+    }
+}
+
+fn first(value: &str) -> String {
+    value.chars().next().filter(|_| value.chars().count() > 1).map(String::from).unwrap_or_default()
+}
+
+/// The last characters, if the value is at least three times as long.
+fn last(value: &str, count: usize) -> String {
+    let characters: Vec<char> = value.chars().filter(|c| c.is_alphanumeric()).collect();
+    if characters.len() < count * 3 {
+        return "…".to_owned();
+    }
+    format!("…{}", characters[characters.len() - count..].iter().collect::<String>())
+}
+
+/// `j…@v….nl`
+fn email(value: &str) -> String {
+    let Some((local, domain)) = value.rsplit_once('@') else { return "…@…".to_owned() };
+    let domain = domain.trim_end_matches('>');
+    let local = local.rsplit_once('<').map_or(local, |(_, local)| local);
+    let (name, top) = domain.rsplit_once('.').unwrap_or((domain, ""));
+    format!("{}…@{}….{top}", first(local), first(name))
+}
+
+/// `NL91 ABNA …4300`
+fn iban(value: &str) -> String {
+    let compact: String = value.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_uppercase();
+    if compact.len() < 15 || !compact.is_ascii() {
+        return "…".to_owned();
+    }
+    format!("{} {} …{}", &compact[..4], &compact[4..8], &compact[compact.len() - 4..])
+}
+
+/// The year alone, if there is one of four digits.
+fn year(value: &str) -> String {
+    let digits = |part: &&str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+    match value.split(|c: char| !c.is_ascii_digit()).find(digits) {
+        Some(year) if value.len() > 4 => format!("…{year}…"),
+        _ => "…".to_owned(),
+    }
+}
+
+/// The first part of an address on the network.
+fn network(value: &str) -> String {
+    match value.split_once(['.', ':']) {
+        Some((first, _)) => format!("{first}.…"),
+        None => "…".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const ALL: [Mask; 9] = [
+        Mask::None,
+        Mask::Initial,
+        Mask::Email,
+        Mask::Iban,
+        Mask::LastTwo,
+        Mask::LastFour,
+        Mask::Year,
+        Mask::Network,
+        Mask::Length,
+    ];
+
+    #[test]
+    fn each_kind_shows_what_it_may() {
+        let email = masked("jan.jansen@voorbeeld.nl", Mask::Email);
+        let iban = masked("NL91 ABNA 0417 1643 00", Mask::Iban);
+        assert_eq!((email.as_str(), iban.as_str()), ("j…@v….nl", "NL91 ABNA …4300"));
+        assert_eq!(masked("12-03-1970", Mask::Year), "…1970…");
+        assert_eq!(masked("4111 1111 1111 1111", Mask::LastFour), "…1111");
+        assert_eq!(masked("V", Mask::Initial), "…");
+    }
+
+    proptest! {
+        #[test]
+        fn no_mask_shows_a_whole_value(value in "\\PC{1,60}") {
+            for mask in ALL {
+                let shown = masked(&value, mask);
+                prop_assert!(!shown.contains(value.trim()) || value.trim().chars().all(|c| !c.is_alphanumeric()) , "{mask:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What stands in running text, and in cells beside their column's own category.
+
+use super::{Tools, mask};
+use crate::detect::Span;
+use crate::patterns::CategoryId;
+use crate::record::{Mention, Raw, Sample};
+use std::collections::BTreeMap;
+
+/// Below this a span is no finding.
+const LEAST: f32 = 0.5;
+/// Places and samples kept of a category.
+const PLACES: usize = 5;
+const SAMPLES: usize = 3;
+
+/// Mentions added up, per category.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Mentions(BTreeMap<CategoryId, Sum>);
+
+#[derive(Debug, Clone, Default)]
+struct Sum {
+    count: u64,
+    /// In millionths: whole numbers add up to the same in any order.
+    confidence: u64,
+    at: Vec<String>,
+    samples: Vec<Sample>,
+}
+
+impl Mentions {
+    /// Searches a cell.
+    pub fn search(&mut self, cell: &[u8], tools: &Tools) {
+        let text = String::from_utf8_lossy(cell);
+        self.search_text(&text, tools, |_| None);
+    }
+
+    /// Searches running text; `place` names where a byte of it stands.
+    pub fn search_text(&mut self, text: &str, tools: &Tools, place: impl Fn(usize) -> Option<String>) {
+        let mut spans: Vec<Span> = Vec::new();
+        tools.detector.text(text, &mut spans);
+        for span in spans.into_iter().filter(|span| span.confidence >= LEAST) {
+            let sum = self.0.entry(span.category).or_default();
+            sum.count += 1;
+            sum.confidence += (f64::from(span.confidence) * 1e6) as u64;
+            if sum.at.len() < PLACES {
+                sum.at.extend(place(span.start).filter(|place| !sum.at.contains(place)));
+            }
+            if sum.samples.len() < SAMPLES {
+                let raw = Raw::new(&text.as_bytes()[span.start..span.end]);
+                let sample = mask::sample(raw, tools.patterns.categories.get(span.category).mask, tools.reveal);
+                if !sum.samples.contains(&sample) {
+                    sum.samples.push(sample);
+                }
+            }
+        }
+    }
+
+    /// Adds those of a later part.
+    pub fn absorb(&mut self, other: Mentions) {
+        for (category, other) in other.0 {
+            let sum = self.0.entry(category).or_default();
+            sum.count += other.count;
+            sum.confidence += other.confidence;
+            for place in other.at {
+                if sum.at.len() < PLACES && !sum.at.contains(&place) {
+                    sum.at.push(place);
+                }
+            }
+            for sample in other.samples {
+                if sum.samples.len() < SAMPLES && !sum.samples.contains(&sample) {
+                    sum.samples.push(sample);
+                }
+            }
+        }
+    }
+
+    /// How many mentions of all categories.
+    pub fn total(&self) -> u64 {
+        self.0.values().map(|sum| sum.count).sum()
+    }
+
+    /// Leaves out a category: the column's own.
+    pub fn without(mut self, category: Option<CategoryId>) -> Self {
+        if let Some(category) = category {
+            self.0.remove(&category);
+        }
+        self
+    }
+
+    /// Says where all of them are.
+    pub fn placed(mut self, place: &str) -> Self {
+        self.0.values_mut().for_each(|sum| sum.at = vec![place.to_owned()]);
+        self
+    }
+
+    /// As they stand in the inventory.
+    pub fn records(self, tools: &Tools) -> Vec<Mention> {
+        let record = |(category, sum): (CategoryId, Sum)| Mention {
+            category: tools.patterns.categories.get(category).id.clone(),
+            count: sum.count,
+            confidence: round(sum.confidence as f64 / 1e6 / sum.count as f64),
+            at: sum.at,
+            flags: Vec::new(),
+            samples: sum.samples,
+        };
+        self.0.into_iter().map(record).collect()
+    }
+}
+
+/// Three decimals: more would be made up.
+pub(super) fn round(confidence: f64) -> f64 {
+    (confidence * 1000.0).round() / 1000.0
+}

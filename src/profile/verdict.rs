@@ -1,0 +1,163 @@
+//! What a column is: odds from independent pieces of evidence.
+//!
+//! In: the sums of a column, what its header says, what stands beside it. Out: a category with a probability
+//! and its reasons. Every hypothesis starts from how rare it is, gains and loses nats, and competes with the
+//! others and with "nothing personal", whose odds are one.
+
+use super::Tools;
+use super::column::Column;
+use super::rules::{Rule, Source, Weight};
+use crate::detect::{Features, Reading};
+use crate::patterns::CategoryId;
+
+/// More values than this say no more than so many: they are not independent.
+const EFFECTIVE: f64 = 24.0;
+/// The header alone says at most so much when the column is empty of evidence.
+const LEAST: f64 = 0.5;
+
+/// What a column was found to be.
+#[derive(Debug, Clone)]
+pub(super) struct Verdict {
+    pub category: Option<CategoryId>,
+    pub confidence: f64,
+    pub why: Vec<String>,
+}
+
+/// The evidence about one column, before its neighbours are heard.
+pub(super) struct Case<'a> {
+    pub column: &'a Column,
+    pub reading: Reading,
+    pub name: &'a str,
+    pub distinct: u64,
+    /// Nats per rule.
+    scores: Vec<f64>,
+}
+
+impl<'a> Case<'a> {
+    /// Hears the header and the values.
+    pub fn new(column: &'a Column, name: &'a str, distinct: u64, tools: &Tools) -> Self {
+        let reading = tools.headers.read(name);
+        let mut case = Case { column, reading, name, distinct, scores: Vec::new() };
+        case.scores = tools.rules.iter().map(|rule| case.score(rule)).collect();
+        case
+    }
+
+    fn score(&self, rule: &Rule) -> f64 {
+        let header = self.reading.nats(rule.category);
+        if rule.needs_header && header <= 0.0 || self.column.values == 0 {
+            return f64::NEG_INFINITY;
+        }
+        let values: f64 = rule.evidence.iter().filter_map(|weight| self.weigh(weight)).sum();
+        rule.prior + header + values
+    }
+
+    fn weigh(&self, weight: &Weight) -> Option<f64> {
+        let nats = match &weight.source {
+            Source::Statistic(statistic) => return Some(statistic.of(self.column, self.distinct)? * weight.most),
+            Source::Share { with, among, hit, miss } => {
+                let (hits, of) = self.share(*with, *among);
+                if of == 0 {
+                    return None;
+                }
+                let effective = (of as f64).min(EFFECTIVE);
+                let share = hits as f64 / of as f64;
+                effective * (share * hit + (1.0 - share) * miss)
+            }
+        };
+        Some(nats.clamp(-weight.least, weight.most))
+    }
+
+    /// Distinct values with a feature, and those that are judged by it.
+    fn share(&self, with: Features, among: Option<Features>) -> (u64, u64) {
+        let mut hits = 0;
+        let mut of = 0;
+        for set in self.column.distinct.features().map(Features) {
+            let judged = among.is_none_or(|among| set.any(among.with(with)));
+            of += u64::from(judged);
+            hits += u64::from(judged && set.any(with));
+        }
+        (hits, of)
+    }
+
+    /// The probability of each category that has any, the neighbours heard.
+    pub fn odds(&self, tools: &Tools, neighbours: &[f64]) -> Vec<(CategoryId, f64)> {
+        let scored: Vec<(CategoryId, f64)> = tools
+            .rules
+            .iter()
+            .zip(&self.scores)
+            .map(|(rule, score)| (rule.category, score + beside(rule, neighbours)))
+            .filter(|(_, score)| score.is_finite())
+            .collect();
+        let most = scored.iter().map(|(_, score)| *score).fold(0.0, f64::max);
+        let total = (-most).exp() + scored.iter().map(|(_, score)| (score - most).exp()).sum::<f64>();
+        scored.into_iter().map(|(category, score)| (category, (score - most).exp() / total)).collect()
+    }
+
+    /// Decides.
+    pub fn verdict(&self, tools: &Tools, neighbours: &[f64]) -> Verdict {
+        let odds = self.odds(tools, neighbours);
+        let best = odds.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1));
+        match best {
+            Some((category, probability)) if probability >= LEAST => {
+                let confidence = tools.calibrate(probability);
+                Verdict { category: Some(category), confidence, why: self.why(category, tools) }
+            }
+            _ => Verdict { category: None, confidence: 0.0, why: Vec::new() },
+        }
+    }
+
+    /// The rule of a category.
+    fn rule<'t>(&self, category: CategoryId, tools: &'t Tools) -> Option<&'t Rule> {
+        tools.rules.iter().find(|rule| rule.category == category)
+    }
+
+    fn why(&self, category: CategoryId, tools: &Tools) -> Vec<String> {
+        let mut why = Vec::new();
+        if self.reading.nats(category) > 0.0 {
+            why.push(format!("header '{}'", self.name));
+        }
+        let Some(rule) = self.rule(category, tools) else { return why };
+        let label = &tools.patterns.categories.get(category).en;
+        let matches = self.matches(category, tools);
+        if rule.matches != Features::NONE {
+            why.push(format!("{matches} of {} values have the form of: {label}", self.column.values));
+        }
+        for weight in &rule.evidence {
+            let (Some(words), Some(nats)) = (&weight.why, self.weigh(weight)) else { continue };
+            if nats > 0.5 {
+                why.push(self.in_words(words, weight));
+            }
+        }
+        why
+    }
+
+    fn in_words(&self, words: &str, weight: &Weight) -> String {
+        let (hits, of) = match &weight.source {
+            Source::Share { with, among, .. } => self.share(*with, *among),
+            Source::Statistic(_) => (0, 0),
+        };
+        words.replace("{n}", &hits.to_string()).replace("{of}", &of.to_string())
+    }
+
+    /// Cells that have the form of a category.
+    pub fn matches(&self, category: CategoryId, tools: &Tools) -> u64 {
+        let placeholders = self.column.with_any(Features::PLACEHOLDER);
+        match self.rule(category, tools) {
+            Some(rule) if rule.matches != Features::NONE => self.column.with_any(rule.matches),
+            Some(_) => self.column.values - placeholders,
+            None => 0,
+        }
+    }
+
+    /// Flags that the values earn.
+    pub fn flags(&self, category: CategoryId, tools: &Tools) -> Vec<String> {
+        let Some(rule) = self.rule(category, tools) else { return Vec::new() };
+        let earns = |features: &Features| self.column.with_any(*features) * 2 >= self.column.values.max(1);
+        rule.flags.iter().filter(|(_, features)| earns(features)).map(|(flag, _)| flag.clone()).collect()
+    }
+}
+
+/// What the other columns of the table add, each by how sure it is.
+fn beside(rule: &Rule, neighbours: &[f64]) -> f64 {
+    rule.beside.iter().map(|(category, nats)| nats * neighbours.get(category.0 as usize).copied().unwrap_or(0.0)).sum()
+}
