@@ -47,7 +47,7 @@ const LONGEST: usize = 400;
 
 /// The features of a cell.
 pub fn features(cell: &[u8], scratch: &mut Scratch) -> Features {
-    let cell = cell.trim_ascii();
+    let cell = plain(cell);
     scratch.year = 0;
     if cell.is_empty() {
         return Features::NONE;
@@ -68,6 +68,15 @@ pub fn features(cell: &[u8], scratch: &mut Scratch) -> Features {
         letters(cell, &make, &mut found, scratch);
     }
     found
+}
+
+/// Without blanks around it, and without the `="…"` that keeps a spreadsheet from eating zeros.
+fn plain(cell: &[u8]) -> &[u8] {
+    let cell = cell.trim_ascii();
+    match cell.strip_prefix(b"=\"").and_then(|cell| cell.strip_suffix(b"\"")) {
+        Some(inner) => inner.trim_ascii(),
+        None => cell.strip_prefix(b"'").unwrap_or(cell),
+    }
 }
 
 impl Make {
@@ -129,7 +138,9 @@ fn digits(cell: &[u8], found: &mut Features, scratch: &mut Scratch) {
                 let is_date = century && date(cell, found, scratch);
                 found.set(Features::DATE_DIGITS, is_date);
             }
-            found.set(Features::PHONE_BARE, cell.len() == 9 && bare_phone(cell));
+            let bare = cell.len() == 9 && bare_phone(cell);
+            found.set(Features::PHONE_BARE, bare);
+            found.set(Features::MOBILE_BARE, bare && cell[0] == b'6');
         }
         10 | 11 => found.set(Features::PHONE, passed(checks::phone::whole(cell))),
         13..=19 => long_number(cell, found),
@@ -192,6 +203,7 @@ fn figures(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch
     }
     if (7..=15).contains(&make.digits) {
         found.set(Features::PHONE, passed(checks::phone::whole(cell)));
+        found.set(Features::PHONE_LIKE, forms::is_phone_like(cell));
     }
     found.set(Features::COORDINATE, forms::is_coordinate(cell));
     found.set(Features::NUMBER, !found.any(Features::PHONE.with(Features::CARD)) && forms::is_number(cell));
@@ -231,7 +243,9 @@ fn mixture(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch
         found.set(Features::URL, true);
         return;
     }
-    let compact = make.digits + make.letters + make.blanks + make.dots + make.hyphens == cell.len();
+    let label_sign = unlabelled(cell).len() < cell.len();
+    let cell = unlabelled(cell);
+    let compact = make.other + make.at + make.colons + make.slashes + make.commas <= usize::from(label_sign);
     if compact && identifier(cell, make, found) {
         return;
     }
@@ -258,6 +272,19 @@ fn mixture(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch
     }
 }
 
+/// `IBAN NL91 …` and `BTW: NL…` say in the cell itself what they are.
+fn unlabelled(cell: &[u8]) -> &[u8] {
+    for label in ["IBAN", "iban", "Iban", "BTW", "btw", "BSN", "bsn"] {
+        if let Some(rest) = cell.strip_prefix(label.as_bytes()) {
+            let rest = rest.strip_prefix(b":").unwrap_or(rest);
+            if rest.first().is_some_and(u8::is_ascii_whitespace) {
+                return rest.trim_ascii();
+            }
+        }
+    }
+    cell
+}
+
 /// Identifiers with a form of their own. Says whether the cell is settled.
 fn identifier(cell: &[u8], make: &Make, found: &mut Features) -> bool {
     match checks::iban::whole(cell) {
@@ -282,7 +309,7 @@ fn identifier(cell: &[u8], make: &Make, found: &mut Features) -> bool {
         return true;
     }
     found.set(Features::POSTCODE_OTHER, forms::is_foreign_postcode(cell));
-    found.set(Features::PLATE, passed(checks::plate::whole(cell)));
+    found.set(Features::PLATE, checks::plate::whole(cell) != Outcome::No);
     found.set(Features::DOCUMENT, make.blanks == 0 && forms::is_document(cell));
     found.set(Features::NATIONAL_ID, (9..=20).contains(&cell.len()) && passed(national(cell)));
     false

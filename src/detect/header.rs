@@ -4,6 +4,7 @@
 //! [`Reading`]: for each category the nats for or against. A header is believed only as far as the values
 //! consent; that is weighed in `profile`.
 
+use crate::patterns::words::{self, list};
 use crate::patterns::{CategoryId, HeaderWords, Patterns, fold};
 use std::collections::{HashMap, HashSet};
 
@@ -19,6 +20,8 @@ const SHORT: f64 = 1.9;
 const OTHER: f64 = 5.0;
 /// … that has a word of such a header among other words.
 const OTHER_HAS: f64 = 3.2;
+/// The part of that which is left when the word may be a person's datum too.
+const CONTESTED: f64 = 0.6;
 /// Nats against a category whose detector rules the header out.
 const NOT: f64 = 6.0;
 /// Shorter entries are not looked for inside compound words.
@@ -29,10 +32,11 @@ pub struct Headers {
     names: HashMap<String, Vec<Entry>>,
     parts: Vec<(String, Entry)>,
     not: HashMap<String, Vec<CategoryId>>,
+    /// Words, and phrases of several words, that say whose or which but not what.
     qualifiers: HashSet<String>,
+    longest_qualifier: usize,
     other_has: HashSet<String>,
     opaque: HashSet<String>,
-    longest: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,7 +71,7 @@ impl Reading {
     /// The nats for a category. What the header names is no other category either.
     pub fn nats(&self, category: CategoryId) -> f64 {
         let own = self.categories.iter().find(|(id, _)| *id == category).map_or(0.0, |(_, nats)| *nats);
-        let best = self.categories.iter().map(|(_, nats)| *nats).fold(0.0, f64::max);
+        let best = self.best();
         let elsewhere = if own < best { (best - own.max(0.0)) * 0.6 } else { 0.0 };
         own - self.other - elsewhere
     }
@@ -80,10 +84,10 @@ impl Headers {
             names: HashMap::new(),
             parts: Vec::new(),
             not: HashMap::new(),
-            qualifiers: folded_set(&patterns.headers.qualifiers),
+            qualifiers: patterns.headers.qualifiers.iter().map(|phrase| split(phrase).join(" ")).collect(),
+            longest_qualifier: patterns.headers.qualifiers.iter().map(|phrase| split(phrase).len()).max().unwrap_or(0),
             other_has: folded_set(&patterns.headers.other_has),
             opaque: folded_set(&patterns.headers.opaque),
-            longest: 0,
         };
         for detector in &patterns.detectors {
             let Some(id) = patterns.categories.id(&detector.category) else { continue };
@@ -108,13 +112,44 @@ impl Headers {
 
     fn add(&mut self, phrases: &[String], meaning: Meaning, nats: f64) {
         for phrase in phrases {
-            let key = joined(phrase);
-            self.longest = self.longest.max(key.len());
-            let entries = self.names.entry(key).or_default();
-            if !entries.iter().any(|entry| entry.meaning == meaning) {
-                entries.push(Entry { meaning, nats });
+            let words = split(phrase);
+            self.enter(words.concat(), Entry { meaning, nats });
+            // A header is compared without its connecting words, so a name is known without them too.
+            let bare: String = words.iter().filter(|word| !self.connects(word)).map(String::as_str).collect();
+            if !bare.is_empty() {
+                self.enter(bare, Entry { meaning, nats });
             }
         }
+    }
+
+    /// `van`, `of the`, `de`: words between words.
+    fn connects(&self, word: &str) -> bool {
+        self.qualifiers.contains(word) && words::look_up_folded(word).any(list::STOP_WORDS)
+    }
+
+    fn enter(&mut self, key: String, entry: Entry) {
+        let entries = self.names.entry(key).or_default();
+        match entries.iter_mut().find(|known| known.meaning == entry.meaning) {
+            Some(known) => known.nats = known.nats.max(entry.nats),
+            None => entries.push(entry),
+        }
+    }
+
+    /// The words without the qualifiers among them, the longest phrases first.
+    fn unqualified<'w>(&self, words: &'w [String]) -> Vec<&'w str> {
+        let mut rest = Vec::new();
+        let mut from = 0;
+        while from < words.len() {
+            let longest = self.longest_qualifier.min(words.len() - from);
+            match (1..=longest).rev().find(|count| self.qualifiers.contains(&words[from..from + count].join(" "))) {
+                Some(count) => from += count,
+                None => {
+                    rest.push(words[from].as_str());
+                    from += 1;
+                }
+            }
+        }
+        rest
     }
 
     fn add_parts(&mut self, phrases: &[String], id: CategoryId) {
@@ -130,68 +165,66 @@ impl Headers {
         if reading.opaque {
             return reading;
         }
-        let rest: Vec<&str> =
-            words.iter().map(String::as_str).filter(|word| !self.qualifiers.contains(*word)).collect();
-        let whole = words.concat();
-        let found = self.whole(&whole, 0.0, &mut reading)
+        let rest = self.unqualified(&words);
+        let whole = self.whole(&words.concat(), 0.0, &mut reading)
             || !rest.is_empty() && rest.len() < words.len() && self.whole(&rest.concat(), 0.5, &mut reading);
-        if !found {
-            self.among(&words, &mut reading);
+        if !whole {
+            let covered = self.among(&words, &mut reading);
+            self.ruled_out(&words, &covered, &mut reading);
             if !reading.is_known() {
                 self.short(&rest, &mut reading);
             }
         }
-        self.ruled_out(&words, &mut reading);
+        reading.categories.sort_by_key(|(id, _)| *id);
         reading
     }
 
     /// The whole header is an entry.
     fn whole(&self, joined: &str, less: f64, reading: &mut Reading) -> bool {
         let Some(entries) = self.names.get(joined) else { return false };
+        // A word that may be a person's datum is not settled by meaning other things as well.
+        let contested = entries.iter().any(|entry| entry.meaning != Meaning::Other);
         for entry in entries {
-            reading.add(entry.meaning, entry.nats - less);
+            let share = if contested && entry.meaning == Meaning::Other { CONTESTED } else { 1.0 };
+            reading.add(entry.meaning, (entry.nats - less) * share);
         }
         true
     }
 
-    /// Entries among other words, or in compounds. The longest wins the letters it covers.
-    fn among(&self, words: &[String], reading: &mut Reading) {
+    /// Entries among other words, or in compounds; longer ones first, and a word serves one of them. Says
+    /// which words served.
+    fn among(&self, words: &[String], reading: &mut Reading) -> Vec<bool> {
         let mut covered = vec![false; words.len()];
-        let mut best: HashMap<CategoryId, f64> = HashMap::new();
         for (part, entry) in &self.parts {
-            let Meaning::Category(id) = entry.meaning else { continue };
-            if let Some(run) = find_run(words, part) {
-                if covered[run.clone()].iter().all(|covered| !covered) {
-                    covered[run].iter_mut().for_each(|covered| *covered = true);
-                    best.entry(id).or_insert(entry.nats);
-                } else if best.contains_key(&id) || covered[run].iter().all(|covered| *covered) && self.same(part, words) {
-                    best.entry(id).or_insert(entry.nats);
-                }
-            } else if part.len() >= SHORTEST_PART {
-                let inside = words.iter().position(|word| {
-                    word.len() > part.len() && (word.starts_with(part.as_str()) || word.ends_with(part.as_str()))
-                });
-                if let Some(place) = inside.filter(|place| !covered[*place]) {
-                    covered[place] = true;
-                    best.entry(id).or_insert(entry.nats - 0.4);
-                }
+            let (run, nats) = match find_run(words, part) {
+                Some(run) => (run, entry.nats),
+                None if part.len() >= SHORTEST_PART => match find_inside(words, part) {
+                    Some(place) => (place..place + 1, entry.nats - 0.4),
+                    None => continue,
+                },
+                None => continue,
+            };
+            if !covered[run.clone()].contains(&true) || reading.best() == nats && self.served_alike(part, reading) {
+                covered[run].fill(true);
+                reading.add(entry.meaning, nats);
             }
         }
-        for (id, nats) in best {
-            reading.add(Meaning::Category(id), nats);
-        }
-        if self.names_other(words) {
+        if self.names_other(words, &covered) {
             reading.add(Meaning::Other, OTHER_HAS);
         }
+        covered
     }
 
-    /// Two categories may share a part.
-    fn same(&self, part: &str, words: &[String]) -> bool {
-        find_run(words, part).is_some_and(|run| run.len() == words.len())
+    /// Whether the same part already served another category: then it serves both.
+    fn served_alike(&self, part: &str, reading: &Reading) -> bool {
+        self.parts.iter().any(|(other, entry)| {
+            other == part && matches!(entry.meaning, Meaning::Category(id) if reading.categories.iter().any(|(own, _)| *own == id))
+        })
     }
 
-    fn names_other(&self, words: &[String]) -> bool {
-        words.iter().any(|word| {
+    /// A word of things and actions, unless it served a person's datum ("status" in "marital status").
+    fn names_other(&self, words: &[String], covered: &[bool]) -> bool {
+        words.iter().zip(covered).filter(|(_, covered)| !**covered).any(|(word, _)| {
             self.other_has.contains(word)
                 || (SHORTEST_PART..word.len()).any(|cut| {
                     word.is_char_boundary(cut) && self.other_has.contains(&word[..cut])
@@ -224,24 +257,19 @@ impl Headers {
         for (id, nats) in best {
             reading.raise(id, nats);
         }
-        reading.categories.sort_by_key(|(id, _)| *id);
     }
 
-    fn ruled_out(&self, words: &[String], reading: &mut Reading) {
+    /// Categories whose detector says that such a header is something else.
+    fn ruled_out(&self, words: &[String], covered: &[bool], reading: &mut Reading) {
+        let free: Vec<String> =
+            words.iter().zip(covered).filter(|(_, covered)| !**covered).map(|(word, _)| word.clone()).collect();
         for (not, ids) in &self.not {
-            let held = find_run(words, not).is_some()
-                || not.len() >= SHORTEST_PART
-                    && words.iter().any(|word| word.starts_with(not.as_str()) || word.ends_with(not.as_str()));
-            if held {
+            if find_run(&free, not).is_some() || not.len() >= SHORTEST_PART && find_inside(words, not).is_some() {
                 for id in ids {
-                    match reading.categories.iter_mut().find(|(own, _)| own == id) {
-                        Some((_, nats)) => *nats = -NOT,
-                        None => reading.categories.push((*id, -NOT)),
-                    }
+                    reading.rule_out(*id);
                 }
             }
         }
-        reading.categories.sort_by_key(|(id, _)| *id);
     }
 
     fn is_opaque(&self, words: &[String]) -> bool {
@@ -257,6 +285,17 @@ impl Headers {
 }
 
 impl Reading {
+    fn best(&self) -> f64 {
+        self.categories.iter().map(|(_, nats)| *nats).fold(0.0, f64::max)
+    }
+
+    fn rule_out(&mut self, id: CategoryId) {
+        match self.categories.iter_mut().find(|(own, _)| *own == id) {
+            Some((_, nats)) => *nats = -NOT,
+            None => self.categories.push((id, -NOT)),
+        }
+    }
+
     fn add(&mut self, meaning: Meaning, nats: f64) {
         match meaning {
             Meaning::Other => self.other = self.other.max(nats),
@@ -300,6 +339,11 @@ fn consonants(word: &str) -> String {
 fn is_subsequence(short: &str, long: &str) -> bool {
     let mut rest = long.bytes();
     short.bytes().all(|byte| rest.any(|other| other == byte))
+}
+
+/// The word that begins or ends with this part.
+fn find_inside(words: &[String], part: &str) -> Option<usize> {
+    words.iter().position(|word| word.len() > part.len() && (word.starts_with(part) || word.ends_with(part)))
 }
 
 /// The run of words that, joined, are this part.

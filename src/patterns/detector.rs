@@ -118,6 +118,10 @@ pub struct Column {
     /// What the other columns say: category, and nats when the table has one.
     #[serde(default)]
     pub beside: BTreeMap<String, f64>,
+    /// Nats that it loses where no other column is about a person: a list of first names alone is a list of
+    /// something else.
+    #[serde(default)]
+    pub lonely: f64,
     /// Flags, and the features that earn them when half of the values have one.
     #[serde(default)]
     pub flags: BTreeMap<String, Vec<String>>,

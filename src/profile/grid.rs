@@ -222,7 +222,7 @@ impl TableProfile {
     }
 }
 
-/// How sure it is that another column holds each category.
+/// How sure it is that another column holds each category that is about a person.
 fn strongest(alone: &[Vec<f64>], place: usize, kinds: usize) -> Vec<f64> {
     let mut neighbours = vec![0.0; kinds];
     for (_, present) in alone.iter().enumerate().filter(|(other, _)| *other != place) {

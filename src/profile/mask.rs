@@ -13,6 +13,12 @@ pub(super) fn sample(raw: Raw<'_>, mask: Mask, reveal: Option<Reveal>) -> Sample
 
 fn masked(value: &str, mask: Mask) -> String {
     let value = value.trim();
+    let shown = by_kind(value, mask);
+    // Whatever the kind: a value so short or so odd that it would show is not shown.
+    if shown.contains(value) { "…".to_owned() } else { shown }
+}
+
+fn by_kind(value: &str, mask: Mask) -> String {
     match mask {
         Mask::None => "…".to_owned(),
         Mask::Initial => format!("{}…", first(value)),
@@ -68,9 +74,9 @@ fn year(value: &str) -> String {
 
 /// The first part of an address on the network.
 fn network(value: &str) -> String {
-    match value.split_once(['.', ':']) {
-        Some((first, _)) => format!("{first}.…"),
-        None => "…".to_owned(),
+    match value.find(['.', ':']) {
+        Some(at) if at <= 4 => format!("{}…", &value[..=at]),
+        _ => "…".to_owned(),
     }
 }
 
@@ -106,7 +112,7 @@ mod tests {
         fn no_mask_shows_a_whole_value(value in "\\PC{1,60}") {
             for mask in ALL {
                 let shown = masked(&value, mask);
-                prop_assert!(!shown.contains(value.trim()) || value.trim().chars().all(|c| !c.is_alphanumeric()) , "{mask:?}");
+                prop_assert!(!shown.contains(value.trim()) || value.trim() == "…" || value.trim().is_empty(), "{mask:?}");
             }
         }
     }

@@ -4,6 +4,9 @@ use crate::detect::Features;
 use crate::patterns::{self, CategoryId, Evidence, Patterns};
 use super::statistics::Statistic;
 
+/// Categories that count people this well or better show that a table is about people.
+const SURE: u8 = 9;
+
 /// How one category is told in a column.
 pub(super) struct Rule {
     pub category: CategoryId,
@@ -14,6 +17,10 @@ pub(super) struct Rule {
     pub evidence: Vec<Weight>,
     /// What another column of this category adds.
     pub beside: Vec<(CategoryId, f64)>,
+    /// Categories whose presence means that the table is about people.
+    pub company: Vec<CategoryId>,
+    /// What it loses where no other column is about a person.
+    pub lonely: f64,
     /// Flags that a column of it gets when at least half of its values have a feature.
     pub flags: Vec<(String, Features)>,
 }
@@ -68,13 +75,19 @@ pub(super) fn compile(patterns: &Patterns) -> patterns::Result<Vec<Rule>> {
             Ok((id, *nats))
         });
         let flags = column.flags.iter().map(|(flag, words)| Ok((flag.clone(), features(words)?)));
+        let beside: Vec<(CategoryId, f64)> = beside.collect::<patterns::Result<_>>()?;
+        let tells = |id: &CategoryId| patterns.categories.get(*id).people.is_some_and(|rank| rank <= SURE);
+        let helps = beside.iter().filter(|(_, nats)| *nats > 0.0).map(|(id, _)| *id);
+        let company = patterns.categories.iter().map(|(id, _)| id).filter(tells).chain(helps);
         rules.push(Rule {
+            company: company.filter(|id| *id != category).collect(),
             category,
             matches: features(&column.matches)?,
             prior: column.prior,
             needs_header: column.needs_header,
             evidence: column.evidence.iter().map(weight).collect::<patterns::Result<_>>()?,
-            beside: beside.collect::<patterns::Result<_>>()?,
+            beside,
+            lonely: column.lonely,
             flags: flags.collect::<patterns::Result<_>>()?,
         });
     }

@@ -77,5 +77,5 @@ fn counts_up(column: &Column) -> Option<f64> {
 }
 
 fn few_distinct(filled: u64, distinct: u64) -> Option<f64> {
-    (filled >= 6).then(|| (1.0 - distinct as f64 * 4.0 / filled as f64).clamp(-1.0, 1.0))
+    (filled >= 6).then(|| (1.0 - distinct as f64 * 2.5 / filled as f64).clamp(0.0, 1.0))
 }

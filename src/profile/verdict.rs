@@ -159,5 +159,8 @@ impl<'a> Case<'a> {
 
 /// What the other columns of the table add, each by how sure it is.
 fn beside(rule: &Rule, neighbours: &[f64]) -> f64 {
-    rule.beside.iter().map(|(category, nats)| nats * neighbours.get(category.0 as usize).copied().unwrap_or(0.0)).sum()
+    let odds = |category: &CategoryId| neighbours.get(category.0 as usize).copied().unwrap_or(0.0);
+    let company = rule.company.iter().map(odds).fold(0.0, f64::max);
+    let sum: f64 = rule.beside.iter().map(|(category, nats)| nats * odds(category)).sum();
+    sum - rule.lonely * (1.0 - company)
 }
