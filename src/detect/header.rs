@@ -4,7 +4,6 @@
 //! [`Reading`]: for each category the nats for or against. A header is believed only as far as the values
 //! consent; that is weighed in `profile`.
 
-use crate::patterns::words::{self, list};
 use crate::patterns::{CategoryId, HeaderWords, Patterns, fold};
 use std::collections::{HashMap, HashSet};
 
@@ -35,6 +34,7 @@ pub struct Headers {
     /// Words, and phrases of several words, that say whose or which but not what.
     qualifiers: HashSet<String>,
     longest_qualifier: usize,
+    connecting: HashSet<String>,
     other_has: HashSet<String>,
     opaque: HashSet<String>,
 }
@@ -86,6 +86,7 @@ impl Headers {
             not: HashMap::new(),
             qualifiers: patterns.headers.qualifiers.iter().map(|phrase| split(phrase).join(" ")).collect(),
             longest_qualifier: patterns.headers.qualifiers.iter().map(|phrase| split(phrase).len()).max().unwrap_or(0),
+            connecting: folded_set(&patterns.headers.connecting),
             other_has: folded_set(&patterns.headers.other_has),
             opaque: folded_set(&patterns.headers.opaque),
         };
@@ -124,7 +125,7 @@ impl Headers {
 
     /// `van`, `of the`, `de`: words between words.
     fn connects(&self, word: &str) -> bool {
-        self.qualifiers.contains(word) && words::look_up_folded(word).any(list::STOP_WORDS)
+        self.connecting.contains(word)
     }
 
     fn enter(&mut self, key: String, entry: Entry) {

@@ -197,7 +197,7 @@ fn is_full(parts: &[Part]) -> bool {
     let parts = if titled { &parts[1..] } else { parts };
     let infix_inside = parts.windows(2).any(|pair| pair[0] == Part::Infix && pair[1] != Part::Infix);
     let front = matches!(parts.first(), Some(Part::Given | Part::Initials));
-    let back = matches!(parts.last(), Some(Part::Initials | Part::Given)) && parts.iter().any(|part| *part == Part::Family);
+    let back = matches!(parts.last(), Some(Part::Initials | Part::Given)) && parts.iter().any(|part| matches!(part, Part::Family | Part::Capital));
     let surname = parts.iter().skip(1).any(|part| matches!(part, Part::Family | Part::Capital | Part::Given));
     titled || front && surname || back || infix_inside && parts.first() != Some(&Part::Infix)
 }

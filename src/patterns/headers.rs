@@ -8,6 +8,9 @@ use serde::Deserialize;
 pub struct HeaderWords {
     /// Words that say whose or which, but not what: `klant`, `billing`, `verplicht`.
     pub qualifiers: Vec<String>,
+    /// Words between words: `van`, `of the`, `de`.
+    #[serde(default)]
+    pub connecting: Vec<String>,
     /// Whole headers of columns that are not about a person.
     pub other: Vec<String>,
     /// Words that make a header one of those.

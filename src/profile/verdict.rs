@@ -85,7 +85,7 @@ impl<'a> Case<'a> {
             .rules
             .iter()
             .zip(&self.scores)
-            .map(|(rule, score)| (rule.category, score + beside(rule, neighbours)))
+            .map(|(rule, score)| (rule.category, score + self.beside(rule, neighbours)))
             .filter(|(_, score)| score.is_finite())
             .collect();
         let most = scored.iter().map(|(_, score)| *score).fold(0.0, f64::max);
@@ -155,12 +155,15 @@ impl<'a> Case<'a> {
         let earns = |features: &Features| self.column.with_any(*features) * 2 >= self.column.values.max(1);
         rule.flags.iter().filter(|(_, features)| earns(features)).map(|(flag, _)| flag.clone()).collect()
     }
-}
 
-/// What the other columns of the table add, each by how sure it is.
-fn beside(rule: &Rule, neighbours: &[f64]) -> f64 {
-    let odds = |category: &CategoryId| neighbours.get(category.0 as usize).copied().unwrap_or(0.0);
-    let company = rule.company.iter().map(odds).fold(0.0, f64::max);
-    let sum: f64 = rule.beside.iter().map(|(category, nats)| nats * odds(category)).sum();
-    sum - rule.lonely * (1.0 - company)
+    /// What the other columns of the table add, each by how sure it is. A header that names the category
+    /// outright needs little company.
+    fn beside(&self, rule: &Rule, neighbours: &[f64]) -> f64 {
+        let odds = |category: &CategoryId| neighbours.get(category.0 as usize).copied().unwrap_or(0.0);
+        // What is itself in doubt is no company.
+        let company = (rule.company.iter().map(odds).fold(0.0, f64::max) * 2.0 - 1.0).max(0.0);
+        let sum: f64 = rule.beside.iter().map(|(category, nats)| nats * odds(category)).sum();
+        let need = (1.0 - self.reading.nats(rule.category) / 7.0).clamp(0.2, 1.0);
+        sum - rule.lonely * need * (1.0 - company)
+    }
 }
