@@ -102,7 +102,7 @@ impl Journal {
             round(record);
             if let Err(error) = write_line(&mut self.waiting, &Line::File(record)) {
                 self.waiting.truncate(before);
-                return Err(self.cannot(error.into()));
+                return Err(self.cannot(error));
             }
             if let (0, Some(seen)) = (place, seen) {
                 push_seen(&mut self.waiting, seen, members);
@@ -189,6 +189,11 @@ impl Kept {
             }
             _ => false,
         }
+    }
+
+    /// How many files were taken up.
+    pub fn found(&self) -> u64 {
+        self.found.len() as u64
     }
 
     /// How many files could be taken up at most.

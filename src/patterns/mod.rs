@@ -6,12 +6,14 @@
 mod category;
 mod detector;
 pub mod fold;
+mod place;
 pub mod words;
 
 pub use category::{Categories, Category, CategoryId, Law, Mask};
 pub use detector::{
     Check, Column, Confidence, Context, Counterexample, Detector, Evidence, Example, Header, Pattern,
 };
+pub use place::Places;
 
 use serde::de::DeserializeOwned;
 
@@ -24,6 +26,8 @@ pub struct Patterns {
     pub categories: Categories,
     /// The detectors, sorted by file name.
     pub detectors: Vec<Detector>,
+    /// The places that folders' names tell of.
+    pub places: Places,
     /// A digest of all of it.
     pub digest: String,
 }
@@ -55,7 +59,8 @@ pub fn load() -> Result<Patterns> {
         }
     }
     let detectors = detectors.into_iter().map(|(_, detector)| detector).collect();
-    Ok(Patterns { categories, detectors, digest: digest() })
+    let places = place::parse_file(one("places.toml")?)?;
+    Ok(Patterns { categories, detectors, places, digest: digest() })
 }
 
 /// The embedded data files in a folder, parsed, with their names, sorted by name.
