@@ -9,7 +9,7 @@ use super::{Error, Line, Result, Tally, parse, write_line};
 use crate::record::{File as FileRecord, Record, Scan, Seen, Status, Summary};
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use xxhash_rust::xxh3::xxh3_128;
@@ -39,6 +39,7 @@ pub struct Journal {
 pub struct Kept {
     groups: HashMap<u128, Group>,
     found: Vec<(u64, u64)>,
+    replaced: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +76,12 @@ impl Journal {
             // Some shares know no locks; then nobody is kept out.
             Err(fs::TryLockError::Error(_)) => {}
         }
-        let (kept, end) = take_up(&mut file, scan).map_err(cannot)?;
+        if !may_be_journal(&mut file).map_err(cannot)? {
+            // Somebody else's file of that name stays as it is.
+            return Err(Error::NotAnInventory { path: at, line: 1, what: "does not begin one" });
+        }
+        let (mut kept, end) = take_up(&mut file, scan).map_err(cannot)?;
+        kept.replaced = end == 0 && file.metadata().is_ok_and(|metadata| metadata.len() > 0);
         file.set_len(end).and_then(|()| file.seek(SeekFrom::End(0))).map_err(cannot)?;
         let mut journal = Journal {
             path: path.to_owned(),
@@ -191,6 +197,12 @@ impl Kept {
         }
     }
 
+    /// Whether there was a journal that could not be taken up, because it was made with other rules, roots or
+    /// options.
+    pub fn was_replaced(&self) -> bool {
+        self.replaced
+    }
+
     /// How many files were taken up.
     pub fn found(&self) -> u64 {
         self.found.len() as u64
@@ -208,6 +220,16 @@ fn open_for_owner(at: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(at)
+}
+
+/// Whether a file is empty, or begins as a journal does; it may have been torn there.
+fn may_be_journal(file: &mut File) -> io::Result<bool> {
+    const OPENING: &[u8] = br#"{"record":"scan","#;
+    let mut head = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.take(OPENING.len() as u64).read_to_end(&mut head)?;
+    file.seek(SeekFrom::Start(0))?;
+    Ok(OPENING.starts_with(&head))
 }
 
 /// What a journal holds of an earlier scan, and the end of its last whole group; 0 when it cannot be taken up.
@@ -449,8 +471,19 @@ mod tests {
         let (journal, kept) = Journal::open(&path, &scan()).unwrap();
         assert_eq!(kept.files(), 1);
         drop(journal);
+        assert!(!kept.was_replaced());
         let (_, kept) = Journal::open(&path, &Scan { patterns: "q".into(), ..scan() }).unwrap();
         assert_eq!(kept.files(), 0);
+        assert!(kept.was_replaced());
+    }
+
+    #[test]
+    fn file_of_somebody_else_where_the_journal_should_be_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("i.jsonl");
+        fs::write(Journal::beside(&path), "dagboek van Jan").unwrap();
+        assert!(matches!(Journal::open(&path, &scan()), Err(Error::NotAnInventory { .. })));
+        assert_eq!(fs::read(Journal::beside(&path)).unwrap(), b"dagboek van Jan");
     }
 
     #[test]

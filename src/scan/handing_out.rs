@@ -13,10 +13,18 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-/// Files that wait for a thread at most, so that the walk can run ahead of them, but not for ever; and records
-/// that wait for the journal.
-pub(super) const QUEUE: usize = 8192;
+/// Bundles that wait for a thread at most, so that the walk can run ahead of them, but not for ever; and those
+/// whose records wait for the journal.
+pub(super) const QUEUE: usize = 1024;
+
+/// Small files go from thread to thread together, because waking one costs as much as reading some of them.
+const MOST_IN_BUNDLE: usize = 16;
+const MOST_BYTES_IN_BUNDLE: u64 = 128 << 10;
+
+/// What is done of a bundle is told at least this often.
+const LONGEST_UNTOLD: Duration = Duration::from_millis(200);
 
 /// What every thread of a scan knows.
 pub(super) struct Desk<'env> {
@@ -42,10 +50,11 @@ impl Desk<'_> {
         walking: &walk::Options,
         listed: Option<&mut (dyn Iterator<Item = PathBuf> + Send)>,
         kept: &mut Kept,
-        send: SyncSender<Done>,
+        send: SyncSender<Vec<Done>>,
     ) {
         let turns = Turns::new(QUEUE);
         let mut place = PlaceOfFolder::default();
+        let mut bundle = Bundle::default();
         pool.in_place_scope(|scope| {
             let listed = listed.map(|listed| listed as &mut dyn Iterator<Item = PathBuf>);
             let ended = walk::walk(walking, listed, &mut |mut found| {
@@ -54,38 +63,63 @@ impl Desk<'_> {
                 self.progress.found(bytes);
                 match found.seen {
                     Some(seen) if kept.still_holds(&found.record, &seen) => self.progress.taken_up(bytes),
-                    Some(_) => self.hand(found, scope, &turns, &send),
-                    None => {
-                        // Nobody listens any more when the journal cannot be written; then `halt` says so.
-                        send.send(Done { group: vec![found.record], seen: None, bytes }).ok();
+                    _ => {
+                        if let Some(full) = bundle.push(found) {
+                            self.hand(full, scope, &turns, &send);
+                        }
                     }
                 }
                 if self.halt.now() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             });
             if ended.is_continue() {
                 self.progress.all_found();
+                self.hand(bundle.files, scope, &turns, &send);
             }
         });
     }
 
-    fn hand<'s>(&'s self, found: Found, scope: &Scope<'s>, turns: &'s Turns, send: &SyncSender<Done>) {
+    fn hand<'s>(
+        &'s self,
+        bundle: Vec<Found>,
+        scope: &Scope<'s>,
+        turns: &'s Turns,
+        send: &SyncSender<Vec<Done>>,
+    ) {
         let send = send.clone();
         let turn = turns.wait_for_one();
         scope.spawn(move |scope| {
-            if !self.halt.now() {
-                let crew = Crew::new(scope, self.halt, self.threads);
-                let done = self.read(found, &crew);
-                // A file that was stopped half-way is read again by the next scan.
-                if !self.halt.now() {
-                    send.send(done).ok();
-                }
-            }
+            self.read_bundle(bundle, &Crew::new(scope, self.halt, self.threads), &send);
             drop(turn);
         });
     }
 
+    fn read_bundle<'s>(&'s self, bundle: Vec<Found>, crew: &Crew<'_, 's>, send: &SyncSender<Vec<Done>>) {
+        let mut told = Instant::now();
+        let mut done = Vec::with_capacity(bundle.len());
+        for found in bundle {
+            if self.halt.now() {
+                break;
+            }
+            let one = self.read(found, crew);
+            // A file that was stopped half-way is read again by the next scan.
+            if !self.halt.now() {
+                done.push(one);
+            }
+            if told.elapsed() >= LONGEST_UNTOLD {
+                told = Instant::now();
+                send.send(std::mem::take(&mut done)).ok();
+            }
+        }
+        // Nobody listens any more when the journal cannot be written; then `halt` says so.
+        send.send(done).ok();
+    }
+
     fn read<'s>(&'s self, found: Found, crew: &Crew<'_, 's>) -> Done {
         let Found { path, mut record, seen } = found;
+        let bytes = record.bytes;
+        if seen.is_none() {
+            return Done { group: vec![record], seen, bytes };
+        }
         self.progress.begun(&record.path);
         let examined = quiet::catch(|| self.open_and_examine(&path, crew));
         let members = match examined {
@@ -101,7 +135,6 @@ impl Desk<'_> {
             Some(Err(error)) => unreadable(&mut record, walk::reason(&error)),
             None => unreadable(&mut record, Reason::Crashed),
         };
-        let bytes = record.bytes;
         let group = std::iter::once(record).chain(members).collect();
         Done { group, seen, bytes }
     }
@@ -130,6 +163,26 @@ fn unreadable(record: &mut File, reason: Reason) -> Vec<File> {
     record.status = Status::Unreadable;
     record.reason = Some(reason);
     Vec::new()
+}
+
+/// Files on their way to a thread.
+#[derive(Default)]
+struct Bundle {
+    files: Vec<Found>,
+    bytes: u64,
+}
+
+impl Bundle {
+    /// Adds a file; gives the bundle when it is full.
+    fn push(&mut self, found: Found) -> Option<Vec<Found>> {
+        self.bytes += found.record.bytes;
+        self.files.push(found);
+        if self.files.len() < MOST_IN_BUNDLE && self.bytes < MOST_BYTES_IN_BUNDLE {
+            return None;
+        }
+        self.bytes = 0;
+        Some(std::mem::take(&mut self.files))
+    }
 }
 
 /// Whether a scan should end: somebody asked, or it cannot go on.

@@ -147,6 +147,11 @@ pub fn scan_with(
     let pool = pool(threads)?;
     let (path, temporary) = place_of(&options.target)?;
     let (mut journal, mut kept) = Journal::open(&path, &opening(options, patterns))?;
+    match kept.files() as u64 {
+        0 if kept.was_replaced() => progress.starting_over(),
+        0 => {}
+        files => progress.resuming(files),
+    }
     let own = std::path::absolute(Journal::beside(&path)).into_iter().collect();
     let walking = walk::Options { roots: options.roots.clone(), globs, own };
 
@@ -173,17 +178,17 @@ pub fn scan_with(
 
 /// Appends records as they come, until no more can come.
 fn write_down(
-    done: Receiver<Done>,
+    done: Receiver<Vec<Done>>,
     journal: &mut Journal,
     progress: &dyn Progress,
     halt: &Halt<'_>,
 ) -> Result<()> {
     loop {
         let written = match done.recv_timeout(Duration::from_millis(250)) {
-            Ok(mut done) => {
+            Ok(done) => done.into_iter().try_for_each(|mut done| {
                 progress.done(done.bytes);
                 journal.append(&mut done.group, done.seen)
-            }
+            }),
             Err(RecvTimeoutError::Timeout) => journal.flush_if_due(),
             Err(RecvTimeoutError::Disconnected) => return Ok(journal.flush()?),
         };

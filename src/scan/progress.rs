@@ -3,6 +3,14 @@
 /// Who wants to know how far a scan is: the command line, for its bar. The scan calls it from several threads,
 /// and waits for it, so it should be quick.
 pub trait Progress: Sync {
+    /// An earlier scan was interrupted, and at most so many of its files need not be read again.
+    fn resuming(&self, files: u64) {
+        let _ = files;
+    }
+
+    /// An earlier scan was interrupted, but with other rules, roots or options: everything is read anew.
+    fn starting_over(&self) {}
+
     /// The walk has found something of so many bytes; more may come.
     fn found(&self, bytes: u64) {
         let _ = bytes;

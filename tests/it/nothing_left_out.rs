@@ -1,8 +1,10 @@
 //! Everything under the roots has a record: one that was not read says why.
 
-use crate::tree::{Lines, without_clock};
+use crate::tree::{Lines, patterns, without_clock};
 use speurneus::inventory;
 use speurneus::record::{File, Status};
+use speurneus::scan::{Error, List, Options, Silent, scan_with};
+use speurneus::walk::Separator;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -45,7 +47,7 @@ fn strange_tree(root: &Path) -> BTreeMap<String, String> {
     fs::write(folder.join("in.txt"), "a\n").unwrap();
     fs::write(&file, "a\n").unwrap();
     for path in [&folder, &file] {
-        fs::set_permissions(path, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(0o000)).unwrap();
     }
     // For root nothing is forbidden: then both are read like any other.
     if fs::read_dir(&folder).is_ok() {
@@ -125,6 +127,52 @@ fn inventory_is_sorted_by_path() {
     let paths: Vec<_> = found.files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(paths, ["Z", "a b", "a!b", "a-b", "a/z", "b", "é"]);
     assert!(found.files.iter().all(|file| file.status == Status::Scanned));
+}
+
+#[test]
+fn listed_paths_are_read_and_a_list_that_is_not_there_ends_the_scan() {
+    let tree = tempfile::tempdir().unwrap();
+    let file = tree.path().join("a b.txt");
+    fs::write(&file, "x\n").unwrap();
+    let list = tree.path().join("lijst");
+    fs::write(&list, format!("{}\r\n{}/weg.txt\n", file.display(), tree.path().display())).unwrap();
+    let scan = |list: &Path| {
+        let list = Some(List { path: list.to_owned(), separator: Separator::Line });
+        let options = Options { list, threads: Some(2), ..Options::default() };
+        let lines = Lines::default();
+        scan_with(&options, patterns(), &lines, &Silent, &lines.cancel)
+    };
+    let finished = scan(&list).unwrap();
+    let found = inventory::read(&finished.inventory).unwrap();
+    let all: Vec<_> = found.files.iter().map(told).collect();
+    assert_eq!(all, ["scanned text", "unreadable vanished"]);
+    assert_eq!(found.files[0].path, file.display().to_string());
+    let temporary = finished.inventory.clone();
+    drop(finished);
+    assert!(!temporary.exists(), "a temporary inventory goes with its scan");
+    assert!(matches!(scan(Path::new("/no/such/list")), Err(Error::List { .. })));
+}
+
+#[test]
+fn nothing_at_all_to_scan_is_an_error_and_an_empty_folder_is_not() {
+    let (tree, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let missing = Lines::default().scan(&tree.path().join("weg"), out.path(), 1);
+    assert!(matches!(missing, Err(Error::NothingToScan(_))), "{missing:?}");
+    assert_eq!(Lines::default().scan(tree.path(), out.path(), 1).unwrap().summary.files, 0);
+}
+
+#[test]
+fn place_is_told_by_the_folders() {
+    let (tree, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for name in ["Bureaublad/a.txt", "Klanten/b.txt"] {
+        let path = tree.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "x").unwrap();
+    }
+    let finished = Lines::default().scan(tree.path(), out.path(), 1).unwrap();
+    let found = inventory::read(&finished.inventory).unwrap();
+    let places: Vec<_> = found.files.iter().map(|file| file.place.as_str()).collect();
+    assert_eq!(places, ["desktop", "share"]);
 }
 
 #[test]
