@@ -7,14 +7,15 @@ mod category;
 mod detector;
 pub mod fold;
 mod headers;
+mod place;
 pub mod words;
 
 pub use category::{Categories, Category, CategoryId, Law, Mask};
 pub use detector::{
     Check, Column, Confidence, Context, Counterexample, Detector, Evidence, Example, Header, Pattern,
 };
-
 pub use headers::HeaderWords;
+pub use place::Places;
 
 use serde::de::DeserializeOwned;
 
@@ -29,6 +30,8 @@ pub struct Patterns {
     pub detectors: Vec<Detector>,
     /// What headers say in general.
     pub headers: HeaderWords,
+    /// The places that folders' names tell of.
+    pub places: Places,
     /// A digest of all of it.
     pub digest: String,
 }
@@ -62,7 +65,8 @@ pub fn load() -> Result<Patterns> {
     let detectors = detectors.into_iter().map(|(_, detector)| detector).collect();
     let (file, text) = one("headers.toml")?;
     let headers = parse(file, text)?;
-    Ok(Patterns { categories, detectors, headers, digest: digest() })
+    let places = place::parse_file(one("places.toml")?)?;
+    Ok(Patterns { categories, detectors, headers, places, digest: digest() })
 }
 
 /// The embedded data files in a folder, parsed, with their names, sorted by name.

@@ -51,12 +51,12 @@ pub trait Sink {
     fn later(&mut self, work: Work) -> Flow;
 }
 
-/// A sink that can read a part of a grid apart from the rest.
+/// A sink that can be filled in parts. `scan` calls it, to read parts of one file on several cores.
 pub trait Fork: Sized {
-    /// An empty sink for a part of the current grid.
+    /// An empty sink for a part of the current grid: it knows the grid, and what it gathers is its own.
     fn fork(&self) -> Self;
 
-    /// Adds what a part has collected; parts come in the order of the file.
+    /// Adds what a part has gathered. Parts come in the order of the file.
     fn absorb(&mut self, part: Self);
 }
 

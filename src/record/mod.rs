@@ -4,9 +4,11 @@
 //! `inventory.jsonl`. No room's logic lives here, and no raw value: a [`Sample`] is masked before it is made.
 
 mod raw;
+mod seen;
 mod status;
 
 pub use raw::{Raw, Reveal, Sample};
+pub use seen::Seen;
 pub use status::{Reason, Status};
 
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,369 @@
+//! One big file on several cores: its parts are read wherever a core is idle, and added in order.
+//!
+//! A format gives a part to its sink with `later`. Here that part becomes a task for the pool, and a part that
+//! nobody has begun when its turn comes is read by who waits for it; so a pool whose threads all wait gets on,
+//! and a part never waits for another. What comes out does not depend on the number of threads: every part goes
+//! into a fork of its own, made from the sink as it was when its parts began, also when there is one thread.
+
+use super::handing_out::Halt;
+use super::quiet;
+use crate::read::{Batch, Flow, Fork, Grid, Sink, Work};
+use crate::record::Reason;
+use rayon::Scope;
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+/// The threads of a scan, for who has parts to read.
+pub struct Crew<'a, 's> {
+    scope: &'a Scope<'s>,
+    halt: &'a Halt<'a>,
+    threads: usize,
+}
+
+impl<'a, 's> Crew<'a, 's> {
+    pub(super) fn new(scope: &'a Scope<'s>, halt: &'a Halt<'a>, threads: usize) -> Self {
+        Crew { scope, halt, threads }
+    }
+
+    /// A sink that passes everything to `sink`, and has its parts read by whoever is idle.
+    pub fn parted<S: Sink + Fork + Send + 's>(&self, sink: S) -> Parted<'_, 's, S> {
+        Parted { crew: self, sink, template: None, parts: UnderWay(VecDeque::new()) }
+    }
+
+    /// Whether the scan is to end; a long piece of work looks now and then.
+    pub fn is_halted(&self) -> bool {
+        self.halt.now()
+    }
+}
+
+/// A sink with parts under way.
+pub struct Parted<'a, 's, S: Sink + Fork + Send + 's> {
+    crew: &'a Crew<'a, 's>,
+    sink: S,
+    /// The sink as it was when the parts under way began.
+    template: Option<S>,
+    parts: UnderWay<S>,
+}
+
+impl<'s, S: Sink + Fork + Send + 's> Parted<'_, 's, S> {
+    /// The sink, with all parts in it.
+    pub fn finish(mut self) -> S {
+        self.settle();
+        self.sink
+    }
+
+    /// Adds every part under way.
+    fn settle(&mut self) {
+        while self.absorb_oldest() {}
+        self.template = None;
+    }
+
+    fn absorb_oldest(&mut self) -> bool {
+        let Some(oldest) = self.parts.0.pop_front() else { return false };
+        let result = loop {
+            match oldest.look() {
+                Look::Waiting => oldest.run(),
+                Look::Done(result) => break result,
+                // Somebody is at it. Meanwhile, read another.
+                Look::Running => match self.parts.0.iter().find(|part| part.is_waiting()) {
+                    Some(part) => part.run(),
+                    None => oldest.wait(),
+                },
+            }
+        };
+        match result {
+            Some(part) => self.sink.absorb(part),
+            None => self.sink.trouble(Reason::Crashed),
+        }
+        true
+    }
+
+    fn flow(&self) -> Flow {
+        if self.crew.is_halted() { Flow::Stop } else { Flow::More }
+    }
+}
+
+impl<'s, S: Sink + Fork + Send + 's> Sink for Parted<'_, 's, S> {
+    fn grid(&mut self, grid: &Grid) {
+        self.settle();
+        self.sink.grid(grid);
+    }
+
+    fn rows(&mut self, batch: &Batch<'_>) -> Flow {
+        self.settle();
+        match self.flow() {
+            Flow::More => self.sink.rows(batch),
+            Flow::Stop => Flow::Stop,
+        }
+    }
+
+    fn text(&mut self, at: &str, line: u64, text: &str) -> Flow {
+        self.settle();
+        match self.flow() {
+            Flow::More => self.sink.text(at, line, text),
+            Flow::Stop => Flow::Stop,
+        }
+    }
+
+    fn trouble(&mut self, reason: Reason) {
+        self.settle();
+        self.sink.trouble(reason);
+    }
+
+    fn later(&mut self, work: Work) -> Flow {
+        if self.flow() == Flow::Stop {
+            return Flow::Stop;
+        }
+        let fork = self.template.get_or_insert_with(|| self.sink.fork()).fork();
+        let part = Arc::new(Part::new(work, fork));
+        self.parts.0.push_back(Arc::clone(&part));
+        if self.crew.threads == 1 {
+            part.run();
+        } else {
+            self.crew.scope.spawn(move |_| part.run());
+        }
+        let most = 2 * self.crew.threads;
+        while self.parts.0.len() >= most || self.parts.0.front().is_some_and(|part| part.is_done()) {
+            self.absorb_oldest();
+        }
+        Flow::More
+    }
+}
+
+/// Parts in the order of the file.
+struct UnderWay<S: Sink>(VecDeque<Arc<Part<S>>>);
+
+impl<S: Sink> Drop for UnderWay<S> {
+    /// A file that is given up leaves nothing to be read for it.
+    fn drop(&mut self) {
+        self.0.iter().for_each(|part| part.give_up());
+    }
+}
+
+/// A part of a file, and who is at it.
+struct Part<S> {
+    state: Mutex<State<S>>,
+    done: Condvar,
+}
+
+enum State<S> {
+    Waiting(Work, S),
+    Running,
+    /// None when the reader failed.
+    Done(Option<S>),
+    Taken,
+}
+
+/// What there is to do about a part.
+enum Look<S> {
+    Waiting,
+    Running,
+    Done(Option<S>),
+}
+
+impl<S: Sink> Part<S> {
+    fn new(work: Work, fork: S) -> Self {
+        Part { state: Mutex::new(State::Waiting(work, fork)), done: Condvar::new() }
+    }
+
+    /// Reads the part, unless somebody else does or has.
+    fn run(&self) {
+        let mut state = self.lock();
+        if !matches!(*state, State::Waiting(..)) {
+            return;
+        }
+        let State::Waiting(work, mut fork) = std::mem::replace(&mut *state, State::Running) else { return };
+        drop(state);
+        let result = quiet::catch(move || {
+            work(&mut fork);
+            fork
+        });
+        *self.lock() = State::Done(result);
+        self.done.notify_all();
+    }
+
+    /// What the part has come to; its result can be had once.
+    fn look(&self) -> Look<S> {
+        let mut state = self.lock();
+        match std::mem::replace(&mut *state, State::Taken) {
+            State::Done(result) => Look::Done(result),
+            State::Taken => Look::Done(None),
+            State::Running => {
+                *state = State::Running;
+                Look::Running
+            }
+            waiting @ State::Waiting(..) => {
+                *state = waiting;
+                Look::Waiting
+            }
+        }
+    }
+
+    /// Waits until the one who reads it is done.
+    fn wait(&self) {
+        let running = |state: &mut State<S>| matches!(state, State::Running);
+        drop(self.done.wait_while(self.lock(), running).unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn is_waiting(&self) -> bool {
+        matches!(*self.lock(), State::Waiting(..))
+    }
+
+    fn is_done(&self) -> bool {
+        matches!(*self.lock(), State::Done(_))
+    }
+
+    fn give_up(&self) {
+        let mut state = self.lock();
+        if matches!(*state, State::Waiting(..)) {
+            *state = State::Taken;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<S>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rayon::ThreadPoolBuilder;
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    /// Writes down what it is told; a fork shows what it was made from.
+    #[derive(Default, Clone)]
+    struct Told(Vec<String>);
+
+    impl Sink for Told {
+        fn grid(&mut self, grid: &Grid) {
+            self.0.push(format!("grid {}", grid.at));
+        }
+
+        fn rows(&mut self, _batch: &Batch<'_>) -> Flow {
+            Flow::More
+        }
+
+        fn text(&mut self, _at: &str, line: u64, text: &str) -> Flow {
+            self.0.push(format!("{line} {text}"));
+            Flow::More
+        }
+
+        fn trouble(&mut self, reason: Reason) {
+            self.0.push(reason.to_string());
+        }
+
+        fn later(&mut self, work: Work) -> Flow {
+            work(self);
+            Flow::More
+        }
+    }
+
+    impl Fork for Told {
+        fn fork(&self) -> Self {
+            Told(vec![format!("from {}", self.0.len())])
+        }
+
+        fn absorb(&mut self, part: Self) {
+            self.0.extend(part.0);
+        }
+    }
+
+    /// What comes out of some files at once on some threads, each with two grids of many parts.
+    fn read(files: usize, threads: usize) -> Vec<Vec<String>> {
+        let asked = AtomicBool::new(false);
+        let halt = Halt::new(&asked);
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let told = Mutex::new(vec![Vec::new(); files]);
+        pool.in_place_scope(|scope| {
+            for file in 0..files {
+                let (halt, told) = (&halt, &told);
+                scope.spawn(move |scope| {
+                    let crew = Crew::new(scope, halt, threads);
+                    let mut sink = crew.parted(Told::default());
+                    for grid in 0..2 {
+                        sink.grid(&Grid { at: format!("{file}.{grid}"), ..Grid::default() });
+                        for part in 0..30 {
+                            sink.later(Box::new(move |sink| work(sink, part)));
+                        }
+                    }
+                    sink.text("", 99, "end");
+                    told.lock().unwrap()[file] = sink.finish().0;
+                });
+            }
+        });
+        told.into_inner().unwrap()
+    }
+
+    fn work(sink: &mut dyn Sink, part: u64) {
+        // Some parts take longer than others, so that they end out of order.
+        std::thread::sleep(Duration::from_micros(part % 3 * 200));
+        sink.text("", part, "begins");
+        assert!(part != 7, "a reader fails");
+        sink.text("", part, "ends");
+    }
+
+    #[test]
+    fn parts_are_added_in_order_for_any_number_of_threads() {
+        let alone = read(1, 1);
+        assert_eq!(alone, read(1, 2));
+        assert_eq!(alone, read(1, 5));
+        let lines = &alone[0];
+        assert_eq!(lines[..5], ["grid 0.0", "from 1", "0 begins", "0 ends", "from 1"]);
+        assert_eq!(lines[lines.len() - 1], "99 end");
+        assert_eq!(lines.iter().filter(|line| *line == "crashed").count(), 2);
+        assert_eq!(lines.len(), 2 * (1 + 29 * 3 + 1) + 1);
+    }
+
+    #[test]
+    fn pool_that_is_busy_with_files_gets_on() {
+        assert_eq!(read(12, 2), read(12, 1));
+    }
+
+    #[test]
+    fn at_most_two_parts_a_thread_wait() {
+        static WAITING: AtomicUsize = AtomicUsize::new(0);
+        struct Block;
+        impl Drop for Block {
+            fn drop(&mut self) {
+                WAITING.fetch_sub(1, Ordering::SeqCst);
+            }
+        }
+        let asked = AtomicBool::new(false);
+        let halt = Halt::new(&asked);
+        let pool = ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+        let most = AtomicUsize::new(0);
+        pool.in_place_scope(|scope| {
+            scope.spawn(|scope| {
+                let crew = Crew::new(scope, &halt, 3);
+                let mut sink = crew.parted(Told::default());
+                for part in 0..50 {
+                    most.fetch_max(WAITING.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    let block = Block;
+                    sink.later(Box::new(move |sink| {
+                        work(sink, part);
+                        drop(block);
+                    }));
+                }
+                sink.finish();
+            });
+        });
+        assert!((1..=6).contains(&most.load(Ordering::SeqCst)), "{most:?}");
+        assert_eq!(WAITING.load(Ordering::SeqCst), 0);
+    }
+
+    #[test]
+    fn scan_that_is_cancelled_takes_no_more_parts() {
+        let asked = AtomicBool::new(true);
+        let halt = Halt::new(&asked);
+        let pool = ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        pool.in_place_scope(|scope| {
+            let crew = Crew::new(scope, &halt, 1);
+            let mut sink = crew.parted(Told::default());
+            assert_eq!(sink.later(Box::new(|_| panic!("must not be read"))), Flow::Stop);
+            assert_eq!(sink.text("", 1, "x"), Flow::Stop);
+            assert!(sink.finish().0.is_empty());
+        });
+    }
+}

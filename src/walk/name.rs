@@ -1,0 +1,94 @@
+//! A path as the inventory writes it: Unicode, slashes forward, and the bytes beside it where that loses some.
+
+use crate::record::File;
+use std::ffi::OsString;
+use std::path::{Component, Path, PathBuf};
+use xxhash_rust::xxh3::xxh3_128;
+
+/// The two keys of a record that say where a file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Name {
+    pub path: String,
+    pub path_bytes: Option<String>,
+}
+
+impl Name {
+    pub fn of(path: &Path) -> Self {
+        let (text, path_bytes) = match path.to_str() {
+            Some(text) => (text.to_owned(), None),
+            None => {
+                let bytes = path.as_os_str().as_encoded_bytes();
+                (String::from_utf8_lossy(bytes).into_owned(), Some(base64(bytes)))
+            }
+        };
+        let path = if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text };
+        Name { path, path_bytes }
+    }
+}
+
+/// A path that was given, without `.` in it and without a slash at its end.
+pub(super) fn clean(path: &Path) -> PathBuf {
+    path.components().filter(|part| !matches!(part, Component::CurDir)).collect()
+}
+
+/// A folder is told from a file by the slash at its end; a root of no name is `./`.
+pub(super) fn folder(path: &Path) -> PathBuf {
+    let mut text = OsString::from(if path.as_os_str().is_empty() { Path::new(".") } else { path });
+    if !text.as_encoded_bytes().ends_with(b"/") {
+        text.push("/");
+    }
+    text.into()
+}
+
+/// Equal for records of the same path.
+pub(super) fn digest(record: &File) -> u128 {
+    match &record.path_bytes {
+        Some(bytes) => xxh3_128(format!("{}\0{bytes}", record.path).as_bytes()),
+        None => xxh3_128(record.path.as_bytes()),
+    }
+}
+
+/// RFC 4648, with padding.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let at = |place: usize| u32::from(three.get(place).copied().unwrap_or(0));
+        let bits = at(0) << 16 | at(1) << 8 | at(2);
+        for place in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * place) & 63) as usize];
+            text.push(if place <= three.len() { letter as char } else { '=' });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_agrees_with_the_examples_of_rfc_4648() {
+        let examples = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")];
+        for (plain, coded) in examples {
+            assert_eq!(base64(plain.as_bytes()), coded);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn path_that_is_not_unicode_keeps_its_bytes() {
+        use std::os::unix::ffi::OsStrExt;
+        let name = Name::of(Path::new(std::ffi::OsStr::from_bytes(b"caf\xe9.csv")));
+        assert_eq!(name.path, "caf\u{fffd}.csv");
+        assert_eq!(name.path_bytes.as_deref(), Some("Y2Fm6S5jc3Y="));
+    }
+
+    #[test]
+    fn given_path_is_cleaned_but_not_resolved() {
+        assert_eq!(clean(Path::new("./a/./b/")), Path::new("a/b"));
+        assert_eq!(clean(Path::new("../a")), Path::new("../a"));
+        assert_eq!(clean(Path::new(".")), Path::new(""));
+        assert_eq!(clean(Path::new("/")), Path::new("/"));
+    }
+}

@@ -1,0 +1,6 @@
+//! What the program promises, a module per promise.
+
+mod house;
+mod nothing_left_out;
+mod resume;
+mod tree;
