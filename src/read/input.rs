@@ -1,5 +1,8 @@
 //! An open file: its first bytes to recognise it by, a stream, a seekable form, and a digest of all its bytes.
 
+use super::charset::Charset;
+use super::dialect;
+use std::cell::OnceCell;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -17,6 +20,12 @@ pub struct Input {
     size: u64,
     head: Vec<u8>,
     source: Source,
+    /// Whether the source stands where the head ends.
+    after_head: bool,
+    charset: OnceCell<Option<Charset>>,
+    table: OnceCell<Option<dialect::Found>>,
+    /// What it holds if it is a container, once that was looked into.
+    pub(super) container: Option<Option<&'static str>>,
     hash: Xxh3,
     hashed: u64,
 }
@@ -44,8 +53,18 @@ impl Input {
     fn new(ending: String, size: u64, mut source: Source) -> io::Result<Self> {
         let mut head = Vec::with_capacity(HEAD.min(size as usize + 1));
         (&mut source).take(HEAD as u64).read_to_end(&mut head)?;
-        source.seek(SeekFrom::Start(0))?;
-        Ok(Input { ending, size, head, source, hash: Xxh3::new(), hashed: 0 })
+        Ok(Input {
+            ending,
+            size,
+            head,
+            source,
+            after_head: true,
+            charset: OnceCell::new(),
+            table: OnceCell::new(),
+            container: None,
+            hash: Xxh3::new(),
+            hashed: 0,
+        })
     }
 
     /// The part of the name after the last dot, in lower case.
@@ -63,17 +82,39 @@ impl Input {
         &self.head
     }
 
+    /// Whether the head is all there is.
+    pub fn is_all_head(&self) -> bool {
+        self.head.len() < HEAD
+    }
+
+    /// The encoding of a text; None for what is no text. Looked into once.
+    pub(super) fn charset(&self) -> Option<Charset> {
+        *self.charset.get_or_init(|| Charset::guess(&self.head))
+    }
+
+    /// The delimiter of a table; None for what is no delimited text. Looked into once.
+    pub(super) fn table(&self) -> Option<dialect::Found> {
+        *self.table.get_or_init(|| {
+            let text = self.charset()?.decode_head(&self.head);
+            dialect::sniff(&text, self.is_all_head(), &self.ending)
+        })
+    }
+
     /// Its bytes from the beginning, for formats that read straight on.
     pub fn stream(&mut self) -> io::Result<impl Read + '_> {
-        self.source.seek(SeekFrom::Start(0))?;
+        if !self.after_head {
+            self.source.seek(SeekFrom::Start(self.head.len() as u64))?;
+            self.after_head = true;
+        }
         self.hash.reset();
         self.hashed = 0;
-        Ok(Stream { input: self })
+        Ok(Stream { input: self, at: 0 })
     }
 
     /// Its bytes in any order, for formats with a directory.
     pub fn seekable(&mut self) -> io::Result<impl Read + Seek + '_> {
         self.source.seek(SeekFrom::Start(0))?;
+        self.after_head = false;
         Ok(&mut self.source)
     }
 
@@ -90,13 +131,26 @@ impl Input {
     }
 }
 
+/// The head from memory, then the rest of the source; a small file is never read twice.
 struct Stream<'a> {
     input: &'a mut Input,
+    at: usize,
 }
 
 impl Read for Stream<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.input.source.read(buffer)?;
+        let head = &self.input.head[self.at.min(self.input.head.len())..];
+        let read = if !head.is_empty() {
+            let read = head.len().min(buffer.len());
+            buffer[..read].copy_from_slice(&head[..read]);
+            self.at += read;
+            read
+        } else if self.input.head.len() < HEAD {
+            0
+        } else {
+            self.input.after_head = false;
+            self.input.source.read(buffer)?
+        };
         self.input.hash.update(&buffer[..read]);
         self.input.hashed += read as u64;
         Ok(read)

@@ -4,8 +4,13 @@
 //! What a column means is for `profile` to say; this room only says where cells begin and end.
 
 mod batch;
+mod charset;
+mod dialect;
 mod formats;
 mod input;
+#[cfg(test)]
+mod recording;
+mod split;
 
 pub use batch::{Batch, Cell, Rows};
 pub use formats::{FormatNote, formats};
@@ -13,7 +18,8 @@ pub use input::Input;
 
 use crate::record::{Reason, Status};
 
-/// Reads one file into a sink, by content before ending, and says how far it came.
+/// Reads one file into a sink, by content before ending, and says how far it came. Trouble in what was handed
+/// to [`Sink::later`] is told to the sink that it is read into, and not part of the verdict here.
 pub fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Outcome {
     formats::read(input, limits, sink)
 }
@@ -35,7 +41,11 @@ pub trait Sink {
     /// call of `grid`, `text` or the end of the file.
     fn grid(&mut self, grid: &Grid);
 
-    /// Some rows of the grid, kept column by column. Says whether more is wanted.
+    /// The current grid, which has names, turns out to have more columns: the names of all of them so far.
+    fn more_names(&mut self, names: &[String]);
+
+    /// Some rows of the grid, kept column by column. Says whether more is wanted. A batch
+    /// may have fewer columns than the one before it, or more.
     fn rows(&mut self, batch: &Batch<'_>) -> Flow;
 
     /// A piece of running text that ends at the end of a line (or, for an endless line, overlaps the next
@@ -45,9 +55,10 @@ pub trait Sink {
     /// Something that could not be read while the rest of the file could; makes the file `partial`.
     fn trouble(&mut self, reason: Reason);
 
-    /// A part of the current grid that can be read apart from the others, such as a block of a big file.
-    /// Unless overridden it is read at once; a scan with idle cores reads it on one of them and adds the
-    /// results in order.
+    /// A part of the current grid or text that can be read apart from the others, such as a block of a big
+    /// file. The simplest sink reads it at once; a scan with idle cores reads it on one of them and adds the
+    /// results in order. The numbers of rows in it count from its own first row, those of lines from the
+    /// file's.
     fn later(&mut self, work: Work) -> Flow;
 }
 

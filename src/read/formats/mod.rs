@@ -1,6 +1,11 @@
 //! Every format, one file each, and the one table of them.
 
-use super::{Error, Input, Limits, Outcome, Result, Sink};
+mod csv;
+mod json;
+mod known;
+mod text;
+
+use super::{Batch, Error, Flow, Grid, Input, Limits, Outcome, Result, Sink, Work};
 use crate::record::{Reason, Status};
 
 /// A format that can be read, or is known and cannot be read yet.
@@ -9,12 +14,24 @@ pub(super) struct Format {
     pub name: &'static str,
     /// Endings that break a tie between formats that look alike.
     pub endings: &'static [&'static str],
-    /// Whether the first bytes are of this format.
-    pub looks_like: fn(head: &[u8], ending: &str) -> bool,
-    /// Pushes what the file holds into the sink.
-    pub read: fn(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()>,
+    /// Whether a file is of this format, as far as its head, its directory and its ending tell.
+    pub looks_like: fn(input: &mut Input) -> bool,
+    /// How it is read.
+    pub read: How,
     /// How far it is read, for the documentation.
     pub note: &'static str,
+}
+
+/// How a format is read.
+pub(super) enum How {
+    /// Pushes what the file holds into the sink.
+    Read(fn(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()>),
+    /// As running text, until it has a reader of its own.
+    AsText,
+    /// Not yet.
+    NotYet,
+    /// Never: it holds no text.
+    Never,
 }
 
 /// What the documentation says of a format.
@@ -28,25 +45,101 @@ pub struct FormatNote {
     pub note: &'static str,
 }
 
-/// In this order they are asked whether a file is theirs.
-static FORMATS: &[&Format] = &[];
+/// In this order they are asked whether a file is theirs, after those of `known`.
+static FORMATS: &[&Format] = &[&json::FORMAT, &csv::FORMAT, &text::FORMAT];
+
+fn all() -> impl Iterator<Item = &'static Format> {
+    known::FORMATS.iter().chain(FORMATS.iter().copied())
+}
 
 /// The formats and how far each is read.
 pub fn formats() -> impl Iterator<Item = FormatNote> {
-    FORMATS.iter().map(|format| FormatNote { name: format.name, endings: format.endings, note: format.note })
+    all().map(|format| FormatNote { name: format.name, endings: format.endings, note: format.note })
 }
 
 pub(super) fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Outcome {
-    let Some(format) = FORMATS.iter().find(|format| (format.looks_like)(input.head(), input.ending())) else {
-        return Outcome { format: "binary", status: Status::Skipped, reason: Some(Reason::Binary) };
+    if input.head().is_empty() {
+        let format = if csv::FORMAT.endings.contains(&input.ending()) { "csv" } else { "text" };
+        return Outcome { format, status: Status::Scanned, reason: None };
+    }
+    let Some(format) = all().find(|format| (format.looks_like)(input)) else {
+        return nothing_like_it(input);
     };
-    match (format.read)(input, limits, sink) {
-        Ok(()) | Err(Error::Stopped) => {
-            Outcome { format: format.name, status: Status::Scanned, reason: None }
+    let mut watch = Watch { sink, trouble: None, any: false };
+    let result = match format.read {
+        How::Read(read) => read(input, limits, &mut watch),
+        How::AsText => {
+            text::read(input, limits, &mut watch).and(Err(Error::Limit { what: "read as plain text" }))
         }
-        Err(error) => {
-            Outcome { format: format.name, status: Status::Unreadable, reason: Some(reason(error)) }
-        }
+        How::NotYet => known::check(input).and(Err(Error::Unsupported { what: format.name })),
+        How::Never => Err(Error::Binary),
+    };
+    watch.outcome(format.name, result)
+}
+
+/// No text, and nothing that we know: broken if its ending promised better.
+fn nothing_like_it(input: &Input) -> Outcome {
+    match all().find(|format| format.endings.contains(&input.ending()) && !matches!(format.read, How::Never))
+    {
+        Some(format) => Outcome {
+            format: format.name,
+            status: Status::Unreadable,
+            reason: Some(Reason::Corrupt(format!("not of the format {}", format.name))),
+        },
+        None => Outcome { format: "binary", status: Status::Skipped, reason: Some(Reason::Binary) },
+    }
+}
+
+/// Passes everything on, and remembers whether there was anything, and trouble.
+struct Watch<'a> {
+    sink: &'a mut dyn Sink,
+    trouble: Option<Reason>,
+    any: bool,
+}
+
+impl Watch<'_> {
+    /// The verdict: an error after some data, or trouble on the way, makes a file partial.
+    fn outcome(self, format: &'static str, result: Result<()>) -> Outcome {
+        let (status, reason) = match result {
+            Ok(()) | Err(Error::Stopped) => match self.trouble {
+                Some(reason) => (Status::Partial, Some(reason)),
+                None => (Status::Scanned, None),
+            },
+            Err(Error::Binary) => (Status::Skipped, Some(Reason::Binary)),
+            Err(error) if self.any => (Status::Partial, Some(reason(error))),
+            Err(error) => (Status::Unreadable, Some(reason(error))),
+        };
+        Outcome { format, status, reason }
+    }
+}
+
+impl Sink for Watch<'_> {
+    fn grid(&mut self, grid: &Grid) {
+        self.sink.grid(grid);
+    }
+
+    fn more_names(&mut self, names: &[String]) {
+        self.sink.more_names(names);
+    }
+
+    fn rows(&mut self, batch: &Batch<'_>) -> Flow {
+        self.any = true;
+        self.sink.rows(batch)
+    }
+
+    fn text(&mut self, at: &str, line: u64, text: &str) -> Flow {
+        self.any = true;
+        self.sink.text(at, line, text)
+    }
+
+    fn trouble(&mut self, reason: Reason) {
+        self.trouble.get_or_insert_with(|| reason.clone());
+        self.sink.trouble(reason);
+    }
+
+    fn later(&mut self, work: Work) -> Flow {
+        self.any = true;
+        self.sink.later(work)
     }
 }
 
@@ -58,6 +151,10 @@ fn reason(error: Error) -> Reason {
         Error::Binary => Reason::Binary,
         Error::Limit { what } => Reason::Limit(what.to_owned()),
         Error::Stopped => Reason::Limit("stopped".to_owned()),
-        Error::Io(error) => Reason::Io(error.kind().to_string()),
+        Error::Io(error) => match error.kind() {
+            std::io::ErrorKind::PermissionDenied => Reason::Denied,
+            std::io::ErrorKind::NotFound => Reason::Vanished,
+            kind => Reason::Io(kind.to_string()),
+        },
     }
 }

@@ -1,0 +1,645 @@
+//! Splits delimited text into cells, column by column.
+//!
+//! In: UTF-8 and a [`Dialect`]. Out: batches of rows on a [`Sink`], cells trimmed of blanks and of the quotes
+//! around them. Separators are found 64 bytes at a time by masks; a block without quotes costs no branch per
+//! byte. What the rows mean, headers included, is not looked at.
+//!
+//! A quote opens a cell when only blanks stand before it, and is closed by the next quote that is not doubled.
+//! One that is never closed must not swallow the file: its line is then read again as if it had no quotes.
+
+use super::{Batch, Cell, Error, Flow, Limits, Result, Sink};
+use crate::record::Reason;
+use memchr::{memchr, memchr_iter, memrchr};
+use wide::u8x16;
+
+/// How cells, rows and quotes are marked in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dialect {
+    /// Between cells. A newline where there is one column.
+    pub delimiter: u8,
+    /// After rows: a line feed, or a carriage return in files of old.
+    pub newline: u8,
+    /// Whether a backslash takes the meaning from a quote.
+    pub backslash: bool,
+    /// Whether quotes have a meaning at all.
+    pub quoting: bool,
+}
+
+/// Bytes of text that make a batch.
+pub(super) const BATCH: usize = 256 << 10;
+
+/// A longer record, or one of more lines, is taken for a quote that was never closed.
+const LONGEST_RECORD: usize = 1 << 20;
+const MOST_LINES: usize = 1000;
+
+/// After so many quotes that were never closed they are held to mean nothing in this file.
+const MOST_UNCLOSED: usize = 8;
+
+/// Cells of a batch whose rows differ in length, the absent ones counted.
+const MOST_RAGGED: usize = 256 << 10;
+
+/// Splits one stretch of text after another, and keeps its buffers.
+pub(super) struct Splitter {
+    dialect: Dialect,
+    limits: Limits,
+    ends: Vec<u32>,
+    columns: Vec<Vec<Cell>>,
+    /// Cells that hold doubled quotes or other oddities, by column and row.
+    odd: Vec<(u32, u32)>,
+    row: u64,
+    unclosed: usize,
+    /// The limit that was reached since the last batch.
+    bitten: Option<&'static str>,
+}
+
+/// What a look over a stretch of text found.
+struct Found {
+    /// Separators, the last of them the end of a row.
+    separators: usize,
+    rows: usize,
+    /// The byte after the last whole row.
+    consumed: usize,
+    any_quote: bool,
+    /// Whether the stretch ends between quotes.
+    open: bool,
+}
+
+impl Splitter {
+    pub fn new(dialect: Dialect, limits: &Limits) -> Self {
+        Splitter {
+            dialect,
+            limits: limits.clone(),
+            ends: Vec::new(),
+            columns: Vec::new(),
+            odd: Vec::new(),
+            row: 0,
+            unclosed: 0,
+            bitten: None,
+        }
+    }
+
+    /// Hands all rows of a text to the sink.
+    pub fn split_all(&mut self, text: &mut Vec<u8>, sink: &mut dyn Sink) -> Result<()> {
+        let len = text.len();
+        let mut from = 0;
+        let mut want = BATCH;
+        while from < len {
+            let to = len.min(from + want);
+            let consumed = self.split(text, from, to, to == len, sink)?;
+            want = if consumed == from { want * 2 } else { BATCH };
+            from = consumed;
+        }
+        Ok(())
+    }
+
+    /// Hands the whole rows of `text[from..to]` to the sink, and says where the first row begins that is not
+    /// whole. After the `last` stretch there is none such.
+    pub fn split(
+        &mut self,
+        text: &mut Vec<u8>,
+        mut from: usize,
+        to: usize,
+        last: bool,
+        sink: &mut dyn Sink,
+    ) -> Result<usize> {
+        while from < to {
+            let mut found = self.find(&text[from..to], self.dialect.quoting);
+            let rest = &text[from + found.consumed..to];
+            if !rest.is_empty() && self.is_unclosed(&found, rest, last) {
+                let whole = from + found.consumed;
+                from = self.hand_over(text, from, &found, sink)?;
+                if from == whole {
+                    from = self.read_without_quotes(text, from, to, sink)?;
+                }
+                continue;
+            }
+            if !rest.is_empty() && (last || rest.len() > LONGEST_RECORD) {
+                self.end_row_at(&mut found, &text[from..to], last);
+            }
+            let before = from;
+            from = self.hand_over(text, from, &found, sink)?;
+            if from == before || from == before + found.consumed {
+                return Ok(from);
+            }
+        }
+        Ok(from)
+    }
+
+    /// Whether the row that `rest` begins with opens a quote and will never close it.
+    fn is_unclosed(&self, found: &Found, rest: &[u8], last: bool) -> bool {
+        found.open && (last || too_long(rest, self.dialect.newline))
+    }
+
+    /// Reads one line as if quotes meant nothing, and says where the next begins.
+    fn read_without_quotes(
+        &mut self,
+        text: &mut Vec<u8>,
+        from: usize,
+        to: usize,
+        sink: &mut dyn Sink,
+    ) -> Result<usize> {
+        self.unclosed += 1;
+        if self.unclosed >= MOST_UNCLOSED {
+            self.dialect.quoting = false;
+        }
+        let line = memchr(self.dialect.newline, &text[from..to]).map_or(to, |at| from + at + 1);
+        let mut found = self.find(&text[from..line], false);
+        if found.consumed < line - from {
+            self.end_row_at(&mut found, &text[from..line], true);
+        }
+        let quoting = std::mem::replace(&mut self.dialect.quoting, false);
+        let result = self.hand_over(text, from, &found, sink);
+        self.dialect.quoting = quoting;
+        result.map(|_| line)
+    }
+
+    /// Ends the last row where the text ends, though no newline stands there.
+    fn end_row_at(&mut self, found: &mut Found, text: &[u8], last: bool) {
+        let mut end = text.len();
+        if !last {
+            self.bitten = Some("record length");
+            while end > found.consumed + 1 && text[end - 1] & 0xc0 == 0x80 {
+                end -= 1;
+            }
+        }
+        // Separators behind the last row were found too, and stand in `ends`.
+        let mut separators = found.separators;
+        while self.ends.get(separators).is_some_and(|&at| at != u32::MAX && (at as usize) < end) {
+            separators += 1;
+        }
+        if self.ends.len() <= separators {
+            self.ends.resize(separators + 1, 0);
+        }
+        self.ends[separators] = end as u32;
+        found.separators = separators + 1;
+        found.rows += 1;
+        found.consumed = end;
+    }
+
+    /// Finds the separators of a stretch of text that begins with a row. `ends` gets them all, then a mark.
+    fn find(&mut self, text: &[u8], quoting: bool) -> Found {
+        let mut scan = Scan::new(self.dialect);
+        if self.ends.len() < text.len() + 65 {
+            self.ends.resize(text.len() + 65, 0);
+        }
+        let (mut count, mut rows, mut last_row) = (0usize, 0usize, None);
+        scan.run(text, quoting, |at, separators, newlines| {
+            if newlines != 0 {
+                rows += newlines.count_ones() as usize;
+                let through = u64::MAX >> newlines.leading_zeros();
+                let within = (separators & through).count_ones() as usize;
+                last_row = Some((count + within, at + 64 - newlines.leading_zeros() as usize));
+            }
+            count = write_positions(&mut self.ends, count, at, separators);
+        });
+        self.ends[count] = u32::MAX;
+        let (separators, consumed) = last_row.unwrap_or_default();
+        Found { separators, rows, consumed, any_quote: scan.any_quote, open: scan.open }
+    }
+
+    /// Hands over the rows that were found, but for a row that is too long to be true: that one is read again
+    /// without quotes. Says where what was handed over ends.
+    fn hand_over(
+        &mut self,
+        text: &mut Vec<u8>,
+        from: usize,
+        found: &Found,
+        sink: &mut dyn Sink,
+    ) -> Result<usize> {
+        if found.rows == 0 {
+            return Ok(from + found.consumed);
+        }
+        let own = text.len();
+        let swallowed =
+            if found.any_quote { self.swallowed(&text[from..from + found.consumed], found) } else { None };
+        let (separators, end) = swallowed.unwrap_or((found.separators, found.consumed));
+        let width = self.first_width(&text[from..from + end], separators);
+        let flow = if swallowed.is_none()
+            && self.is_rectangular(&text[from..from + end], separators, width, found.rows)
+        {
+            self.fill_columns(text, from, separators, width);
+            self.emit(text, own, found.rows, width, sink)
+        } else {
+            self.ragged(text, from..from + end, separators, sink)
+        };
+        if flow == Flow::Stop {
+            return Err(Error::Stopped);
+        }
+        match swallowed {
+            Some(_) => {
+                let to = from + found.consumed;
+                self.read_without_quotes(text, from + end, to, sink)
+            }
+            None => Ok(from + end),
+        }
+    }
+
+    /// The first row that is too long to be true: the separators before it, and where it begins.
+    fn swallowed(&self, text: &[u8], found: &Found) -> Option<(usize, usize)> {
+        let newline = self.dialect.newline;
+        let (mut start, mut first) = (0, 0);
+        for (i, &end) in self.ends[..found.separators].iter().enumerate() {
+            let end = end as usize;
+            if text.get(end).is_none_or(|&byte| byte == newline) {
+                if end - start > MOST_LINES && too_long(&text[start..end], newline) {
+                    return Some((first, start));
+                }
+                (start, first) = (end + 1, i + 1);
+            }
+        }
+        None
+    }
+
+    fn first_width(&self, text: &[u8], separators: usize) -> usize {
+        let newline = self.dialect.newline;
+        let ends = &self.ends[..separators];
+        ends.iter()
+            .position(|&end| text.get(end as usize).is_none_or(|&byte| byte == newline))
+            .map_or(0, |at| at + 1)
+    }
+
+    /// Whether every row has `width` cells: so many rows, and a newline after each `width`-th cell.
+    fn is_rectangular(&self, text: &[u8], separators: usize, width: usize, rows: usize) -> bool {
+        let newline = self.dialect.newline;
+        width > 0
+            && width <= self.limits.columns
+            && rows * width == separators
+            && self.ends[..separators]
+                .chunks_exact(width)
+                .all(|row| text.get(row[width - 1] as usize).is_none_or(|&byte| byte == newline))
+    }
+
+    /// Fills one column after the other; all rows have `width` cells.
+    fn fill_columns(&mut self, text: &mut Vec<u8>, from: usize, separators: usize, width: usize) {
+        if self.columns.len() < width {
+            self.columns.resize(width, Vec::new());
+        }
+        let ends = &self.ends[..separators];
+        let quoting = self.dialect.quoting;
+        let stretch = &text[from..];
+        self.odd.clear();
+        for (column, cells) in self.columns[..width].iter_mut().enumerate() {
+            cells.clear();
+            cells.reserve(separators / width);
+            let mut start = if column == 0 { 0 } else { ends[column - 1] as usize + 1 };
+            for (row, place_in_row) in ends.chunks_exact(width).enumerate() {
+                if column > 0 {
+                    start = place_in_row[column - 1] as usize + 1;
+                }
+                let place = place(stretch, start, place_in_row[column] as usize, quoting);
+                cells.push(place.cell(from));
+                if place.odd {
+                    self.odd.push((column as u32, row as u32));
+                }
+                start = place_in_row[width - 1] as usize + 1;
+            }
+        }
+        self.unescape_odd(text);
+    }
+
+    /// Writes the odd cells anew behind the text.
+    fn unescape_odd(&mut self, text: &mut Vec<u8>) {
+        for &(column, row) in &self.odd {
+            let cell = &mut self.columns[column as usize][row as usize];
+            *cell = unescape(text, *cell, self.dialect.backslash);
+        }
+    }
+
+    fn emit(
+        &mut self,
+        text: &mut Vec<u8>,
+        own: usize,
+        rows: usize,
+        width: usize,
+        sink: &mut dyn Sink,
+    ) -> Flow {
+        let longest = self.limits.cell_bytes as u32;
+        if own > longest as usize {
+            for cell in self.columns[..width].iter_mut().flatten() {
+                cell.len = cell.len.min(longest);
+            }
+        }
+        let flow = if rows == 0 {
+            Flow::More
+        } else {
+            sink.rows(&Batch::new(text, &self.columns[..width], rows, self.row))
+        };
+        self.row += rows as u64;
+        text.truncate(own);
+        if let Some(limit) = self.bitten.take() {
+            sink.trouble(Reason::Limit(limit.to_owned()));
+        }
+        flow
+    }
+
+    /// Fills the columns row by row, where rows differ in length.
+    fn ragged(
+        &mut self,
+        text: &mut Vec<u8>,
+        stretch: std::ops::Range<usize>,
+        separators: usize,
+        sink: &mut dyn Sink,
+    ) -> Flow {
+        let from = stretch.start;
+        let own = text.len();
+        let newline = self.dialect.newline;
+        let (mut rows, mut width, mut start, mut first) = (0usize, 0usize, 0usize, 0usize);
+        self.odd.clear();
+        for i in 0..separators {
+            let end = self.ends[i] as usize;
+            if text[..stretch.end].get(from + end).is_some_and(|&byte| byte != newline) {
+                continue;
+            }
+            if i + 1 - first > self.limits.columns {
+                self.bitten = Some("columns");
+            }
+            let cells = (i + 1 - first).min(self.limits.columns);
+            if rows > 0 && (rows + 1) * cells.max(width) > MOST_RAGGED {
+                self.pad(rows, width);
+                self.unescape_odd(text);
+                if self.emit(text, own, rows, width, sink) == Flow::Stop {
+                    return Flow::Stop;
+                }
+                self.odd.clear();
+                (rows, width) = (0, 0);
+            }
+            self.ragged_row(&text[..own], from, start, first..first + cells, rows, &mut width);
+            rows += 1;
+            first = i + 1;
+            start = end + 1;
+        }
+        self.pad(rows, width);
+        self.unescape_odd(text);
+        self.emit(text, own, rows, width, sink)
+    }
+
+    fn ragged_row(
+        &mut self,
+        text: &[u8],
+        from: usize,
+        mut start: usize,
+        ends: std::ops::Range<usize>,
+        row: usize,
+        width: &mut usize,
+    ) {
+        if self.columns.len() < ends.len() {
+            self.columns.resize(ends.len(), Vec::new());
+        }
+        for (column, i) in ends.enumerate() {
+            if column >= *width {
+                self.columns[column].clear();
+                *width = column + 1;
+            }
+            let end = self.ends[i] as usize;
+            let place = place(&text[from..], start, end, self.dialect.quoting);
+            let cells = &mut self.columns[column];
+            cells.resize(row, Cell::default());
+            cells.push(place.cell(from));
+            if place.odd {
+                self.odd.push((column as u32, row as u32));
+            }
+            start = end + 1;
+        }
+    }
+
+    fn pad(&mut self, rows: usize, width: usize) {
+        for cells in &mut self.columns[..width] {
+            cells.resize(rows, Cell::default());
+        }
+    }
+}
+
+/// Whether a row is so long that a quote must have been left open in it.
+fn too_long(row: &[u8], newline: u8) -> bool {
+    row.len() > LONGEST_RECORD || memchr_iter(newline, row).nth(MOST_LINES).is_some()
+}
+
+/// Where a cell stands between two separators, and whether it needs rewriting.
+struct Place {
+    start: usize,
+    end: usize,
+    odd: bool,
+}
+
+impl Place {
+    fn cell(&self, from: usize) -> Cell {
+        Cell { start: (from + self.start) as u32, len: (self.end - self.start) as u32 }
+    }
+}
+
+#[inline(always)]
+fn place(text: &[u8], start: usize, end: usize, quoting: bool) -> Place {
+    let bytes = &text[start.min(end)..end];
+    let (Some(&first), Some(&last)) = (bytes.first(), bytes.last()) else {
+        return Place { start: end, end, odd: false };
+    };
+    if first > b'"' && last > b' ' {
+        return Place { start, end, odd: false };
+    }
+    place_odd(text, start, end, quoting)
+}
+
+/// Trims blanks and quotes.
+fn place_odd(text: &[u8], start: usize, end: usize, quoting: bool) -> Place {
+    let (start, end) = trim(text, start, end);
+    if !quoting || start == end || text[start] != b'"' {
+        return Place { start, end, odd: false };
+    }
+    if end - start >= 2 && text[end - 1] == b'"' && memchr(b'"', &text[start + 1..end - 1]).is_none() {
+        let (start, end) = trim(text, start + 1, end - 1);
+        return Place { start, end, odd: false };
+    }
+    Place { start, end, odd: true }
+}
+
+fn trim(text: &[u8], mut start: usize, mut end: usize) -> (usize, usize) {
+    while start < end && text[start] <= b' ' {
+        start += 1;
+    }
+    while end > start && text[end - 1] <= b' ' {
+        end -= 1;
+    }
+    (start, end)
+}
+
+/// Writes a quoted cell without its quotes behind the text.
+fn unescape(text: &mut Vec<u8>, cell: Cell, backslash: bool) -> Cell {
+    let at = text.len();
+    let (mut i, end) = (cell.start as usize + 1, (cell.start + cell.len) as usize);
+    let mut quoted = true;
+    while i < end {
+        let byte = text[i];
+        let next = if i + 1 < end { text[i + 1] } else { 0 };
+        if quoted && byte == b'"' && next == b'"' || backslash && byte == b'\\' && next == b'"' {
+            text.push(b'"');
+            i += 2;
+            continue;
+        }
+        if quoted && byte == b'"' {
+            quoted = false;
+        } else {
+            text.push(byte);
+        }
+        i += 1;
+    }
+    let (start, end) = trim(text, at, text.len());
+    Cell { start: start as u32, len: (end - start) as u32 }
+}
+
+/// Writes the positions of the bits of a mask; returns the new count.
+#[inline(always)]
+fn write_positions(ends: &mut [u32], count: usize, at: usize, mut mask: u64) -> usize {
+    let found = mask.count_ones() as usize;
+    let Some(slots) = ends.get_mut(count..count + 64) else { return count };
+    let mut i = 0;
+    while mask != 0 {
+        slots[i & 63] = at as u32 + mask.trailing_zeros();
+        mask &= mask - 1;
+        i += 1;
+    }
+    count + found
+}
+
+/// The last row end of a block outside quotes: where the block can be cut. None when no row ends in it, or a
+/// quote is open so long that it will be held to mean nothing.
+pub(super) fn last_row_end(block: &[u8], dialect: Dialect) -> Option<usize> {
+    let mut scan = Scan::new(dialect);
+    let mut end = None;
+    scan.run(block, dialect.quoting, |at, _, newlines| {
+        if newlines != 0 {
+            end = Some(at + 64 - newlines.leading_zeros() as usize);
+        }
+    });
+    if scan.open && end.is_none_or(|end| too_long(&block[end..], dialect.newline)) {
+        return memrchr(dialect.newline, block).map(|at| at + 1);
+    }
+    end
+}
+
+/// Goes over text 64 bytes at a time and knows what stands between quotes.
+struct Scan {
+    dialect: Dialect,
+    /// Whether the text so far ends between quotes.
+    open: bool,
+    /// The place after the last quote that closed a cell.
+    closed: usize,
+    any_quote: bool,
+}
+
+impl Scan {
+    fn new(dialect: Dialect) -> Self {
+        Scan { dialect, open: false, closed: usize::MAX, any_quote: false }
+    }
+
+    /// Calls `each` with a place and the masks of separators (newlines included) and newlines after it.
+    #[inline(always)]
+    fn run(&mut self, text: &[u8], quoting: bool, mut each: impl FnMut(usize, u64, u64)) {
+        let (blocks, tail) = text.as_chunks::<64>();
+        for (i, block) in blocks.iter().enumerate() {
+            let (separators, newlines) = self.masks(text, i * 64, block, quoting);
+            each(i * 64, separators, newlines);
+        }
+        if !tail.is_empty() {
+            let mut block = [0; 64];
+            block[..tail.len()].copy_from_slice(tail);
+            let at = text.len() - tail.len();
+            let within = u64::MAX >> (64 - tail.len());
+            let (separators, newlines) = self.masks(text, at, &block, quoting);
+            each(at, separators & within, newlines & within);
+        }
+    }
+
+    #[inline(always)]
+    fn masks(&mut self, text: &[u8], at: usize, block: &[u8; 64], quoting: bool) -> (u64, u64) {
+        let [newlines, delimiters, quotes] =
+            bits(block, [self.dialect.newline, self.dialect.delimiter, b'"']);
+        let separators = newlines | delimiters;
+        if !quoting || quotes == 0 && !self.open {
+            return (separators, newlines);
+        }
+        let outside = !self.between_quotes(text, at, separators, quotes);
+        (separators & outside, newlines & outside)
+    }
+
+    /// The mask of what stands between quotes.
+    fn between_quotes(&mut self, text: &[u8], at: usize, separators: u64, mut quotes: u64) -> u64 {
+        self.any_quote = true;
+        if self.dialect.backslash {
+            quotes &= !escaped(text, at, quotes);
+        }
+        let within = prefix_xor(quotes) ^ if self.open { u64::MAX } else { 0 };
+        let opens = quotes & within;
+        let before = at == 0
+            || self.closed == at
+            || !self.open && [self.dialect.newline, self.dialect.delimiter].contains(&text[at - 1]);
+        let may_open = ((separators & !within) | (quotes & !within)) << 1 | u64::from(before);
+        if opens & !may_open != 0 {
+            return self.between_quotes_slowly(text, at, quotes);
+        }
+        self.open = within >> 63 == 1;
+        self.closed = if (quotes & !within) >> 63 == 1 { at + 64 } else { usize::MAX };
+        within
+    }
+
+    /// The same, quote by quote, for text in which quotes stand in the middle of cells.
+    fn between_quotes_slowly(&mut self, text: &[u8], at: usize, mut quotes: u64) -> u64 {
+        let mut within = if self.open { u64::MAX } else { 0 };
+        while quotes != 0 {
+            let bit = quotes.trailing_zeros();
+            quotes &= quotes - 1;
+            let here = at + bit as usize;
+            if self.open {
+                within &= !(u64::MAX << bit);
+                self.open = false;
+                self.closed = here + 1;
+            } else if self.closed == here || self.begins_cell(text, here) {
+                within |= u64::MAX << bit;
+                self.open = true;
+            }
+        }
+        within
+    }
+
+    /// Whether only blanks stand between this place and the separator before it.
+    fn begins_cell(&self, text: &[u8], here: usize) -> bool {
+        let ends = [self.dialect.newline, self.dialect.delimiter];
+        let before = text[..here].iter().rev().find(|&&byte| ends.contains(&byte) || byte > b' ');
+        before.is_none_or(|byte| ends.contains(byte))
+    }
+}
+
+/// The quotes that stand behind an odd number of backslashes.
+fn escaped(text: &[u8], at: usize, mut quotes: u64) -> u64 {
+    let mut escaped = 0;
+    while quotes != 0 {
+        let bit = quotes.trailing_zeros();
+        quotes &= quotes - 1;
+        let before = &text[..at + bit as usize];
+        let backslashes = before.iter().rev().take(64).take_while(|&&byte| byte == b'\\').count();
+        escaped |= u64::from(backslashes % 2 == 1) << bit;
+    }
+    escaped
+}
+
+/// Each bit is the parity of the bits up to it.
+fn prefix_xor(mut bits: u64) -> u64 {
+    for shift in [1, 2, 4, 8, 16, 32] {
+        bits ^= bits << shift;
+    }
+    bits
+}
+
+/// For each of three bytes, where in the block it stands.
+#[inline(always)]
+fn bits(block: &[u8; 64], bytes: [u8; 3]) -> [u64; 3] {
+    let mut masks = [0; 3];
+    let (quarters, _) = block.as_chunks::<16>();
+    for (i, quarter) in quarters.iter().enumerate() {
+        let quarter = u8x16::new(*quarter);
+        for (mask, byte) in masks.iter_mut().zip(bytes) {
+            let equal = quarter.simd_eq(u8x16::splat(byte)).to_bitmask();
+            *mask |= u64::from(equal) << (16 * i);
+        }
+    }
+    masks
+}
