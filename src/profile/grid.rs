@@ -60,6 +60,13 @@ impl GridProfile {
         self.titles.absorb(part.titles);
     }
 
+    /// There are more columns than were known.
+    pub fn more_names(&mut self, names: &[String]) {
+        if let Some(table) = self.tables.last_mut() {
+            table.names = names.to_vec();
+        }
+    }
+
     /// Adds some rows.
     pub fn rows(&mut self, batch: &Batch<'_>, memory: &mut Memory, tools: &Tools) {
         if self.grid.names.is_some() || self.is_part {

@@ -115,6 +115,12 @@ impl Sink for FileProfile {
         self.grid = Some(GridProfile::new(grid));
     }
 
+    fn more_names(&mut self, names: &[String]) {
+        if let Some(grid) = &mut self.grid {
+            grid.more_names(names);
+        }
+    }
+
     fn rows(&mut self, batch: &Batch<'_>) -> Flow {
         if let Some(grid) = &mut self.grid {
             grid.rows(batch, &mut self.memory, &self.tools);

@@ -98,6 +98,9 @@ pub enum Error {
         /// What the system said.
         cause: io::Error,
     },
+    /// A rule that cannot be understood.
+    #[error(transparent)]
+    Patterns(#[from] crate::patterns::Error),
     /// A glob that cannot be understood.
     #[error(transparent)]
     Glob(#[from] InvalidGlob),
@@ -129,7 +132,8 @@ pub fn scan(
     progress: &dyn Progress,
     cancel: &AtomicBool,
 ) -> Result<Finished> {
-    scan_with(options, patterns, &examine::Formats::default(), progress, cancel)
+    let examine = examine::Formats::new(patterns, options.reveal)?;
+    scan_with(options, patterns, &examine, progress, cancel)
 }
 
 /// As [`scan`], and `examine` says what each file holds.

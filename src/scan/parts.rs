@@ -89,6 +89,11 @@ impl<'s, S: Sink + Fork + Send + 's> Sink for Parted<'_, 's, S> {
         self.sink.grid(grid);
     }
 
+    fn more_names(&mut self, names: &[String]) {
+        self.settle();
+        self.sink.more_names(names);
+    }
+
     fn rows(&mut self, batch: &Batch<'_>) -> Flow {
         self.settle();
         match self.flow() {
@@ -239,6 +244,10 @@ mod tests {
     impl Sink for Told {
         fn grid(&mut self, grid: &Grid) {
             self.0.push(format!("grid {}", grid.at));
+        }
+
+        fn more_names(&mut self, names: &[String]) {
+            self.0.push(format!("names {}", names.len()));
         }
 
         fn rows(&mut self, _batch: &Batch<'_>) -> Flow {
