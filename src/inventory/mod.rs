@@ -4,12 +4,14 @@
 //! the same bytes. Nothing here knows what a record means, and nobody's value is in an error.
 
 mod journal;
+mod kept;
 mod merge;
 mod order;
 mod reading;
 mod tally;
 
-pub use journal::{Journal, Kept};
+pub use journal::Journal;
+pub use kept::Kept;
 pub use merge::merge;
 pub use reading::{Inventory, read, read_from};
 pub use tally::{Tally, summary_of};

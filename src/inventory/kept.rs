@@ -1,0 +1,177 @@
+//! What an interrupted scan left: the whole groups of its journal, and whether each still holds.
+//!
+//! In: a journal. Out: [`Kept`], and the place where its last whole group ends. What was torn behind that, and
+//! what was made with other rules, roots or options, is not kept.
+
+use super::parse;
+use crate::record::{File as FileRecord, Record, Scan, Seen, Status};
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use xxhash_rust::xxh3::xxh3_128;
+
+/// What the last key of a line in a journal begins with.
+const SEEN: &[u8] = br#","seen":{"#;
+
+/// What a journal that was taken up holds. A file counts only once the walk has found it as it was.
+#[derive(Debug, Default)]
+pub struct Kept {
+    groups: HashMap<u128, Group>,
+    /// Where the groups that still hold begin and end.
+    pub(super) found: Vec<(u64, u64)>,
+    pub(super) replaced: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Group {
+    seen: Seen,
+    at: u64,
+    end: u64,
+}
+
+#[derive(serde::Deserialize)]
+pub(super) struct Tail {
+    #[serde(flatten)]
+    seen: Seen,
+    pub(super) members: u64,
+}
+
+impl Kept {
+    /// Whether a file is in the journal as it is now. Then its records stay and it need not be read.
+    pub fn still_holds(&mut self, record: &FileRecord, seen: &Seen) -> bool {
+        let path = path_digest(&record.path, record.path_bytes.as_deref());
+        match self.groups.get(&path) {
+            Some(group) if group.seen == *seen => {
+                self.found.push((group.at, group.end));
+                self.groups.remove(&path);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether there was a journal that could not be taken up, because it was made with other rules, roots or
+    /// options.
+    pub fn was_replaced(&self) -> bool {
+        self.replaced
+    }
+
+    /// How many files were taken up.
+    pub fn found(&self) -> u64 {
+        self.found.len() as u64
+    }
+
+    /// How many files could be taken up at most.
+    pub fn files(&self) -> usize {
+        self.groups.len() + self.found.len()
+    }
+}
+
+/// Whether a file is empty, or begins as a journal does; it may have been torn there.
+pub(super) fn may_be_journal(file: &mut File) -> io::Result<bool> {
+    const OPENING: &[u8] = br#"{"record":"scan","#;
+    let mut head = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.take(OPENING.len() as u64).read_to_end(&mut head)?;
+    file.seek(SeekFrom::Start(0))?;
+    Ok(OPENING.starts_with(&head))
+}
+
+/// What a journal holds of an earlier scan, and the end of its last whole group; 0 when it cannot be taken up.
+pub(super) fn take_up(file: &mut File, scan: &Scan) -> io::Result<(Kept, u64)> {
+    let mut kept = Kept::default();
+    let mut lines = BufReader::with_capacity(256 << 10, file);
+    let mut line = Vec::new();
+    let mut at = lines.read_until(b'\n', &mut line)? as u64;
+    match parse(&line) {
+        Some(Record::Scan(first)) if line.ends_with(b"\n") && is_same_scan(&first, scan) => {}
+        _ => return Ok((kept, 0)),
+    }
+    let mut whole = at;
+    let mut open: Option<(u128, Group, u64)> = None;
+    loop {
+        line.clear();
+        let len = lines.read_until(b'\n', &mut line)? as u64;
+        let Some(Record::File(record)) = parse(&line).filter(|_| line.ends_with(b"\n")) else {
+            // The end, or a line that was torn; nothing behind it can be trusted.
+            return Ok((kept, whole));
+        };
+        let members_left = match (&mut open, tail_of(&line)) {
+            (Some((_, _, members)), None) => {
+                *members -= 1;
+                *members
+            }
+            (None, Some(tail)) => {
+                let path = path_digest(&record.path, record.path_bytes.as_deref());
+                open = Some((path, Group { seen: tail.seen, at, end: at }, tail.members));
+                // What could not be read is tried again.
+                if record.status == Status::Unreadable {
+                    open =
+                        open.map(|(path, group, members)| (path, Group { at: u64::MAX, ..group }, members));
+                }
+                tail.members
+            }
+            (None, None) => 0,
+            (Some(_), Some(_)) => return Ok((kept, whole)),
+        };
+        at += len;
+        if members_left == 0 {
+            whole = at;
+            if let Some((path, group, _)) = open.take().filter(|(_, group, _)| group.at != u64::MAX) {
+                kept.groups.insert(path, Group { end: at, ..group });
+            }
+        }
+    }
+}
+
+fn is_same_scan(old: &Scan, new: &Scan) -> bool {
+    let settings = |scan: &Scan| {
+        (scan.schema, scan.tool.clone(), scan.patterns.clone(), scan.roots.clone(), scan.options.clone())
+    };
+    settings(old) == settings(new)
+}
+
+fn path_digest(path: &str, path_bytes: Option<&str>) -> u128 {
+    match path_bytes {
+        Some(bytes) => xxh3_128(format!("{path}\0{bytes}").as_bytes()),
+        None => xxh3_128(path.as_bytes()),
+    }
+}
+
+/// Adds the key `seen` at the end of the last line.
+pub(super) fn push_seen(lines: &mut Vec<u8>, seen: Seen, members: usize) {
+    lines.truncate(lines.len() - b"}\n".len());
+    lines.extend_from_slice(SEEN);
+    let Seen { bytes, seconds, nanos, inode, device } = seen;
+    let keys = format!(
+        r#""bytes":{bytes},"seconds":{seconds},"nanos":{nanos},"inode":{inode},"device":{device},"members":{members}"#
+    );
+    lines.extend_from_slice(keys.as_bytes());
+    lines.extend_from_slice(b"}}\n");
+}
+
+/// Where the key `seen` begins: nothing stands behind it, and no text that ends so fits before the last brace.
+fn find_seen(line: &[u8]) -> Option<usize> {
+    let from = line.len().saturating_sub(200);
+    let at = from + memchr::memmem::rfind(&line[from..], SEEN)?;
+    let numbers = &line[at + SEEN.len()..];
+    (numbers.ends_with(b"}}\n") && !numbers[..numbers.len() - 3].contains(&b'}')).then_some(at)
+}
+
+pub(super) fn tail_of(line: &[u8]) -> Option<Tail> {
+    let from = find_seen(line)? + SEEN.len() - 1;
+    serde_json::from_slice(&line[from..line.len() - b"}\n".len()]).ok()
+}
+
+pub(super) fn cut_seen(line: &mut Vec<u8>) {
+    if let Some(at) = find_seen(line) {
+        line.truncate(at);
+        line.extend_from_slice(b"}\n");
+    }
+}
+
+/// Whether a place lies in one of these stretches, which are sorted and do not overlap.
+pub(super) fn is_within(stretches: &[(u64, u64)], at: u64) -> bool {
+    let behind = stretches.partition_point(|(start, _)| *start <= at);
+    behind > 0 && at < stretches[behind - 1].1
+}
