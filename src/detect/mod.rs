@@ -3,6 +3,8 @@
 //! In: text, cells, headers. Out: [`Span`]s for running text, features for cells, evidence from headers. What
 //! a whole column amounts to is for `profile` to say.
 
+pub mod checks;
+
 use crate::patterns::CategoryId;
 
 /// A piece of running text that is something personal. Spans of one text never overlap.

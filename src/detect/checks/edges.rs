@@ -1,0 +1,27 @@
+//! Whether a value stands on its own in a text, or is a piece of something longer.
+//!
+//! A phone number in `polis 0612345678-A`, a BSN in a part number, an amount with cents: all pieces.
+
+/// Whether nothing sticks to the front of a value that begins here.
+pub fn starts_clean(text: &[u8], start: usize) -> bool {
+    let Some(&before) = start.checked_sub(1).and_then(|at| text.get(at)) else { return true };
+    match before {
+        b'_' | b'%' | b'#' | b'$' | b'@' | b'\\' => false,
+        b'-' | b'/' | b'.' | b',' | b'+' => {
+            !start.checked_sub(2).and_then(|at| text.get(at)).is_some_and(u8::is_ascii_alphanumeric)
+        }
+        _ => !before.is_ascii_alphanumeric(),
+    }
+}
+
+/// Whether nothing sticks to the back of a value that ends here.
+pub fn ends_clean(text: &[u8], end: usize) -> bool {
+    let Some(&after) = text.get(end) else { return true };
+    let next = text.get(end + 1);
+    match after {
+        b'_' | b'%' | b'@' | b'\\' => false,
+        b'-' | b'/' => !next.is_some_and(u8::is_ascii_alphanumeric),
+        b'.' | b',' | b':' => !next.is_some_and(u8::is_ascii_digit),
+        _ => !after.is_ascii_alphanumeric(),
+    }
+}

@@ -1,0 +1,132 @@
+//! Addresses on the internet: IPv4 (four numbers below 256) and IPv6 (RFC 4291).
+//!
+//! Network masks and `0.0.0.0` are none; whether `1.2.3.4` is a version number is for the words nearby.
+
+use super::digits::run;
+use super::edges::starts_clean;
+use super::{Found, Outcome};
+
+/// Judges a whole IPv4 address.
+pub fn whole_v4(value: &[u8]) -> Outcome {
+    match v4(value, 0) {
+        Some((end, parts)) if end == value.len() => Outcome::of(is_host(parts)),
+        _ => Outcome::No,
+    }
+}
+
+/// The IPv4 address that begins at this digit.
+pub fn v4_at(text: &[u8], start: usize) -> Option<Found> {
+    let (end, parts) = v4(text, start)?;
+    let after = text.get(end).copied().unwrap_or(b' ');
+    let next = text.get(end + 1).copied().unwrap_or(b' ');
+    let goes_on = after.is_ascii_alphanumeric()
+        || matches!(after, b'_' | b'@')
+        || (after == b'.' && next.is_ascii_alphanumeric())
+        || (after == b'-' && next.is_ascii_alphanumeric());
+    (!goes_on && is_host(parts) && starts_clean(text, start)).then_some(Found { start, end, outcome: Outcome::Pass })
+}
+
+fn v4(text: &[u8], start: usize) -> Option<(usize, [u16; 4])> {
+    let mut parts = [0u16; 4];
+    let mut at = start;
+    for (place, part) in parts.iter_mut().enumerate() {
+        if place > 0 {
+            if text.get(at) != Some(&b'.') {
+                return None;
+            }
+            at += 1;
+        }
+        let len = run(text, at, 4);
+        if !(1..=3).contains(&len) || (len > 1 && text[at] == b'0') {
+            return None;
+        }
+        *part = text[at..at + len].iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0'));
+        if *part > 255 {
+            return None;
+        }
+        at += len;
+    }
+    Some((at, parts))
+}
+
+/// Not a mask, not the address of everybody or nobody.
+fn is_host(parts: [u16; 4]) -> bool {
+    parts[0] != 0 && parts[0] != 255
+}
+
+/// Judges a whole IPv6 address.
+pub fn whole_v6(value: &[u8]) -> Outcome {
+    match v6(value, 0) {
+        Some(end) if end == value.len() => Outcome::Pass,
+        _ => Outcome::No,
+    }
+}
+
+/// The IPv6 address around this colon, which is its first.
+pub fn v6_at(text: &[u8], colon: usize) -> Option<Found> {
+    if text.get(colon) != Some(&b':') {
+        return None;
+    }
+    let mut start = colon;
+    while start > 0 && colon - start < 4 && text[start - 1].is_ascii_hexdigit() {
+        start -= 1;
+    }
+    if start > 0 && (text[start - 1].is_ascii_alphanumeric() || matches!(text[start - 1], b':' | b'.' | b'_' | b'-')) {
+        return None;
+    }
+    let end = v6(text, start)?;
+    let after = text.get(end).copied().unwrap_or(b' ');
+    let clean = !(after.is_ascii_alphanumeric() || matches!(after, b':' | b'_'));
+    (clean && end - start > 4).then_some(Found { start, end, outcome: Outcome::Pass })
+}
+
+/// Where the IPv6 address that begins here ends: eight groups, or fewer with one `::`.
+fn v6(text: &[u8], start: usize) -> Option<usize> {
+    let mut at = start;
+    let mut groups = 0;
+    let mut gap = false;
+    if text.get(at..at + 2) == Some(b"::") {
+        gap = true;
+        at += 2;
+    }
+    loop {
+        let len = text.get(at..)?.iter().take(5).take_while(|byte| byte.is_ascii_hexdigit()).count();
+        if len == 0 || len > 4 {
+            break;
+        }
+        if groups <= 6 && text.get(at + len) == Some(&b'.') {
+            let (end, _) = v4(text, at)?;
+            return (groups == 6 || gap).then_some(end);
+        }
+        groups += 1;
+        at += len;
+        match text.get(at..at + 2) {
+            Some(b"::") if !gap => {
+                gap = true;
+                at += 2;
+            }
+            Some([b':', next]) if next.is_ascii_hexdigit() => at += 1,
+            _ => break,
+        }
+        if groups == 8 {
+            return None;
+        }
+    }
+    (groups == 8 && !gap || gap && groups < 8 && groups > 0).then_some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_versions_and_times_are_none() {
+        assert_eq!(whole_v4(b"192.168.0.242"), Outcome::Pass);
+        assert_eq!(whole_v4(b"255.255.255.0"), Outcome::Form);
+        assert_eq!(whole_v4(b"1.2.3"), Outcome::No);
+        assert_eq!(v4_at(b"1.3.6.1.4.1", 0), None);
+        assert_eq!(whole_v6(b"2001:db8::8a2e:370:7334"), Outcome::Pass);
+        assert_eq!(whole_v6(b"10:21:33"), Outcome::No);
+        assert_eq!(v6_at(b"std::vec", 3), None);
+    }
+}

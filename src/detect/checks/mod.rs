@@ -1,0 +1,313 @@
+//! What a regex cannot say: one algorithm per file, found by name from the data files.
+//!
+//! In: the bytes of a value, with its usual separators, or a place in a text where one may begin. Out: an
+//! [`Outcome`]. Nothing here knows a category or looks at the words around; every function is linear, does
+//! not allocate and accepts any bytes.
+
+pub mod a_number;
+pub mod account;
+pub mod card;
+pub mod date;
+pub mod digits;
+pub mod edges;
+pub mod eleven;
+pub mod email;
+pub mod hash;
+pub mod iban;
+pub mod imei;
+pub mod ip;
+pub mod kvk;
+pub mod luhn;
+pub mod mac;
+pub mod national;
+pub mod payment_reference;
+pub mod phone;
+pub mod plate;
+pub mod postcode;
+pub mod pupil;
+pub mod uuid;
+pub mod vat;
+pub mod vat_nl;
+
+/// What an algorithm says of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Not this form.
+    No,
+    /// The form, but the check fails, or there is none and the form alone says little.
+    Form,
+    /// The form, and the check passes.
+    Pass,
+}
+
+impl Outcome {
+    /// The outcome for a value that has the form, by whether its check passes.
+    pub fn of(passes: bool) -> Outcome {
+        if passes { Outcome::Pass } else { Outcome::Form }
+    }
+}
+
+/// A value found at a place in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// The byte at which it begins.
+    pub start: usize,
+    /// The byte after its end.
+    pub end: usize,
+    /// What the check says of it.
+    pub outcome: Outcome,
+}
+
+/// What in a text makes a look worth while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anchor {
+    /// The first digit of a run, or the `+` or `(` in front of it.
+    Digit,
+    /// Two letters with a digit after them.
+    Letters,
+    /// A digit, or a word that names a month.
+    Date,
+    /// An at sign.
+    At,
+    /// A colon, hyphen or dot between hexadecimal digits.
+    Hex,
+}
+
+/// Looks at a place in a text; it may reach back from an at sign or a colon, and never far.
+pub type At = fn(&[u8], usize) -> Option<Found>;
+
+/// One algorithm.
+pub struct Check {
+    /// Its name in the data files.
+    pub name: &'static str,
+    /// What it decides, in a line.
+    pub about: &'static str,
+    /// Judges a whole value.
+    pub whole: fn(&[u8]) -> Outcome,
+    /// Finds a value in running text, for who needs no regex.
+    pub at: Option<(Anchor, At)>,
+}
+
+/// Every algorithm.
+pub static CHECKS: &[Check] = &[
+    Check {
+        name: "eleven-test",
+        about: "nine digits (eight when the zero is lost) whose weighted sum is divisible by eleven",
+        whole: eleven::whole,
+        at: Some((Anchor::Digit, eleven::at)),
+    },
+    Check {
+        name: "rsin",
+        about: "as eleven-test, exactly nine digits, of an organisation",
+        whole: eleven::rsin,
+        at: None,
+    },
+    Check {
+        name: "iban-number",
+        about: "country, length of that country, remainder 1 modulo 97",
+        whole: iban::whole,
+        at: Some((Anchor::Letters, iban::at)),
+    },
+    Check { name: "luhn", about: "digits whose Luhn sum ends in zero", whole: luhn::whole, at: None },
+    Check {
+        name: "card-number",
+        about: "issuer prefix, a length that issuer uses, Luhn",
+        whole: card::whole,
+        at: Some((Anchor::Digit, card::at)),
+    },
+    Check {
+        name: "vat-nl",
+        about: "NL, nine digits, B, two digits: modulo 97, or the older eleven-test",
+        whole: vat_nl::whole,
+        at: Some((Anchor::Letters, vat_nl::at)),
+    },
+    Check {
+        name: "vat-eu",
+        about: "VAT numbers of EU countries, by the check of each",
+        whole: vat::whole,
+        at: Some((Anchor::Letters, vat::at)),
+    },
+    Check { name: "kvk-number", about: "eight digits, no check", whole: kvk::whole, at: None },
+    Check {
+        name: "phone-number",
+        about: "the Dutch numbering plan, and international numbers",
+        whole: phone::whole,
+        at: Some((Anchor::Digit, phone::at)),
+    },
+    Check {
+        name: "postcode-nl",
+        about: "four digits and two letters that are in use",
+        whole: postcode::whole,
+        at: Some((Anchor::Digit, postcode::at)),
+    },
+    Check {
+        name: "postcode-abroad",
+        about: "four or five digits, as Belgium, Germany and others write",
+        whole: postcode::abroad,
+        at: None,
+    },
+    Check {
+        name: "email-address",
+        about: "an address with a domain that ends in letters",
+        whole: email::whole,
+        at: Some((Anchor::At, email::at)),
+    },
+    Check {
+        name: "ipv4",
+        about: "four numbers below 256, not a network mask",
+        whole: ip::whole_v4,
+        at: Some((Anchor::Digit, ip::v4_at)),
+    },
+    Check {
+        name: "ipv6",
+        about: "eight groups of hexadecimal digits, one run of zeros left out",
+        whole: ip::whole_v6,
+        at: Some((Anchor::Hex, ip::v6_at)),
+    },
+    Check {
+        name: "mac",
+        about: "six pairs of hexadecimal digits",
+        whole: mac::whole,
+        at: Some((Anchor::Hex, mac::at)),
+    },
+    Check {
+        name: "date",
+        about: "a day of the calendar, in any usual form",
+        whole: date::whole,
+        at: Some((Anchor::Date, date::found_at)),
+    },
+    Check {
+        name: "onderwijsnummer",
+        about: "nine digits from 10, weighted sum 5 modulo 11",
+        whole: pupil::whole,
+        at: None,
+    },
+    Check { name: "a-nummer", about: "ten digits with two sums modulo 11", whole: a_number::whole, at: None },
+    Check {
+        name: "betalingskenmerk",
+        about: "sixteen digits, the first a check on the rest",
+        whole: payment_reference::whole,
+        at: None,
+    },
+    Check {
+        name: "account-eleven",
+        about: "an old Dutch bank account number, eleven-test over ten digits",
+        whole: account::whole,
+        at: None,
+    },
+    Check { name: "uuid", about: "32 hexadecimal digits in five groups", whole: uuid::whole, at: None },
+    Check {
+        name: "hash",
+        about: "32, 40 or 64 hexadecimal digits",
+        whole: hash::whole,
+        at: None,
+    },
+    Check { name: "plate-nl", about: "the fourteen Dutch sidecodes", whole: plate::whole, at: None },
+    Check { name: "imei", about: "fifteen digits, Luhn", whole: imei::whole, at: None },
+    Check {
+        name: "rijksregisternummer",
+        about: "Belgium: eleven digits, 97 minus the remainder",
+        whole: national::belgium,
+        at: None,
+    },
+    Check {
+        name: "steuer-id",
+        about: "Germany: eleven digits, ISO 7064 modulo 11, 10",
+        whole: national::germany,
+        at: None,
+    },
+    Check {
+        name: "nir",
+        about: "France: thirteen digits and a key modulo 97",
+        whole: national::france,
+        at: None,
+    },
+    Check {
+        name: "dni",
+        about: "Spain: eight digits and a letter modulo 23",
+        whole: national::spain,
+        at: None,
+    },
+    Check {
+        name: "pesel",
+        about: "Poland: eleven digits, weighted sum modulo 10",
+        whole: national::poland,
+        at: None,
+    },
+];
+
+/// The algorithm of this name.
+pub fn named(name: &str) -> Option<&'static Check> {
+    CHECKS.iter().find(|check| check.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_of_checks_are_unique() {
+        for (place, check) in CHECKS.iter().enumerate() {
+            assert_eq!(CHECKS.iter().position(|other| other.name == check.name), Some(place));
+        }
+    }
+
+    /// Valid values whose check sees every single changed digit.
+    const SURE: &[(&str, &str)] = &[
+        ("eleven-test", "999990019"),
+        ("iban-number", "NL91ABNA0417164300"),
+        ("card-number", "4111111111111111"),
+        ("luhn", "79927398713"),
+        ("imei", "490154203237518"),
+        ("rijksregisternummer", "93051822361"),
+        ("pesel", "44051401359"),
+        ("account-eleven", "123456789"),
+    ];
+
+    #[test]
+    fn sure_values_pass() {
+        for (name, value) in SURE {
+            let check = named(name).expect("in the table");
+            assert_eq!((check.whole)(value.as_bytes()), Outcome::Pass, "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn changing_one_digit_fails_the_check(which in 0..SURE.len(), place in 0usize..24, add in 1u8..10) {
+            let (name, value) = SURE[which];
+            let mut bytes = value.as_bytes().to_vec();
+            let place = place % bytes.len();
+            if bytes[place].is_ascii_digit() {
+                bytes[place] = b'0' + (bytes[place] - b'0' + add) % 10;
+                let check = named(name).expect("in the table");
+                prop_assert_ne!((check.whole)(&bytes), Outcome::Pass);
+            }
+        }
+
+        #[test]
+        fn no_bytes_make_a_check_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80), from in 0usize..90) {
+            for check in CHECKS {
+                let _ = (check.whole)(&bytes);
+                if let Some((_, at)) = check.at {
+                    if let Some(found) = at(&bytes, from) {
+                        prop_assert!(found.start < found.end && found.end <= bytes.len());
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn no_number_makes_a_check_panic(text in "[0-9 .+()/:A-Za-z@-]{0,60}", from in 0usize..60) {
+            for check in CHECKS {
+                let _ = (check.whole)(text.as_bytes());
+                if let Some((_, at)) = check.at {
+                    if let Some(found) = at(text.as_bytes(), from) {
+                        prop_assert!(found.start < found.end && found.end <= text.len());
+                    }
+                }
+            }
+        }
+    }
+}
