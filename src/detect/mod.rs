@@ -3,7 +3,17 @@
 //! In: text, cells, headers. Out: [`Span`]s for running text, features for cells, evidence from headers. What
 //! a whole column amounts to is for `profile` to say.
 
+mod address;
 pub mod checks;
+mod closed;
+mod context;
+pub mod examples;
+mod names;
+mod scan;
+mod text;
+mod vocabulary;
+
+pub use text::{Detector, THRESHOLD};
 
 use crate::patterns::CategoryId;
 
@@ -21,3 +31,64 @@ pub struct Span {
     /// The reason, in words, without any part of the text.
     pub why: &'static str,
 }
+
+/// A detector that cannot be compiled.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No category of this name.
+    #[error("patterns/{file}: unknown category {name:?}")]
+    Category {
+        /// The data file.
+        file: String,
+        /// What it asks for.
+        name: String,
+    },
+    /// No check of this name, or it cannot find values by itself.
+    #[error("patterns/{file}: no check {name:?} that could be used so")]
+    Check {
+        /// The data file.
+        file: String,
+        /// What it asks for.
+        name: String,
+    },
+    /// No finder of this name.
+    #[error("patterns/{file}: unknown finder {name:?}")]
+    Finder {
+        /// The data file.
+        file: String,
+        /// What it asks for.
+        name: String,
+    },
+    /// No word list of this name.
+    #[error("patterns/{file}: unknown word list {name:?}")]
+    List {
+        /// The data file.
+        file: String,
+        /// What it asks for.
+        name: String,
+    },
+    /// Not a regex.
+    #[error("patterns/{file}: {message}")]
+    Regex {
+        /// The data file.
+        file: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A pattern without a way to find anything.
+    #[error("patterns/{file}: a pattern needs one of find, words, regex and check")]
+    Empty {
+        /// The data file.
+        file: String,
+    },
+    /// More detectors than there is room for.
+    #[error("more than {most} detectors")]
+    TooMany {
+        /// How many there may be.
+        most: usize,
+    },
+}
+
+/// The result of compiling detectors.
+pub type Result<T> = std::result::Result<T, Error>;

@@ -54,7 +54,10 @@ pub fn load() -> Result<Patterns> {
             return Err(invalid(file, format!("unknown category {:?}", detector.category)));
         }
     }
-    let detectors = detectors.into_iter().map(|(_, detector)| detector).collect();
+    let detectors = detectors
+        .into_iter()
+        .map(|(file, detector)| Detector { file: file.to_owned(), ..detector })
+        .collect();
     Ok(Patterns { categories, detectors, digest: digest() })
 }
 
