@@ -3,16 +3,25 @@
 //! In: text, cells, headers. Out: [`Span`]s for running text, features for cells, evidence from headers. What
 //! a whole column amounts to is for `profile` to say.
 
+mod address;
 mod cell;
 pub mod checks;
+mod closed;
+mod context;
+pub mod examples;
 mod features;
 mod forms;
 mod header;
+mod names;
+mod scan;
 mod shapes;
+mod text;
+mod vocabulary;
 
 pub use cell::{Scratch, features};
 pub use features::Features;
 pub use header::{Headers, Reading, split};
+pub use text::{Detector, THRESHOLD};
 
 use crate::patterns::CategoryId;
 
@@ -31,12 +40,63 @@ pub struct Span {
     pub why: &'static str,
 }
 
-/// The detector of running text.
-pub struct Detector;
-
-impl Detector {
-    /// Compiles.
-    pub fn new(_: &crate::patterns::Patterns) -> crate::patterns::Result<Self> { Ok(Detector) }
-    /// Finds spans.
-    pub fn text(&self, _text: &str, spans: &mut Vec<Span>) { spans.clear(); }
+/// A detector that cannot be compiled.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No category of this name.
+    #[error("patterns/{file}: unknown category {name:?}")]
+    Category {
+        /// The data file.
+        file: String,
+        /// What it asks for.
+        name: String,
+    },
+    /// No check of this name, or it cannot find values by itself.
+    #[error("patterns/{file}: no check {name:?} that could be used so")]
+    Check {
+        /// The data file.
+        file: String,
+        /// What it asks for.
+        name: String,
+    },
+    /// No finder of this name.
+    #[error("patterns/{file}: unknown finder {name:?}")]
+    Finder {
+        /// The data file.
+        file: String,
+        /// What it asks for.
+        name: String,
+    },
+    /// No word list of this name.
+    #[error("patterns/{file}: unknown word list {name:?}")]
+    List {
+        /// The data file.
+        file: String,
+        /// What it asks for.
+        name: String,
+    },
+    /// Not a regex.
+    #[error("patterns/{file}: {message}")]
+    Regex {
+        /// The data file.
+        file: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A pattern without a way to find anything.
+    #[error("patterns/{file}: a pattern needs one of find, words, regex and check")]
+    Empty {
+        /// The data file.
+        file: String,
+    },
+    /// More detectors than there is room for.
+    #[error("more than {most} detectors")]
+    TooMany {
+        /// How many there may be.
+        most: usize,
+    },
 }
+
+/// The result of compiling detectors.
+pub type Result<T> = std::result::Result<T, Error>;

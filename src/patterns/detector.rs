@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Detector {
+    /// Its file, under `patterns/`.
+    #[serde(skip)]
+    pub file: String,
     /// The category of what it finds.
     pub category: String,
     /// Where the rule comes from.
@@ -37,9 +40,12 @@ pub struct Detector {
 pub struct Pattern {
     /// The name of a finder in `detect`, for what a regex cannot say or cannot say fast.
     pub find: Option<String>,
-    /// A regex; a group named `value` is the span, or else the whole match.
+    /// A regex; a group named `value` is the span, or else the whole match. Where `alone` is below the line of
+    /// what is reported, it sees only the text from one of the context's `near` words on.
     pub regex: Option<String>,
-    /// What the digits or letters must satisfy.
+    /// A word list, whose words count in a sentence with one of the context's `near` words.
+    pub words: Option<String>,
+    /// What the digits or letters must satisfy; with neither `find`, `regex` nor `words`, it also finds them.
     pub check: Option<Check>,
     /// The probability that a match is right.
     pub confidence: Confidence,
@@ -68,16 +74,21 @@ pub struct Confidence {
     pub alone: f64,
     /// With one of the context's words nearby.
     pub near_context: f64,
+    /// With a word nearby that owns it as something else; a third of `alone` where it is not given.
+    pub against: Option<f64>,
+    /// With one of the context's words nearby, though only the form is right; 0 where it is not given.
+    #[serde(default)]
+    pub form: f64,
 }
 
 /// Words nearby.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Context {
-    /// Words that speak for it, whole words, folded.
+    /// Words that speak for it, whole words, folded; `*nummer` is any word with that ending and more before it.
     #[serde(default)]
     pub near: Vec<String>,
-    /// Words that own the value as something else.
+    /// Words that own the value as something else; so do the `near` words of other detectors of numbers.
     #[serde(default)]
     pub against: Vec<String>,
 }

@@ -62,7 +62,10 @@ pub fn load() -> Result<Patterns> {
             return Err(invalid(file, format!("unknown category {:?}", detector.category)));
         }
     }
-    let detectors = detectors.into_iter().map(|(_, detector)| detector).collect();
+    let detectors = detectors
+        .into_iter()
+        .map(|(file, detector)| Detector { file: file.to_owned(), ..detector })
+        .collect();
     let (file, text) = one("headers.toml")?;
     let headers = parse(file, text)?;
     let places = place::parse_file(one("places.toml")?)?;

@@ -15,7 +15,7 @@ mod rules;
 mod statistics;
 mod verdict;
 
-use crate::detect::{Detector, Headers};
+use crate::detect::{self, Detector, Headers};
 use crate::patterns::{self, Patterns};
 use crate::read::{Batch, Flow, Fork, Grid, Sink, Work};
 use crate::record::{Mention, Reason, Reveal, Table};
@@ -23,6 +23,21 @@ use column::Memory;
 use grid::GridProfile;
 use mentions::Mentions;
 use std::sync::Arc;
+
+/// A rule that cannot be understood.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// In what a column looks like.
+    #[error(transparent)]
+    Column(#[from] patterns::Error),
+    /// In what running text looks like.
+    #[error(transparent)]
+    Text(#[from] detect::Error),
+}
+
+/// The result of compiling the rules.
+pub type Result<T> = std::result::Result<T, Error>;
 
 /// What all profiles share: the rules, compiled once.
 pub struct Profiler(Arc<Tools>);
@@ -44,7 +59,7 @@ impl Tools {
 
 impl Profiler {
     /// Compiles the rules. With `reveal` samples are shown as they are.
-    pub fn new(patterns: &Patterns, reveal: Option<Reveal>) -> patterns::Result<Self> {
+    pub fn new(patterns: &Patterns, reveal: Option<Reveal>) -> Result<Self> {
         Ok(Profiler(Arc::new(Tools {
             detector: Detector::new(patterns)?,
             headers: Headers::new(patterns),

@@ -1,8 +1,8 @@
 //! The seam between the threads and what is done on them.
 
 use super::Crew;
-use crate::patterns::{self, Patterns};
-use crate::profile::Profiler;
+use crate::patterns::Patterns;
+use crate::profile::{self, Profiler};
 use crate::read::{self, Input, Limits};
 use crate::record::{File, Mention, Reason, Reveal, Status, Table};
 
@@ -37,7 +37,7 @@ pub(super) struct Formats {
 
 impl Formats {
     /// Compiles the rules.
-    pub fn new(patterns: &Patterns, reveal: Option<Reveal>) -> patterns::Result<Self> {
+    pub fn new(patterns: &Patterns, reveal: Option<Reveal>) -> profile::Result<Self> {
         Ok(Formats { profiler: Profiler::new(patterns, reveal)?, limits: Limits::default() })
     }
 }

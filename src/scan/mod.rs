@@ -100,7 +100,7 @@ pub enum Error {
     },
     /// A rule that cannot be understood.
     #[error(transparent)]
-    Patterns(#[from] crate::patterns::Error),
+    Rules(#[from] crate::profile::Error),
     /// A glob that cannot be understood.
     #[error(transparent)]
     Glob(#[from] InvalidGlob),

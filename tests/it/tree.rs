@@ -99,6 +99,8 @@ struct Count {
 }
 
 impl Sink for Count {
+    fn more_names(&mut self, _names: &[String]) {}
+
     fn grid(&mut self, _grid: &Grid) {}
 
     fn rows(&mut self, _batch: &Batch<'_>) -> Flow {

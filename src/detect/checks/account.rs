@@ -11,7 +11,8 @@ pub fn whole(value: &[u8]) -> Outcome {
     let list = digits.as_slice();
     match list.len() {
         9 | 10 => {
-            let sum: u32 = list.iter().rev().zip(1u32..).map(|(digit, weight)| u32::from(*digit) * weight).sum();
+            let sum: u32 =
+                list.iter().rev().zip(1u32..).map(|(digit, weight)| u32::from(*digit) * weight).sum();
             Outcome::of(sum.is_multiple_of(11) && sum > 0)
         }
         4..=7 => Outcome::Form,

@@ -33,7 +33,7 @@ pub fn at(text: &[u8], start: usize) -> Option<Found> {
     }
 }
 
-/// Where a card in groups ends: 4-4-4-4, with up to three more, 4-6-5 or 4-6-4.
+/// Where a card in groups ends: 4-4-4-1 to 4-4-4-4, with up to three more, 4-6-5 or 4-6-4.
 fn grouped(text: &[u8], start: usize) -> Option<usize> {
     let separator = *text.get(start + 4)?;
     if !b" -.".contains(&separator) {
@@ -50,7 +50,7 @@ fn grouped(text: &[u8], start: usize) -> Option<usize> {
         4 if group(start + 10, 4) == 4 => {
             let last = group(start + 15, 4);
             if last != 4 {
-                return None;
+                return matches!(last, 1..=3).then_some(start + 15 + last);
             }
             let more = group(start + 20, 3);
             Some(if matches!(more, 1..=3) { start + 20 + more } else { start + 19 })
@@ -67,13 +67,13 @@ fn issued(list: &[u8]) -> bool {
     let prefix = list[..4].iter().fold(0u32, |number, digit| number * 10 + u32::from(*digit));
     let len = list.len();
     match prefix {
-        4000..=4999 => matches!(len, 13 | 16 | 19),
+        4000..=4999 => matches!(len, 16 | 19),
         5100..=5599 | 2221..=2720 => len == 16,
         3400..=3499 | 3700..=3799 => len == 15,
         3000..=3059 | 3600..=3699 | 3800..=3999 => (14..=19).contains(&len),
         3528..=3589 => (16..=19).contains(&len),
         6011 | 6440..=6599 | 6200..=6299 => (16..=19).contains(&len),
-        5018 | 5020 | 5038 | 5600..=5899 | 6304 | 6759 | 6761..=6763 => (13..=19).contains(&len),
+        5018 | 5020 | 5038 | 5600..=5899 | 6304 | 6700..=6799 => (13..=19).contains(&len),
         _ => false,
     }
 }

@@ -34,8 +34,11 @@ pub fn parse(value: &[u8]) -> Option<Date> {
 pub fn found_at(text: &[u8], start: usize) -> Option<Found> {
     let (end, _) = at(text, start)?;
     let time = text.get(end) == Some(&b'T') && run(text, end + 1, 2) == 2;
-    (starts_clean(text, start) && (time || ends_clean(text, end)))
-        .then_some(Found { start, end, outcome: Outcome::Pass })
+    (starts_clean(text, start) && (time || ends_clean(text, end))).then_some(Found {
+        start,
+        end,
+        outcome: Outcome::Pass,
+    })
 }
 
 /// Where the date that begins here ends, and which day it is.
@@ -152,7 +155,9 @@ fn ordinal(text: &[u8], from: usize) -> usize {
 
 /// Past at most two of the signs that stand between the parts.
 fn skip(text: &[u8], from: usize) -> usize {
-    from + text.get(from..).map_or(0, |rest| rest.iter().take(2).take_while(|byte| b" -.,'/".contains(byte)).count())
+    from + text
+        .get(from..)
+        .map_or(0, |rest| rest.iter().take(2).take_while(|byte| b" -.,'/".contains(byte)).count())
 }
 
 /// A year of four digits, or of two: those up to 30 are of this century.
@@ -191,8 +196,9 @@ fn month_name(text: &[u8], from: usize) -> Option<(usize, i32)> {
         return None;
     }
     let name = &rest[..len];
-    let (_, month) =
-        MONTHS.iter().find(|(names, _)| names.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name)))?;
+    let (_, month) = MONTHS
+        .iter()
+        .find(|(names, _)| names.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name)))?;
     let dot = usize::from(rest.get(len) == Some(&b'.'));
     Some((from + len + dot, *month))
 }
@@ -216,9 +222,20 @@ mod tests {
     fn every_usual_form_is_the_same_day() {
         let day = Date { year: 1970, month: 3, day: 12 };
         for text in [
-            "1970-03-12", "12-3-1970", "12/03/1970", "12.03.1970", "19700312", "12 maart 1970", "12-mrt-70",
-            "March 12, 1970", "12-03-70", "12th March 1970", "1970-03-12T10:11:12Z", "12-03-1970 08:15",
-            "12 mrt. 1970", "12. März 1970",
+            "1970-03-12",
+            "12-3-1970",
+            "12/03/1970",
+            "12.03.1970",
+            "19700312",
+            "12 maart 1970",
+            "12-mrt-70",
+            "March 12, 1970",
+            "12-03-70",
+            "12th March 1970",
+            "1970-03-12T10:11:12Z",
+            "12-03-1970 08:15",
+            "12 mrt. 1970",
+            "12. März 1970",
         ] {
             assert_eq!(parse(text.as_bytes()), Some(day), "{text}");
         }

@@ -38,14 +38,17 @@ fn local_start(text: &[u8], sign: usize) -> Option<usize> {
         return None;
     }
     // Quotes and signs that stand before an address rather than in it.
-    while start < sign && !(text[start].is_ascii_alphanumeric() || text[start] >= 0x80 || text[start] == b'_') {
+    while start < sign && !(text[start].is_ascii_alphanumeric() || text[start] >= 0x80 || text[start] == b'_')
+    {
         start += 1;
     }
     let local = &text[start..sign];
     if local.is_empty() || local.ends_with(b".") || memchr::memmem::find(local, b"..").is_some() {
         return None;
     }
-    let password = start >= 2 && text[start - 1] == b':' && text[..start - 1].last().is_some_and(|byte| *byte != b' ')
+    let password = start >= 2
+        && text[start - 1] == b':'
+        && text[..start - 1].last().is_some_and(|byte| *byte != b' ')
         && host_of_url(text, start - 1);
     (!password).then_some(start)
 }
@@ -74,7 +77,8 @@ fn domain_end(text: &[u8], from: usize) -> Option<usize> {
         len = dot;
     }
     let named = rest[0].is_ascii_alphanumeric() || rest[0] >= 0x80;
-    (named && memchr::memmem::find(&rest[..len], b"..").is_none() && rest.get(len) != Some(&b'@')).then_some(from + len)
+    (named && memchr::memmem::find(&rest[..len], b"..").is_none() && rest.get(len) != Some(&b'@'))
+        .then_some(from + len)
 }
 
 fn is_local(byte: u8) -> bool {

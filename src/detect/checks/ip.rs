@@ -23,7 +23,11 @@ pub fn v4_at(text: &[u8], start: usize) -> Option<Found> {
         || matches!(after, b'_' | b'@')
         || (after == b'.' && next.is_ascii_alphanumeric())
         || (after == b'-' && next.is_ascii_alphanumeric());
-    (!goes_on && is_host(parts) && starts_clean(text, start)).then_some(Found { start, end, outcome: Outcome::Pass })
+    (!goes_on && is_host(parts) && starts_clean(text, start)).then_some(Found {
+        start,
+        end,
+        outcome: Outcome::Pass,
+    })
 }
 
 fn v4(text: &[u8], start: usize) -> Option<(usize, [u16; 4])> {
@@ -71,7 +75,9 @@ pub fn v6_at(text: &[u8], colon: usize) -> Option<Found> {
     while start > 0 && colon - start < 4 && text[start - 1].is_ascii_hexdigit() {
         start -= 1;
     }
-    if start > 0 && (text[start - 1].is_ascii_alphanumeric() || matches!(text[start - 1], b':' | b'.' | b'_' | b'-')) {
+    if start > 0
+        && (text[start - 1].is_ascii_alphanumeric() || matches!(text[start - 1], b':' | b'.' | b'_' | b'-'))
+    {
         return None;
     }
     let end = v6(text, start)?;

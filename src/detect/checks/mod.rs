@@ -196,12 +196,7 @@ pub static CHECKS: &[Check] = &[
         at: None,
     },
     Check { name: "uuid", about: "32 hexadecimal digits in five groups", whole: uuid::whole, at: None },
-    Check {
-        name: "hash",
-        about: "32, 40 or 64 hexadecimal digits",
-        whole: hash::whole,
-        at: None,
-    },
+    Check { name: "hash", about: "32, 40 or 64 hexadecimal digits", whole: hash::whole, at: None },
     Check { name: "plate-nl", about: "the fourteen Dutch sidecodes", whole: plate::whole, at: None },
     Check { name: "imei", about: "fifteen digits, Luhn", whole: imei::whole, at: None },
     Check {

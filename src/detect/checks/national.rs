@@ -30,7 +30,8 @@ pub fn germany(value: &[u8]) -> Outcome {
     }
     let mut counts = [0u8; 10];
     list[..10].iter().for_each(|digit| counts[usize::from(*digit)] += 1);
-    let repeated = counts.iter().filter(|count| **count > 1).count() == 1 && counts.iter().all(|count| *count < 4);
+    let repeated =
+        counts.iter().filter(|count| **count > 1).count() == 1 && counts.iter().all(|count| *count < 4);
     Outcome::of(repeated && mod_11_10(list))
 }
 

@@ -16,7 +16,8 @@ pub fn whole(value: &[u8]) -> Outcome {
         return Outcome::No;
     }
     let weights = WEIGHTS.iter().cycle();
-    let sum: u32 = list[1..].iter().rev().zip(weights).map(|(digit, weight)| u32::from(*digit) * weight).sum();
+    let sum: u32 =
+        list[1..].iter().rev().zip(weights).map(|(digit, weight)| u32::from(*digit) * weight).sum();
     let check = match 11 - sum % 11 {
         10 => 1,
         11 => 0,

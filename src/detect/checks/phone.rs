@@ -28,17 +28,21 @@ pub fn at(text: &[u8], digit: usize) -> Option<Found> {
         return None;
     }
     let start = lead(text, digit);
-    if !matches!(text[start], b'0' | b'+' | b'(' | b'2'..=b'9') || !starts_clean(text, start) || is_date(text, digit) {
+    if !matches!(text[start], b'0' | b'+' | b'(' | b'2'..=b'9')
+        || !starts_clean(text, start)
+        || is_date(text, digit)
+    {
         return None;
     }
     let whole = Shape::read(text, start, text.len().min(start + 32))?;
     // Numbers often stand side by side: the longest beginning that is surely one, or else that may be one.
     let beginnings = || std::iter::successors(Some(whole), |shape| shape.without_last_group());
-    let best = |wanted| {
-        beginnings()
-            .find(|shape| shape.judge() == wanted && ends_clean(text, shape.end))
-            .map(|shape| Found { start, end: shape.end, outcome: wanted })
-    };
+    let best =
+        |wanted| {
+            beginnings()
+                .find(|shape| shape.judge() == wanted && ends_clean(text, shape.end))
+                .map(|shape| Found { start, end: shape.end, outcome: wanted })
+        };
     best(Outcome::Pass).or_else(|| best(Outcome::Form))
 }
 
@@ -209,12 +213,39 @@ fn is_dutch(list: &[u8]) -> bool {
 
 /// Country codes with the number of digits after them.
 static COUNTRIES: &[(&[u8], u8, u8)] = &[
-    (&[3, 2], 8, 9), (&[4, 9], 7, 12), (&[3, 3], 9, 9), (&[4, 4], 9, 10), (&[3, 5, 2], 6, 9), (&[3, 4], 9, 9),
-    (&[3, 9], 8, 11), (&[4, 3], 7, 12), (&[4, 1], 9, 9), (&[4, 5], 8, 8), (&[4, 6], 7, 10), (&[4, 7], 8, 8),
-    (&[4, 8], 9, 9), (&[3, 5, 1], 9, 9), (&[3, 5, 3], 8, 9), (&[3, 5, 8], 7, 11), (&[4, 2, 0], 9, 9),
-    (&[4, 2, 1], 9, 9), (&[3, 6], 8, 9), (&[4, 0], 9, 9), (&[3, 5, 9], 8, 9), (&[3, 0], 10, 10),
-    (&[9, 0], 10, 10), (&[2, 1, 2], 9, 9), (&[5, 9, 7], 6, 7), (&[5, 9, 9], 7, 8), (&[2, 9, 7], 7, 7),
-    (&[1], 10, 10), (&[7], 10, 10), (&[3, 8, 0], 9, 9), (&[8, 6], 10, 11), (&[9, 1], 10, 10), (&[6, 2], 8, 12),
+    (&[3, 2], 8, 9),
+    (&[4, 9], 7, 12),
+    (&[3, 3], 9, 9),
+    (&[4, 4], 9, 10),
+    (&[3, 5, 2], 6, 9),
+    (&[3, 4], 9, 9),
+    (&[3, 9], 8, 11),
+    (&[4, 3], 7, 12),
+    (&[4, 1], 9, 9),
+    (&[4, 5], 8, 8),
+    (&[4, 6], 7, 10),
+    (&[4, 7], 8, 8),
+    (&[4, 8], 9, 9),
+    (&[3, 5, 1], 9, 9),
+    (&[3, 5, 3], 8, 9),
+    (&[3, 5, 8], 7, 11),
+    (&[4, 2, 0], 9, 9),
+    (&[4, 2, 1], 9, 9),
+    (&[3, 6], 8, 9),
+    (&[4, 0], 9, 9),
+    (&[3, 5, 9], 8, 9),
+    (&[3, 0], 10, 10),
+    (&[9, 0], 10, 10),
+    (&[2, 1, 2], 9, 9),
+    (&[5, 9, 7], 6, 7),
+    (&[5, 9, 9], 7, 8),
+    (&[2, 9, 7], 7, 7),
+    (&[1], 10, 10),
+    (&[7], 10, 10),
+    (&[3, 8, 0], 9, 9),
+    (&[8, 6], 10, 11),
+    (&[9, 1], 10, 10),
+    (&[6, 2], 8, 12),
 ];
 
 /// Country code and number, without plus or 00.
@@ -226,7 +257,11 @@ fn international(list: &[u8]) -> Outcome {
     }
     if let Some((code, least, most)) = COUNTRIES.iter().find(|(code, ..)| list.starts_with(code)) {
         let len = list.len() - code.len();
-        return if (usize::from(*least)..=usize::from(*most)).contains(&len) { Outcome::Pass } else { Outcome::No };
+        return if (usize::from(*least)..=usize::from(*most)).contains(&len) {
+            Outcome::Pass
+        } else {
+            Outcome::No
+        };
     }
     if (9..=14).contains(&list.len()) && list[0] > 0 { Outcome::Pass } else { Outcome::No }
 }
@@ -238,9 +273,21 @@ mod tests {
     #[test]
     fn every_dutch_spelling_passes_whole() {
         for value in [
-            "0638657482", "06-27470753", "06.47.068.248", "+31 (0)411 - 299657", "0031648591426", "+31 50 5874429",
-            "010 93 73 51 1", "+31 (0)6 - 29031398", "06 12 34 56 78", "(020) 123 45 67", "0411-299657",
-            "+31612345678", "+31 06 12345678", "+49 151 23456789", "+32 475 12 34 56",
+            "0638657482",
+            "06-27470753",
+            "06.47.068.248",
+            "+31 (0)411 - 299657",
+            "0031648591426",
+            "+31 50 5874429",
+            "010 93 73 51 1",
+            "+31 (0)6 - 29031398",
+            "06 12 34 56 78",
+            "(020) 123 45 67",
+            "0411-299657",
+            "+31612345678",
+            "+31 06 12345678",
+            "+49 151 23456789",
+            "+32 475 12 34 56",
         ] {
             assert_eq!(whole(value.as_bytes()), Outcome::Pass, "{value}");
             let text = format!("bel {value}, of");

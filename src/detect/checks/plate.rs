@@ -6,8 +6,20 @@ use super::Outcome;
 
 /// Sidecodes 1 to 14, letters as X and digits as 9.
 static SIDECODES: [&[u8; 8]; 14] = [
-    b"XX-99-99", b"99-99-XX", b"99-XX-99", b"XX-99-XX", b"XX-XX-99", b"99-XX-XX", b"99-XXX-9", b"9-XXX-99",
-    b"XX-999-X", b"X-999-XX", b"XXX-99-X", b"X-99-XXX", b"9-XX-999", b"999-XX-9",
+    b"XX-99-99",
+    b"99-99-XX",
+    b"99-XX-99",
+    b"XX-99-XX",
+    b"XX-XX-99",
+    b"99-XX-XX",
+    b"99-XXX-9",
+    b"9-XXX-99",
+    b"XX-999-X",
+    b"X-999-XX",
+    b"XXX-99-X",
+    b"X-99-XXX",
+    b"9-XX-999",
+    b"999-XX-9",
 ];
 
 /// Judges a whole value.
@@ -23,7 +35,9 @@ pub fn whole(value: &[u8]) -> Outcome {
             if hit { Outcome::Pass } else { Outcome::No }
         }
         6 => {
-            let bare = |code: &&&[u8; 8]| value.iter().map(shape).eq(code.iter().copied().filter(|byte| *byte != b'-'));
+            let bare = |code: &&&[u8; 8]| {
+                value.iter().map(shape).eq(code.iter().copied().filter(|byte| *byte != b'-'))
+            };
             if SIDECODES.iter().any(|code| bare(&code)) { Outcome::Form } else { Outcome::No }
         }
         _ => Outcome::No,

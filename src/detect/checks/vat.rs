@@ -30,7 +30,8 @@ pub fn whole(value: &[u8]) -> Outcome {
 
 /// The number that begins at these letters, written in one piece.
 pub fn at(text: &[u8], start: usize) -> Option<Found> {
-    let len = text.get(start..)?.iter().take(LONGEST + 1).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let len =
+        text.get(start..)?.iter().take(LONGEST + 1).take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let end = start + len;
     if !(8..=LONGEST).contains(&len) || !starts_clean(text, start) || !ends_clean(text, end) {
         return None;
@@ -151,8 +152,17 @@ mod tests {
     #[test]
     fn published_examples_pass() {
         for value in [
-            "BE0428759497", "DE136695976", "FR40303265045", "LU15027442", "ATU13585627", "IT00743110157",
-            "DK13585628", "PL8567346215", "PT501964843", "SE123456789701", "FI20774740",
+            "BE0428759497",
+            "DE136695976",
+            "FR40303265045",
+            "LU15027442",
+            "ATU13585627",
+            "IT00743110157",
+            "DK13585628",
+            "PL8567346215",
+            "PT501964843",
+            "SE123456789701",
+            "FI20774740",
         ] {
             assert_eq!(whole(value.as_bytes()), Outcome::Pass, "{value}");
         }

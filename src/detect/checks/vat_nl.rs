@@ -17,7 +17,11 @@ pub fn whole(value: &[u8]) -> Outcome {
 /// The number that begins at these letters.
 pub fn at(text: &[u8], start: usize) -> Option<Found> {
     let (end, list) = read(text, start)?;
-    (starts_clean(text, start) && ends_clean(text, end)).then_some(Found { start, end, outcome: judge(&list) })
+    (starts_clean(text, start) && ends_clean(text, end)).then_some(Found {
+        start,
+        end,
+        outcome: judge(&list),
+    })
 }
 
 /// Whether the nine digits pass the eleven-test, as in numbers from before 2020: they are a BSN or an RSIN.

@@ -1,0 +1,325 @@
+//! Words nearby: which detectors a word or phrase of the text speaks for, and against.
+//!
+//! In: the `near` and `against` words of the data files, compiled once; then the words of a text, one by one.
+//! Out: a [`Mark`] wherever one of them stands, and who owns a value at a place. Words are compared whole and
+//! folded; the words of a phrase may be parted by a blank, a dot or a hyphen (`geb.dat.`, `e-mail`).
+
+use crate::patterns::fold;
+use std::collections::HashMap;
+
+/// A set of detectors, a bit each.
+pub type Rules = u128;
+
+/// How far before a value a word still tells, in bytes.
+pub const BEFORE: usize = 64;
+/// How far after it.
+pub const AFTER: usize = 20;
+
+/// What a word says.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Voice {
+    /// It speaks for these …
+    pub near: Rules,
+    /// … and against these.
+    pub against: Rules,
+}
+
+/// A telling word in a text.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    /// Where it begins …
+    pub start: usize,
+    /// … and ends.
+    pub end: usize,
+    /// What it says.
+    pub voice: Voice,
+}
+
+#[derive(Debug, Clone)]
+struct Term {
+    /// The words after the first, folded.
+    rest: Vec<String>,
+    voice: Voice,
+}
+
+/// All telling words.
+#[derive(Debug, Clone, Default)]
+pub struct Terms {
+    by_first: HashMap<u64, Vec<Term>, foldhash::fast::FixedState>,
+    endings: Vec<(String, Voice)>,
+    /// A bit for each pair of first and second letter that a telling word begins with.
+    beginnings: Vec<u64>,
+}
+
+impl Terms {
+    /// Adds a word, a phrase or an ending (`*nummer`).
+    pub fn add(&mut self, term: &str, voice: Voice) {
+        let folded = fold::fold(term);
+        if let Some(ending) = folded.strip_prefix('*') {
+            match self.endings.iter_mut().find(|(known, _)| known == ending) {
+                Some((_, known)) => known.join(voice),
+                None => self.endings.push((ending.to_owned(), voice)),
+            }
+            return;
+        }
+        let mut words = folded.split(|character: char| !is_word(character)).filter(|word| !word.is_empty());
+        let Some(first) = words.next() else { return };
+        let rest: Vec<String> = words.map(str::to_owned).collect();
+        self.beginnings.resize(16, 0);
+        let pair = beginning(first.as_bytes());
+        self.beginnings[pair / 64] |= 1 << (pair % 64);
+        let terms = self.by_first.entry(fold::hash(first)).or_default();
+        match terms.iter_mut().find(|known| known.rest == rest) {
+            Some(known) => known.voice.join(voice),
+            None => {
+                terms.push(Term { rest, voice });
+                terms.sort_by_key(|term| std::cmp::Reverse(term.rest.len()));
+            }
+        }
+    }
+
+    /// The telling word or phrase that begins with the word at these bytes of a text.
+    pub fn mark(&self, text: &str, start: usize, end: usize, folded: &mut String) -> Option<Mark> {
+        let word = &text.as_bytes()[start..end];
+        let pair = beginning(word);
+        let may = self.beginnings.get(pair / 64).is_some_and(|bits| bits >> (pair % 64) & 1 == 1)
+            || !word.is_ascii();
+        if may {
+            fold::fold_into(&text[start..end], folded);
+            if let Some(terms) = self.by_first.get(&fold::hash(folded)) {
+                return self.longest(text, start, end, terms, folded);
+            }
+        }
+        self.ending(word).map(|voice| Mark { start, end, voice })
+    }
+
+    /// The longest of the phrases that stand here, with what the shorter ones say too.
+    fn longest(
+        &self,
+        text: &str,
+        start: usize,
+        end: usize,
+        terms: &[Term],
+        folded: &mut String,
+    ) -> Option<Mark> {
+        let mut mark: Option<Mark> = None;
+        for term in terms {
+            if let Some(end) = rest_end(text, end, &term.rest, folded) {
+                let longer = mark.get_or_insert(Mark { start, end, voice: Voice::default() });
+                longer.voice.join(term.voice);
+            }
+        }
+        if let Some(voice) = self.ending(&text.as_bytes()[start..end]) {
+            let mark = mark.get_or_insert(Mark { start, end, voice: Voice::default() });
+            mark.voice.against |= voice.against & !mark.voice.near;
+        }
+        mark
+    }
+
+    fn ending(&self, word: &[u8]) -> Option<Voice> {
+        if !matches!(word.last()?, b'r' | b'R' | b'k' | b'K' | b'd' | b'D' | b'e' | b'E') || word.len() < 5 {
+            return None;
+        }
+        let fits = |ending: &str| {
+            word.len() > ending.len() + 1
+                && word[word.len() - ending.len()..].eq_ignore_ascii_case(ending.as_bytes())
+        };
+        self.endings.iter().find(|(ending, _)| fits(ending)).map(|(_, voice)| *voice)
+    }
+}
+
+impl Voice {
+    fn join(&mut self, other: Voice) {
+        self.near |= other.near;
+        self.against |= other.against;
+    }
+}
+
+fn is_word(character: char) -> bool {
+    character.is_alphanumeric()
+}
+
+fn beginning(word: &[u8]) -> usize {
+    let letter = |at: usize| usize::from(word.get(at).map_or(0, |byte| byte & 31));
+    letter(0) * 32 + letter(1)
+}
+
+/// Where the rest of a phrase ends, if it follows here.
+fn rest_end(text: &str, mut at: usize, rest: &[String], folded: &mut String) -> Option<usize> {
+    for word in rest {
+        let tail = text.get(at..)?;
+        let gap = tail.bytes().take(3).take_while(|byte| b" .-_/'\t".contains(byte)).count();
+        let tail = tail.get(gap..)?;
+        let len = tail.char_indices().take(24).find(|(_, character)| !is_word(*character)).map_or_else(
+            || tail.char_indices().nth(24).map_or(tail.len(), |(place, _)| place),
+            |(place, _)| place,
+        );
+        fold::fold_into(&tail[..len], folded);
+        if len == 0 || folded != word {
+            return None;
+        }
+        at += gap + len;
+    }
+    Some(at)
+}
+
+/// Who a value belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// A word nearby says it is what the detector looks for.
+    Mine,
+    /// A word nearby says it is something else.
+    Other,
+    /// No word nearby says anything.
+    Nobody,
+}
+
+/// The telling words of one text, in order.
+pub struct Marks<'t> {
+    text: &'t [u8],
+    list: Vec<Mark>,
+    /// Detectors of numbers, whose words own the number beside them.
+    owners: Rules,
+}
+
+impl<'t> Marks<'t> {
+    /// Of a text in which no word has been read yet.
+    pub fn new(text: &'t [u8], owners: Rules) -> Self {
+        Marks { text, list: Vec::new(), owners }
+    }
+
+    /// Adds the next one.
+    pub fn push(&mut self, mark: Mark) {
+        self.list.push(mark);
+    }
+
+    /// All of them.
+    pub fn list(&self) -> &[Mark] {
+        &self.list
+    }
+
+    /// Those that begin in this part of the text.
+    pub fn between(&self, start: usize, end: usize) -> &[Mark] {
+        let from = self.list.partition_point(|mark| mark.start < start);
+        let to = from + self.list[from..].partition_point(|mark| mark.start < end);
+        &self.list[from..to]
+    }
+
+    /// Who the value at these bytes belongs to, as far as this detector is concerned.
+    pub fn owner(&self, rule: Rules, start: usize, end: usize) -> Owner {
+        let place = self.list.partition_point(|mark| mark.start < start);
+        for mark in self.list[..place].iter().rev() {
+            if mark.end > start {
+                continue;
+            }
+            if start - mark.end > BEFORE || !self.reaches(mark.end, start) {
+                break;
+            }
+            if mark.voice.near & rule != 0 {
+                return Owner::Mine;
+            }
+            if (mark.voice.against & rule) | (mark.voice.near & self.owners) != 0
+                && !self.served(mark.end, start)
+            {
+                return Owner::Other;
+            }
+        }
+        self.owner_after(rule, place, end)
+    }
+
+    /// A word after a value owns it when it is not the label of what comes next.
+    fn owner_after(&self, rule: Rules, place: usize, end: usize) -> Owner {
+        for mark in &self.list[place..] {
+            if mark.start < end {
+                continue;
+            }
+            let gap = &self.text[end..mark.start];
+            if gap.len() > AFTER || gap.contains(&b'\n') || gap.iter().any(u8::is_ascii_digit) {
+                break;
+            }
+            let is_label = self.text[mark.end..]
+                .iter()
+                .take(4)
+                .any(|byte| byte.is_ascii_digit() || b":=".contains(byte));
+            if mark.voice.near & rule != 0 && !is_label {
+                return Owner::Mine;
+            }
+            if mark.voice.against & rule != 0 && gap == b" " {
+                return Owner::Other;
+            }
+        }
+        Owner::Nobody
+    }
+
+    /// Whether what a word says still holds here: in its line, or in the next when it ends its own as a label
+    /// does, and in its sentence.
+    fn reaches(&self, from: usize, to: usize) -> bool {
+        let gap = &self.text[from..to];
+        if let Some(line_end) = gap.iter().position(|byte| *byte == b'\n') {
+            let is_label = gap[..line_end].iter().all(|byte| b" \t\r:.)*|".contains(byte));
+            return is_label && gap[line_end + 1..].iter().all(|byte| b" \t\r\"'".contains(byte));
+        }
+        !gap.windows(3).skip(1).any(|three| {
+            matches!(three[0], b'.' | b'!' | b'?' | b';') && three[1] == b' ' && three[2].is_ascii_uppercase()
+        })
+    }
+
+    /// Whether a word already has its number: one stands between it and here.
+    fn served(&self, from: usize, to: usize) -> bool {
+        self.text[from..to]
+            .windows(4)
+            .any(|four| four.iter().filter(|byte| byte.is_ascii_digit()).count() >= 3)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marks<'t>(text: &'t str, terms: &Terms) -> Marks<'t> {
+        let mut marks = Marks::new(text.as_bytes(), 3);
+        let mut folded = String::new();
+        let mut start = None;
+        for (place, character) in text.char_indices().chain([(text.len(), ' ')]) {
+            match (character.is_alphabetic(), start) {
+                (true, None) => start = Some(place),
+                (false, Some(from)) => {
+                    if let Some(mark) = terms.mark(text, from, place, &mut folded) {
+                        marks.push(mark);
+                    }
+                    start = None;
+                }
+                _ => {}
+            }
+        }
+        marks
+    }
+
+    fn terms() -> Terms {
+        let mut terms = Terms::default();
+        terms.add("bsn", Voice { near: 1, against: 0 });
+        terms.add("KvK", Voice { near: 2, against: 0 });
+        terms.add("date of birth", Voice { near: 4, against: 0 });
+        terms.add("*nummer", Voice { near: 0, against: 7 });
+        terms
+    }
+
+    #[test]
+    fn the_nearest_word_owns_the_value() {
+        let terms = terms();
+        let owner = |text: &str| marks(text, &terms).owner(1, text.find('1').unwrap(), text.len());
+        assert_eq!(owner("BSN: 123"), Owner::Mine);
+        assert_eq!(owner("BSN en KvK 123"), Owner::Other);
+        assert_eq!(owner("BSN en ordernummer 123"), Owner::Other);
+        assert_eq!(owner("nummer 123"), Owner::Nobody);
+        assert_eq!(owner("BSN\n123"), Owner::Mine);
+        assert_eq!(owner("BSN is er\n\n123"), Owner::Nobody);
+    }
+
+    #[test]
+    fn phrases_are_found_whole() {
+        let terms = terms();
+        assert_eq!(marks("his Date-of-Birth is", &terms).list().len(), 1);
+        assert_eq!(marks("his date of arrival is", &terms).list().len(), 0);
+    }
+}

@@ -1,0 +1,108 @@
+//! The examples in the data files, run through the whole detector with every other rule in force.
+//!
+//! In: the rules. Out: what fails: an example whose marked spans are not found exactly, a counterexample in
+//! which something of its category is found. Only examples of running text; those of columns are for `profile`.
+
+use super::{Detector, Result, Span};
+use crate::patterns::{CategoryId, Patterns};
+
+/// An example that the rules do not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The data file, under `patterns/`.
+    pub file: String,
+    /// Which example or counterexample of it, from 1.
+    pub number: usize,
+    /// Whether it is a counterexample.
+    pub counterexample: bool,
+    /// What is wrong. The text is the rule's own, not a user's.
+    pub message: String,
+}
+
+/// Runs every example and counterexample of running text.
+pub fn failures(patterns: &Patterns) -> Result<Vec<Failure>> {
+    let detector = Detector::new(patterns)?;
+    let mut failures = Vec::new();
+    let mut spans = Vec::new();
+    for data in &patterns.detectors {
+        let Some(category) = patterns.categories.id(&data.category) else { continue };
+        for (place, example) in data.example.iter().enumerate() {
+            let Some(marked) = &example.text else { continue };
+            let (text, expected) = unmark(marked);
+            detector.text(&text, &mut spans);
+            let found = of_category(&spans, category);
+            if found != expected {
+                let message = format!("{marked}\n  found {}", show(&text, &found));
+                failures.push(Failure {
+                    file: data.file.clone(),
+                    number: place + 1,
+                    counterexample: false,
+                    message,
+                });
+            }
+        }
+        for (place, example) in data.counterexample.iter().enumerate() {
+            let Some(text) = &example.text else { continue };
+            detector.text(text, &mut spans);
+            let found = of_category(&spans, category);
+            if !found.is_empty() {
+                let message = format!("{text}\n  found {} ({})", show(text, &found), example.why);
+                failures.push(Failure {
+                    file: data.file.clone(),
+                    number: place + 1,
+                    counterexample: true,
+                    message,
+                });
+            }
+        }
+    }
+    Ok(failures)
+}
+
+fn of_category(spans: &[Span], category: CategoryId) -> Vec<(usize, usize)> {
+    spans.iter().filter(|span| span.category == category).map(|span| (span.start, span.end)).collect()
+}
+
+fn show(text: &str, found: &[(usize, usize)]) -> String {
+    let pieces: Vec<String> = found.iter().map(|(start, end)| format!("«{}»", &text[*start..*end])).collect();
+    if pieces.is_empty() { "nothing".to_owned() } else { pieces.join(" ") }
+}
+
+/// The text without its marks, and what they enclosed.
+fn unmark(marked: &str) -> (String, Vec<(usize, usize)>) {
+    let mut text = String::with_capacity(marked.len());
+    let mut spans = Vec::new();
+    let mut start = 0;
+    for character in marked.chars() {
+        match character {
+            '«' => start = text.len(),
+            '»' => spans.push((start, text.len())),
+            other => text.push(other),
+        }
+    }
+    (text, spans)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_taken_out_and_remembered() {
+        assert_eq!(unmark("é «ab» c"), ("é ab c".to_owned(), vec![(3, 5)]));
+    }
+
+    #[test]
+    fn every_example_of_the_data_files_holds() {
+        let patterns = crate::patterns::load().expect("the data files are valid");
+        let failures = failures(&patterns).expect("the data files compile");
+        let shown: Vec<String> = failures
+            .iter()
+            .map(|failure| {
+                let kind = if failure.counterexample { "counterexample" } else { "example" };
+                format!("{} {kind} {}: {}", failure.file, failure.number, failure.message)
+            })
+            .collect();
+        assert!(shown.is_empty(), "{}", shown.join("\n"));
+    }
+}

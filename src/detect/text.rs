@@ -1,0 +1,422 @@
+//! Running text: what stands in it that is personal, as spans.
+//!
+//! In: the detectors of the data files, compiled once; then texts. Out: spans, sorted, on character
+//! boundaries, never overlapping. One pass finds words that tell and places worth a look; candidates are then
+//! judged by shape, check and the words nearby. Columns and cells are for others.
+
+use super::address::Addresses;
+use super::checks::{self, Anchor, At, Found, Outcome};
+use super::context::{Marks, Owner, Rules, Terms, Voice};
+use super::names::Names;
+use super::scan::{self, Scan};
+use super::vocabulary::Vocabulary;
+use super::{Error, Result, Span};
+use crate::patterns::{CategoryId, Check, Confidence, Detector as Data, Pattern, Patterns};
+use regex::bytes::Regex;
+
+/// What is less likely than this is not reported.
+pub const THRESHOLD: f32 = 0.5;
+/// How far after a label its value may begin and end, in bytes.
+const WINDOW: usize = 80;
+
+/// The detectors in force, compiled.
+#[derive(Debug)]
+pub struct Detector {
+    pub(super) terms: Terms,
+    /// Per detector its category.
+    categories: Vec<CategoryId>,
+    /// Detectors of numbers, whose words own the number beside them.
+    owners: Rules,
+    anchored: Vec<Anchored>,
+    labelled: Vec<Labelled>,
+    /// Every detector that has a labelled form.
+    labels: Rules,
+    anywhere: Vec<Labelled>,
+    vocabularies: Vec<Vocabulary>,
+    addresses: Option<Addresses>,
+    names: Option<Names>,
+}
+
+/// A check that finds its values itself, wherever its anchor stands.
+#[derive(Debug)]
+struct Anchored {
+    rule: usize,
+    anchor: Anchor,
+    at: At,
+    confidence: Confidence,
+}
+
+/// A form that is looked for after a label, or everywhere when it is telling enough.
+#[derive(Debug)]
+struct Labelled {
+    rule: usize,
+    form: Form,
+    confidence: Confidence,
+}
+
+#[derive(Debug)]
+enum Form {
+    At(At),
+    Regex { regex: Regex, value: usize, check: Judge },
+}
+
+/// What a match of a regex must still satisfy.
+#[derive(Debug)]
+enum Judge {
+    Nothing,
+    Named(fn(&[u8]) -> Outcome),
+    Weighted { weights: Vec<i64>, modulo: i64 },
+}
+
+impl Judge {
+    fn outcome(&self, value: &[u8]) -> Outcome {
+        match self {
+            Judge::Nothing => Outcome::Pass,
+            Judge::Named(whole) => whole(value),
+            Judge::Weighted { weights, modulo } => {
+                let digits =
+                    value.iter().filter(|byte| byte.is_ascii_digit()).map(|byte| i64::from(byte - b'0'));
+                if digits.clone().count() != weights.len() {
+                    return Outcome::No;
+                }
+                let sum: i64 = digits.zip(weights).map(|(digit, weight)| digit * weight).sum();
+                Outcome::of(sum.checked_rem(*modulo) == Some(0) && sum != 0)
+            }
+        }
+    }
+}
+
+impl Detector {
+    /// Compiles the detectors. Fails where one names a check, a finder or a word list that does not exist.
+    pub fn new(patterns: &Patterns) -> Result<Detector> {
+        if patterns.detectors.len() > Rules::BITS as usize {
+            return Err(Error::TooMany { most: Rules::BITS as usize });
+        }
+        let mut detector = Detector {
+            terms: Terms::default(),
+            categories: Vec::new(),
+            owners: 0,
+            anchored: Vec::new(),
+            labelled: Vec::new(),
+            labels: 0,
+            anywhere: Vec::new(),
+            vocabularies: Vec::new(),
+            addresses: None,
+            names: None,
+        };
+        for (rule, data) in patterns.detectors.iter().enumerate() {
+            let Some(category) = patterns.categories.id(&data.category) else {
+                return Err(Error::Category { file: data.file.clone(), name: data.category.clone() });
+            };
+            detector.categories.push(category);
+            detector.add_words(rule, data);
+            for pattern in &data.pattern {
+                detector.add_pattern(rule, data, pattern)?;
+            }
+        }
+        Ok(detector)
+    }
+
+    fn add_words(&mut self, rule: usize, data: &Data) {
+        let bit = 1 << rule;
+        for word in &data.context.near {
+            self.terms.add(word, Voice { near: bit, against: 0 });
+        }
+        for word in &data.context.against {
+            self.terms.add(word, Voice { near: 0, against: bit });
+        }
+    }
+
+    fn add_pattern(&mut self, rule: usize, data: &Data, pattern: &Pattern) -> Result<()> {
+        let file = || data.file.clone();
+        let confidence = pattern.confidence;
+        let category = self.categories[rule];
+        if let Some(finder) = &pattern.find {
+            match finder.as_str() {
+                "addresses" => self.addresses = Some(Addresses::new(1 << rule, category, confidence)),
+                "names" => self.names = Some(Names::new(1 << rule, category)),
+                _ => return Err(Error::Finder { file: file(), name: finder.clone() }),
+            }
+            return Ok(());
+        }
+        if let Some(list) = &pattern.words {
+            let vocabulary = Vocabulary::new(1 << rule, category, list, confidence);
+            self.vocabularies
+                .push(vocabulary.ok_or_else(|| Error::List { file: file(), name: list.clone() })?);
+            return Ok(());
+        }
+        let alone = confidence.alone >= f64::from(THRESHOLD);
+        let form = match (&pattern.regex, &pattern.check) {
+            (Some(regex), check) => {
+                let regex = Regex::new(regex)
+                    .map_err(|error| Error::Regex { file: file(), message: error.to_string() })?;
+                let value = regex.capture_names().position(|name| name == Some("value")).unwrap_or(0);
+                Form::Regex { regex, value, check: judge(check.as_ref(), data)? }
+            }
+            (None, Some(Check::Named(name))) => {
+                let check =
+                    checks::named(name).ok_or_else(|| Error::Check { file: file(), name: name.clone() })?;
+                let Some((anchor, at)) = check.at else {
+                    return Err(Error::Check { file: file(), name: name.clone() });
+                };
+                if alone {
+                    self.anchored.push(Anchored { rule, anchor, at, confidence });
+                }
+                Form::At(at)
+            }
+            _ => return Err(Error::Empty { file: file() }),
+        };
+        // A form that must stand right after its label says nothing of numbers further on.
+        if !pattern.regex.as_ref().is_some_and(|regex| regex.starts_with('^')) {
+            self.owners |= 1 << rule;
+        }
+        let labelled = Labelled { rule, form, confidence };
+        if alone && matches!(labelled.form, Form::Regex { .. }) {
+            self.anywhere.push(labelled);
+        } else {
+            self.labels |= 1 << rule;
+            self.labelled.push(labelled);
+        }
+        Ok(())
+    }
+
+    /// Puts what is found in the text in `spans`, which is emptied first.
+    pub fn text(&self, text: &str, spans: &mut Vec<Span>) {
+        spans.clear();
+        let scan = Scan::new(text, &self.terms, self.owners);
+        let look = Look { detector: self, text: text.as_bytes(), scan: &scan };
+        look.anchors(spans);
+        look.labels(spans);
+        look.anywhere(spans);
+        if let Some(addresses) = &self.addresses {
+            addresses.find(text, &scan, spans);
+        }
+        settle(text, &scan, spans);
+        if let Some(names) = &self.names {
+            names.find(text, &scan, spans);
+        }
+        for vocabulary in &self.vocabularies {
+            vocabulary.find(text, &scan, spans);
+        }
+        settle(text, &scan, spans);
+    }
+}
+
+fn judge(check: Option<&Check>, data: &Data) -> Result<Judge> {
+    Ok(match check {
+        None => Judge::Nothing,
+        Some(Check::Named(name)) => {
+            let check = checks::named(name)
+                .ok_or_else(|| Error::Check { file: data.file.clone(), name: name.clone() })?;
+            Judge::Named(check.whole)
+        }
+        Some(Check::Weighted { weights, modulo }) => {
+            Judge::Weighted { weights: weights.clone(), modulo: *modulo }
+        }
+    })
+}
+
+/// One text being looked at.
+struct Look<'d, 't> {
+    detector: &'d Detector,
+    text: &'t [u8],
+    scan: &'d Scan<'t>,
+}
+
+impl Look<'_, '_> {
+    fn marks(&self) -> &Marks<'_> {
+        &self.scan.marks
+    }
+
+    /// Values that are found by their own shape.
+    fn anchors(&self, spans: &mut Vec<Span>) {
+        for &(place, anchor) in &self.scan.anchors {
+            for rule in self.detector.anchored.iter().filter(|rule| rule.anchor == anchor) {
+                if let Some(found) = (rule.at)(self.text, place as usize) {
+                    self.judge(rule.rule, rule.confidence, found, spans);
+                }
+            }
+        }
+    }
+
+    fn judge(&self, rule: usize, confidence: Confidence, found: Found, spans: &mut Vec<Span>) {
+        let owner = self.marks().owner(1 << rule, found.start, found.end);
+        let (probability, why) = match (owner, found.outcome) {
+            (_, Outcome::No) => return,
+            (Owner::Mine, Outcome::Pass) => {
+                (confidence.near_context, "the form is right and a word nearby names it")
+            }
+            (Owner::Mine, Outcome::Form) => {
+                (confidence.form, "a word nearby names it, though no check confirms it")
+            }
+            (Owner::Nobody, Outcome::Pass) => (confidence.alone, "the form is right"),
+            (Owner::Other, Outcome::Pass) => (
+                confidence.against.unwrap_or(confidence.alone / 3.0),
+                "the form is right, though a word nearby names something else",
+            ),
+            (_, Outcome::Form) => return,
+        };
+        self.keep(rule, found, probability, why, spans);
+    }
+
+    fn keep(&self, rule: usize, found: Found, probability: f64, why: &'static str, spans: &mut Vec<Span>) {
+        if probability as f32 >= THRESHOLD {
+            let category = self.detector.categories[rule];
+            let confidence = probability as f32;
+            spans.push(Span { category, start: found.start, end: found.end, confidence, why });
+        }
+    }
+
+    /// Values that need a label: looked for from each label on.
+    fn labels(&self, spans: &mut Vec<Span>) {
+        for mark in self.marks().list() {
+            let rules = mark.voice.near & self.detector.labels;
+            if rules == 0 {
+                continue;
+            }
+            let end = self.window_end(mark.end);
+            for labelled in self.detector.labelled.iter().filter(|labelled| rules >> labelled.rule & 1 == 1) {
+                self.after_label(labelled, mark.end, end, spans);
+                let before = self.window_start(mark.start);
+                self.before_label(labelled, before, mark.start, spans);
+            }
+        }
+    }
+
+    /// The first value after a label, and those that are listed with it.
+    fn after_label(&self, labelled: &Labelled, from: usize, end: usize, spans: &mut Vec<Span>) {
+        let mut at = from;
+        while let Some(found) = labelled.form.first(self.text, at, end) {
+            let gap = &self.text[at..found.start];
+            if at > from && (gap.len() > 6 || gap.iter().any(|byte| b"\n.".contains(byte))) {
+                return;
+            }
+            if at == from || self.marks().owner(1 << labelled.rule, found.start, found.end) == Owner::Mine {
+                self.judge(labelled.rule, labelled.confidence, found, spans);
+            }
+            at = found.end;
+        }
+    }
+
+    /// A value that its label follows: `1980-01-01 (geboortedatum)`. Only where a check says so.
+    fn before_label(&self, labelled: &Labelled, from: usize, end: usize, spans: &mut Vec<Span>) {
+        let Form::At(_) = labelled.form else { return };
+        if let Some(found) = labelled.form.first(self.text, from, end) {
+            if found.outcome == Outcome::Pass {
+                self.judge(labelled.rule, labelled.confidence, found, spans);
+            }
+        }
+    }
+
+    /// Where the reach of a label ends: its line (the next, if nothing follows in its own), its sentence.
+    fn window_end(&self, from: usize) -> usize {
+        let most = scan::floor(self.text, (from + WINDOW).min(self.text.len()));
+        let window = &self.text[from..most];
+        let mut any = false;
+        for (place, byte) in window.iter().enumerate() {
+            match byte {
+                b'\n' if any => return from + place,
+                b'\n' if window[place + 1..].first().is_none_or(|next| *next == b'\n') => {
+                    return from + place;
+                }
+                b' ' | b'\t' | b'\r' | b':' | b'\n' | b'.' | b'*' | b'|' => {}
+                _ => any = true,
+            }
+            if any
+                && *byte == b'.'
+                && window.get(place + 1) == Some(&b' ')
+                && scan::ends_sentence(self.text, from + place)
+            {
+                return from + place + 1;
+            }
+        }
+        most
+    }
+
+    fn window_start(&self, end: usize) -> usize {
+        let floor = scan::floor(self.text, end.saturating_sub(super::context::AFTER + 12));
+        let line = memchr::memrchr(b'\n', &self.text[floor..end]).map_or(floor, |place| floor + place + 1);
+        scan::token_start(self.text, line)
+    }
+
+    /// Regexes that need no label.
+    fn anywhere(&self, spans: &mut Vec<Span>) {
+        for labelled in &self.detector.anywhere {
+            let mut at = 0;
+            while let Some(found) = labelled.form.first(self.text, at, self.text.len()) {
+                self.judge(labelled.rule, labelled.confidence, found, spans);
+                at = found.end;
+            }
+        }
+    }
+}
+
+impl Form {
+    /// The first value in this part of a text.
+    fn first(&self, text: &[u8], from: usize, end: usize) -> Option<Found> {
+        if from >= end {
+            return None;
+        }
+        match self {
+            Form::At(at) => scan::token_starts(text, from, end)
+                .filter_map(|place| at(text, place))
+                .find(|found| found.start >= from && found.start < end),
+            Form::Regex { regex, value, check } => {
+                let window = &text[from..end];
+                let span =
+                    if *value == 0 { regex.find(window)? } else { regex.captures(window)?.get(*value)? };
+                let (start, end) = (from + span.start(), from + span.end());
+                if start == end {
+                    return None;
+                }
+                Some(Found { start, end, outcome: check.outcome(&text[start..end]) })
+            }
+        }
+    }
+}
+
+/// Sorts the spans and leaves the better one where two overlap; drops those inside a closed token.
+fn settle(text: &str, scan: &Scan<'_>, spans: &mut Vec<Span>) {
+    spans.retain(|span| {
+        text.is_char_boundary(span.start)
+            && text.is_char_boundary(span.end)
+            && !scan.is_closed(span.start, span.end)
+    });
+    spans.sort_by(|a, b| {
+        a.start.cmp(&b.start).then(b.end.cmp(&a.end)).then(b.confidence.total_cmp(&a.confidence))
+    });
+    let mut kept: usize = 0;
+    for place in 0..spans.len() {
+        let span = spans[place].clone();
+        match kept.checked_sub(1).map(|last| &mut spans[last]) {
+            Some(last) if last.end > span.start => {
+                if better(&span, last) {
+                    *last = span;
+                }
+            }
+            _ => {
+                spans[kept] = span;
+                kept += 1;
+            }
+        }
+    }
+    spans.truncate(kept);
+}
+
+/// What decides between two spans that overlap: one that holds the other and is sure enough (an IBAN has what
+/// looks like a phone number inside), then the surer one, then the longer one.
+fn better(span: &Span, other: &Span) -> bool {
+    let holds = |outer: &Span, inner: &Span| {
+        outer.start <= inner.start
+            && inner.end <= outer.end
+            && outer.end - outer.start > inner.end - inner.start
+    };
+    if holds(span, other) && span.confidence >= 0.7 {
+        return true;
+    }
+    if holds(other, span) && other.confidence >= 0.7 {
+        return false;
+    }
+    let rank = |span: &Span| ((span.confidence * 1000.0) as u32, span.end - span.start);
+    rank(span) > rank(other)
+}
