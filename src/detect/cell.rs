@@ -165,6 +165,17 @@ fn bare_phone(cell: &[u8]) -> bool {
     cell[0] != b'0' && passed(checks::phone::whole(&restored))
 }
 
+/// As [`bare_phone`], for groups: `6-12345678`.
+fn bare_groups(cell: &[u8]) -> bool {
+    let mut digits = [0; 9];
+    let mut count = 0;
+    for digit in cell.iter().filter(|byte| byte.is_ascii_digit()).take(9) {
+        digits[count] = *digit;
+        count += 1;
+    }
+    count == 9 && cell[0].is_ascii_digit() && bare_phone(&digits)
+}
+
 fn long_number(cell: &[u8], found: &mut Features) {
     found.set(Features::EAN, cell.len() == 13 && forms::is_article_number(cell));
     passes(checks::card::whole(cell), Features::CARD, Features::CARD_FORM, found);
@@ -204,6 +215,9 @@ fn figures(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch
     if (7..=15).contains(&make.digits) {
         found.set(Features::PHONE, passed(checks::phone::whole(cell)));
         found.set(Features::PHONE_LIKE, forms::is_phone_like(cell));
+        let bare = make.digits == 9 && !found.any(Features::PHONE) && bare_groups(cell);
+        found.set(Features::PHONE_BARE, bare);
+        found.set(Features::MOBILE_BARE, bare && cell[0] == b'6');
     }
     found.set(Features::COORDINATE, forms::is_coordinate(cell));
     found.set(Features::NUMBER, !found.any(Features::PHONE.with(Features::CARD)) && forms::is_number(cell));

@@ -320,6 +320,9 @@ fn abbreviates(short: &str, name: &str) -> f64 {
     if short.len() >= 4 && name.starts_with(short) {
         return 1.0;
     }
+    if short.len() >= 4 && name.starts_with(&short[..3]) && is_subsequence(short, name) {
+        return 0.75;
+    }
     let skeleton: String = consonants(name);
     if short.len() >= 3 && short == skeleton {
         return 1.0;

@@ -47,8 +47,7 @@ pub(super) fn words(text: &str, folded: &str, found: &mut Features, buffer: &mut
     if let Some(after) = street {
         address(&words[after..], found);
     }
-    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
-    if !has_digit && street.is_none() {
+    if !has_digit(text) && street.is_none() {
         name(text, words, company, found, buffer);
     }
 }
@@ -122,6 +121,9 @@ pub(super) fn initials(cell: &[u8]) -> bool {
 
 /// Where the words after a street's name begin, if the cell begins with a street.
 fn street(words: &[Word<'_>], buffer: &mut String) -> Option<usize> {
+    if words.len() > 1 && begins_as_name(&words[0]) && !words.iter().any(|word| has_digit(word.written)) {
+        return None;
+    }
     let named = words.iter().take(5).position(|word| ends_as_street(word, buffer))?;
     let first_is_kind = named == 0 && words[0].lists.any(list::STREET_ENDINGS);
     let mut after = named + 1;
@@ -131,6 +133,18 @@ fn street(words: &[Word<'_>], buffer: &mut String) -> Option<usize> {
     }
     let leading_number = words[0].written.starts_with(|c: char| c.is_ascii_digit());
     (named > 0 || first_is_kind && words.len() > 1 || words[0].folded.len() > 4 || leading_number).then_some(after)
+}
+
+/// `Mevr. M. Verheuvel`, `van den Berg`: family names end as streets do.
+fn begins_as_name(word: &Word<'_>) -> bool {
+    let first_name = word.lists.any(list::GIVEN_NAMES) && !word.lists.any(list::AMBIGUOUS);
+    word.lists.any(TITLES_AND_INFIXES) || first_name || word.written.len() > 1 && word.written.ends_with('.')
+}
+
+const TITLES_AND_INFIXES: Lists = Lists(list::TITLES.0 | list::NAME_INFIXES.0);
+
+fn has_digit(word: &str) -> bool {
+    word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 fn ends_as_street(word: &Word<'_>, buffer: &mut String) -> bool {
