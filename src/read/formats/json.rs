@@ -22,12 +22,8 @@ pub(super) static FORMAT: Format = Format {
 };
 
 const BUFFER: usize = 256 << 10;
-const BATCH: usize = 256 << 10;
 /// Of a longer string only the beginning is kept.
 const LONGEST: usize = 4 << 20;
-
-const MOST_ROWS: usize = 16 << 10;
-const MOST_CELLS: usize = 256 << 10;
 
 fn looks_like(input: &mut Input) -> bool {
     let Some(charset) = input.charset() else { return false };
@@ -654,9 +650,7 @@ impl Table {
     }
 
     fn is_full(&self) -> bool {
-        self.rows.size() >= BATCH
-            || self.rows.len() >= MOST_ROWS
-            || self.rows.len() * self.names.len() >= MOST_CELLS
+        self.rows.is_full()
     }
 
     fn hand_over(&mut self, at: &str, sink: &mut dyn Sink) -> Result<()> {
