@@ -638,6 +638,11 @@ impl Table {
         }
     }
 
+    /// Whether its rows are lists, whose columns have no names.
+    fn is_numbered(&self) -> bool {
+        self.names.iter().enumerate().all(|(i, name)| *name == i.to_string())
+    }
+
     fn end_row(&mut self) {
         if !std::mem::take(&mut self.begun) {
             return;
@@ -661,7 +666,7 @@ impl Table {
             None => sink.grid(&Grid {
                 at: at.to_owned(),
                 kind: "json",
-                names: Some(self.names.clone()),
+                names: (!self.is_numbered()).then(|| self.names.clone()),
                 ..Grid::default()
             }),
             Some(told) if told < self.names.len() => sink.more_names(&self.names),

@@ -72,9 +72,9 @@ fn calamine_and_we_see_the_same_cells() {
     use calamine::{DataRef, Reader};
     for entry in std::fs::read_dir(testdata("formats/xlsx")).unwrap() {
         let path = entry.unwrap().path();
-        if path.extension().is_none_or(|ending| ending != "xlsx")
-            || path.to_string_lossy().contains("missing")
-        {
+        let name = path.to_string_lossy();
+        // calamine passes over CDATA, and ends a sheet at a string that is missing.
+        if !name.ends_with(".xlsx") || name.contains("missing") || name.contains("cdata") {
             continue;
         }
         let mut book: calamine::Xlsx<_> = calamine::open_workbook(&path).unwrap();

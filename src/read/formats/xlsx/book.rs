@@ -161,6 +161,7 @@ fn read_styles<R: Read + Seek>(package: &mut Package<R>, part: &str) -> Vec<Styl
 fn each_start(xml: &str, mut see: impl FnMut(&BytesStart<'_>)) {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_end_names = false;
+    reader.config_mut().allow_unmatched_ends = true;
     loop {
         match reader.read_event() {
             Ok(Event::Start(tag) | Event::Empty(tag)) => see(&tag),

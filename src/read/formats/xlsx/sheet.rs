@@ -339,21 +339,26 @@ impl Filler {
         let xml = String::from_utf8_lossy(xml);
         let mut reader = Reader::from_str(&xml);
         reader.config_mut().check_end_names = false;
+        reader.config_mut().allow_unmatched_ends = true;
         let mut cell = OddCell::default();
         loop {
             match reader.read_event() {
-                Ok(Event::Eof) => return Ok(()),
+                Ok(Event::Eof) => return self.odd_end(&cell, sink),
                 Ok(Event::Start(tag)) => self.odd_start(&tag, &mut cell),
                 Ok(Event::Empty(tag)) => {
                     self.odd_start(&tag, &mut cell);
                     match tag.local_name().as_ref() {
-                        "row" => self.rows.end_row(),
+                        "row" => {
+                            cell.in_row = false;
+                            self.rows.end_row();
+                        }
                         "c" => self.column += 1,
                         _ => cell.taking = false,
                     }
                 }
                 Ok(Event::End(tag)) => match tag.local_name().as_ref() {
                     "row" => {
+                        cell.in_row = false;
                         self.rows.end_row();
                         if self.rows.is_full() {
                             self.hand_over(sink)?;
@@ -367,16 +372,28 @@ impl Filler {
                 Ok(event) if cell.taking => append(&event, &mut cell.text),
                 Ok(_) => {}
                 Err(_) => {
-                    sink.trouble(Reason::Corrupt("xlsx: a row is damaged".to_owned()));
-                    return Ok(());
+                    cell.in_row = true;
+                    return self.odd_end(&cell, sink);
                 }
             }
         }
     }
 
+    /// A row that the XML ends in keeps its whole cells.
+    fn odd_end(&mut self, cell: &OddCell, sink: &mut dyn Sink) -> Result<()> {
+        if cell.in_row {
+            self.rows.end_row();
+            sink.trouble(Reason::Corrupt("xlsx: a row is damaged".to_owned()));
+        }
+        Ok(())
+    }
+
     fn odd_start(&mut self, tag: &BytesStart<'_>, cell: &mut OddCell) {
         match tag.local_name().as_ref() {
-            "row" => self.begin_row(attribute(tag, "r").and_then(|number| number.parse().ok())),
+            "row" => {
+                cell.in_row = true;
+                self.begin_row(attribute(tag, "r").and_then(|number| number.parse().ok()));
+            }
             "c" => {
                 if let Some(column) = attribute(tag, "r").and_then(|place| column_number(place.as_bytes())) {
                     self.column = column;
@@ -405,13 +422,21 @@ struct OddCell {
     text: String,
     kind: Kind,
     style: usize,
+    in_row: bool,
     taking: bool,
     aside: bool,
 }
 
 impl Default for OddCell {
     fn default() -> Self {
-        OddCell { text: String::new(), kind: Kind::Number, style: 0, taking: false, aside: false }
+        OddCell {
+            text: String::new(),
+            kind: Kind::Number,
+            style: 0,
+            in_row: false,
+            taking: false,
+            aside: false,
+        }
     }
 }
 

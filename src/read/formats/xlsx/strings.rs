@@ -160,6 +160,7 @@ pub(super) fn comments(xml: &str) -> String {
 fn each_text(xml: &str, element: &str, leaf: &str, mut see: impl FnMut(&str)) {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_end_names = false;
+    reader.config_mut().allow_unmatched_ends = true;
     let (mut text, mut taking, mut aside) = (String::new(), false, false);
     loop {
         match reader.read_event() {
