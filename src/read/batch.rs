@@ -60,29 +60,47 @@ impl<'a> Batch<'a> {
     }
 }
 
+/// Bytes of a batch at which a format hands it over, and how many rows and cells it may have at most.
+const FULL: usize = 256 << 10;
+const MOST_ROWS: usize = 16 << 10;
+const MOST_CELLS: usize = 256 << 10;
+
+/// Bytes of a batch at which its cells are cut off, which only a row made to hurt comes to.
+const MOST_BYTES: usize = 64 << 20;
+
 /// Rows in the making, with bytes of their own; the buffers are used again after [`Rows::clear`].
 #[derive(Default)]
 pub struct Rows {
     bytes: Vec<u8>,
     columns: Vec<Vec<Cell>>,
+    /// Columns in use since the last [`Rows::clear`].
+    width: usize,
     rows: usize,
     first_row: u64,
 }
 
 impl Rows {
     /// Puts a value in the row that is being made. A second value for the same cell replaces the first.
+    #[inline]
     pub fn cell(&mut self, column: usize, value: &[u8]) {
-        let start = self.bytes.len() as u32;
+        let start = self.bytes.len();
+        let value = &value[..value.len().min(MOST_BYTES.saturating_sub(start))];
         self.bytes.extend_from_slice(value);
-        self.place(column, Cell { start, len: value.len() as u32 });
+        self.place(column, Cell { start: start as u32, len: value.len() as u32 });
     }
 
+    #[inline]
     fn place(&mut self, column: usize, cell: Cell) {
-        while self.columns.len() <= column {
-            self.columns.push(vec![Cell::default(); self.rows]);
+        if column >= self.width {
+            if self.columns.len() <= column {
+                self.columns.resize(column + 1, Vec::new());
+            }
+            self.width = column + 1;
         }
         let cells = &mut self.columns[column];
-        cells.resize(self.rows, Cell::default());
+        if cells.len() != self.rows {
+            cells.resize(self.rows, Cell::default());
+        }
         cells.push(cell);
     }
 
@@ -101,17 +119,17 @@ impl Rows {
         self.rows == 0
     }
 
-    /// Bytes held; a format hands over its rows when this reaches about 256 KiB.
-    pub fn size(&self) -> usize {
-        self.bytes.len()
+    /// Whether it is time to hand the rows over, which can be done whenever a row is ended.
+    pub fn is_full(&self) -> bool {
+        self.bytes.len() >= FULL || self.rows >= MOST_ROWS || self.rows * self.width >= MOST_CELLS
     }
 
     /// What has been collected, ready to be handed to a sink.
     pub fn batch(&mut self) -> Batch<'_> {
-        for cells in &mut self.columns {
+        for cells in &mut self.columns[..self.width] {
             cells.resize(self.rows, Cell::default());
         }
-        Batch::new(&self.bytes, &self.columns, self.rows, self.first_row)
+        Batch::new(&self.bytes, &self.columns[..self.width], self.rows, self.first_row)
     }
 
     /// Forgets the rows, keeps the buffers, and goes on counting.
@@ -119,6 +137,7 @@ impl Rows {
         self.first_row += self.rows as u64;
         self.rows = 0;
         self.bytes.clear();
-        self.columns.iter_mut().for_each(Vec::clear);
+        self.columns[..self.width].iter_mut().for_each(Vec::clear);
+        self.width = 0;
     }
 }

@@ -9,7 +9,7 @@ use super::{Batch, Flow, Grid, Limits, Sink};
 use crate::record::Reason;
 
 /// Endings of tables: little has to speak for it.
-const TABLE: &[&str] = &["csv", "tsv", "tab", "psv", "ssv", "xls", "xlsx", "skv"];
+const TABLE: &[&str] = &["csv", "tsv", "tab", "psv", "ssv"];
 
 /// Endings of running text: only a plain table is one.
 const TEXT: &[&str] = &[

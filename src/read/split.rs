@@ -351,7 +351,7 @@ impl Splitter {
                 continue;
             }
             if i + 1 - first > self.limits.columns {
-                self.bitten = Some("columns");
+                self.bitten.get_or_insert("columns");
             }
             let cells = (i + 1 - first).min(self.limits.columns);
             if rows > 0 && (rows + 1) * cells.max(width) > MOST_RAGGED {

@@ -22,12 +22,8 @@ pub(super) static FORMAT: Format = Format {
 };
 
 const BUFFER: usize = 256 << 10;
-const BATCH: usize = 256 << 10;
 /// Of a longer string only the beginning is kept.
 const LONGEST: usize = 4 << 20;
-
-const MOST_ROWS: usize = 16 << 10;
-const MOST_CELLS: usize = 256 << 10;
 
 fn looks_like(input: &mut Input) -> bool {
     let Some(charset) = input.charset() else { return false };
@@ -642,6 +638,11 @@ impl Table {
         }
     }
 
+    /// Whether its rows are lists, whose columns have no names.
+    fn is_numbered(&self) -> bool {
+        self.names.iter().enumerate().all(|(i, name)| *name == i.to_string())
+    }
+
     fn end_row(&mut self) {
         if !std::mem::take(&mut self.begun) {
             return;
@@ -654,9 +655,7 @@ impl Table {
     }
 
     fn is_full(&self) -> bool {
-        self.rows.size() >= BATCH
-            || self.rows.len() >= MOST_ROWS
-            || self.rows.len() * self.names.len() >= MOST_CELLS
+        self.rows.is_full()
     }
 
     fn hand_over(&mut self, at: &str, sink: &mut dyn Sink) -> Result<()> {
@@ -667,7 +666,7 @@ impl Table {
             None => sink.grid(&Grid {
                 at: at.to_owned(),
                 kind: "json",
-                names: Some(self.names.clone()),
+                names: (!self.is_numbered()).then(|| self.names.clone()),
                 ..Grid::default()
             }),
             Some(told) if told < self.names.len() => sink.more_names(&self.names),

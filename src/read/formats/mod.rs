@@ -1,9 +1,14 @@
 //! Every format, one file each, and the one table of them.
 
+mod calamine;
 mod csv;
 mod json;
 mod known;
 mod text;
+mod xlsx;
+
+#[cfg(test)]
+mod tests;
 
 use super::{Batch, Error, Flow, Grid, Input, Limits, Outcome, Result, Sink, Work};
 use crate::record::{Reason, Status};
@@ -45,11 +50,13 @@ pub struct FormatNote {
     pub note: &'static str,
 }
 
-/// In this order they are asked whether a file is theirs, after those of `known`.
-static FORMATS: &[&Format] = &[&json::FORMAT, &csv::FORMAT, &text::FORMAT];
+/// In this order they are asked whether a file is theirs: containers, what is known by its signature, texts.
+static CONTAINERS: &[&Format] = &[&xlsx::FORMAT, &calamine::XLS, &calamine::XLSB, &calamine::ODS];
+
+static TEXTS: &[&Format] = &[&json::FORMAT, &csv::FORMAT, &text::FORMAT];
 
 fn all() -> impl Iterator<Item = &'static Format> {
-    known::FORMATS.iter().chain(FORMATS.iter().copied())
+    CONTAINERS.iter().copied().chain(known::FORMATS).chain(TEXTS.iter().copied())
 }
 
 /// The formats and how far each is read.

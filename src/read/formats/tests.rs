@@ -1,0 +1,143 @@
+//! Every sample under `testdata` through `read`, and laws that hold for all formats.
+
+use crate::read::recording::{Recording, record};
+use crate::read::{Input, Limits};
+use crate::record::Status;
+use proptest::prelude::*;
+use std::path::{Path, PathBuf};
+
+fn testdata(folder: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(folder)
+}
+
+fn read_path(path: &Path) -> String {
+    let mut recording = Recording::default();
+    let mut input = Input::open(path).unwrap();
+    let outcome = crate::read::read(&mut input, &Limits::default(), &mut recording);
+    let reason = outcome.reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
+    format!("{} {}{reason}\n{}", outcome.format, outcome.status, recording.lines)
+}
+
+#[test]
+fn samples_are_read_as_their_snapshots_say() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_omit_expression(true);
+    settings.set_prepend_module_to_snapshot(false);
+    for format in std::fs::read_dir(testdata("formats")).unwrap() {
+        let folder = format.unwrap().path();
+        if !folder.is_dir() {
+            continue;
+        }
+        let mut samples: Vec<PathBuf> =
+            std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        samples.sort();
+        settings.set_snapshot_path(&folder);
+        settings.bind(|| {
+            for sample in samples.iter().filter(|path| path.extension().is_none_or(|ending| ending != "snap"))
+            {
+                let name = sample.file_name().unwrap().to_string_lossy().into_owned();
+                insta::assert_snapshot!(name, read_path(sample));
+            }
+        });
+    }
+}
+
+#[test]
+fn broken_files_get_a_reason_and_no_panic() {
+    for entry in std::fs::read_dir(testdata("broken")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.extension().is_some_and(|ending| ending == "snap") {
+            continue;
+        }
+        let mut settings = insta::Settings::clone_current();
+        settings.set_omit_expression(true);
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_snapshot_path(testdata("broken"));
+        // The rows are not the point: what is said of the file is.
+        let lines = read_path(&path);
+        let said: Vec<&str> = lines.lines().filter(|line| !line.starts_with(' ')).collect();
+        settings.bind(|| insta::assert_snapshot!(name, said.join("\n")));
+    }
+}
+
+#[test]
+fn empty_file_is_scanned() {
+    let (recording, outcome) = record("a.xlsx", b"");
+    assert_eq!((outcome.format, outcome.status, recording.lines.as_str()), ("text", Status::Scanned, ""));
+}
+
+#[test]
+fn calamine_and_we_see_the_same_cells() {
+    use calamine::{DataRef, Reader};
+    for entry in std::fs::read_dir(testdata("formats/xlsx")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.to_string_lossy();
+        // calamine passes over CDATA, and ends a sheet at a string that is missing.
+        if !name.ends_with(".xlsx") || name.contains("missing") || name.contains("cdata") {
+            continue;
+        }
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(&path).unwrap();
+        let mut theirs = 0;
+        for name in book.sheet_names() {
+            let mut cells = book.worksheet_cells_reader(&name).unwrap();
+            while let Ok(Some(cell)) = cells.next_cell() {
+                let empty = match cell.get_value() {
+                    DataRef::Empty | DataRef::Error(_) => true,
+                    DataRef::String(text) => text.trim().is_empty(),
+                    DataRef::SharedString(text) => text.trim().is_empty(),
+                    _ => false,
+                };
+                theirs += usize::from(!empty);
+            }
+        }
+        let mut recording = Recording::default();
+        crate::read::read(&mut Input::open(&path).unwrap(), &Limits::default(), &mut recording);
+        let ours = recording.rows.iter().flatten().filter(|cell| !cell.is_empty()).count();
+        assert_eq!(ours, theirs, "{}", path.display());
+    }
+}
+
+fn samples() -> Vec<(String, Vec<u8>)> {
+    let folders = std::fs::read_dir(testdata("formats")).unwrap().map(|entry| entry.unwrap().path());
+    folders
+        .filter(|path| path.is_dir())
+        .flat_map(|folder| std::fs::read_dir(folder).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_none_or(|ending| ending != "snap"))
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(&path).unwrap()))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn no_bytes_make_read_panic(
+        bytes in proptest::collection::vec(any::<u8>(), 0..400),
+        ending in prop_oneof![Just("csv"), Just("json"), Just("xlsx"), Just("txt"), Just("xls"), Just("")],
+    ) {
+        record(&format!("a.{ending}"), &bytes);
+    }
+
+    #[test]
+    fn no_text_makes_read_panic(
+        text in "[\\[\\]{}\",:;\\\\a-z0-9\n\r\t<>/=é ]{0,300}",
+        ending in prop_oneof![Just("csv"), Just("json"), Just("txt"), Just("")],
+    ) {
+        record(&format!("a.{ending}"), text.as_bytes());
+    }
+
+    #[test]
+    fn changed_samples_make_no_panic(which in any::<usize>(), changes in proptest::collection::vec(any::<(u32, u8)>(), 1..12)) {
+        let samples = samples();
+        let (name, mut bytes) = samples[which % samples.len()].clone();
+        // A reader that is not ours may take more memory than there is; see there.
+        prop_assume!(!bytes.is_empty() && !name.ends_with(".xls") && !name.ends_with(".ods"));
+        for (at, byte) in changes {
+            let at = at as usize % bytes.len();
+            bytes[at] = byte;
+        }
+        record(&name, &bytes);
+    }
+}

@@ -1,0 +1,494 @@
+//! The cells of a sheet.
+//!
+//! In: a sheet's XML, streamed, in pieces of whole rows. Out: rows. The pieces go through a scanner made for
+//! the shape in which Excel and its kin write; a row that is shaped otherwise goes through a full XML reader.
+//! Positions are clamped to what a sheet can hold, so that a lone cell in its last corner costs nothing.
+
+use super::book::{Sheet, Values, attribute};
+use super::date::{self, Style};
+use super::pieces::Pieces;
+use super::strings::{Odd, append, trim, unescape_bytes};
+use super::{Error, Flow, Limits, Package, Reason, Result, Sink};
+use crate::read::Rows;
+use memchr::{memchr, memmem};
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::reader::Reader;
+use std::io::{Read, Seek};
+use std::sync::Arc;
+
+const MOST_ROWS: u32 = 1 << 20;
+const MOST_COLUMNS: usize = 1 << 14;
+
+/// So many rows that are absent are handed over as empty ones, a wider gap as one.
+const MOST_BLANK: u32 = 1000;
+
+/// A bigger sheet is read in pieces that can be read apart.
+const BIG: u64 = 16 << 20;
+
+/// Reads one sheet.
+pub(super) fn read<R: Read + Seek>(
+    package: &mut Package<R>,
+    sheet: &Sheet,
+    book: &super::Book,
+    limits: &Limits,
+    sink: &mut dyn Sink,
+) -> Result<()> {
+    let limit = package.limit;
+    let (size, part) = package.part(&sheet.part)?;
+    let mut pieces = Pieces::new(part, if size > BIG { 1 << 20 } else { 256 << 10 });
+    if !pieces.enter("sheetData", "row")? {
+        return Ok(());
+    }
+    let mut filler = Filler::new(&book.values, limits);
+    let mut first = true;
+    while let Some(piece) = pieces.next()? {
+        let prefixed = pieces.prefixed();
+        if first || size <= BIG {
+            filler.take(&piece, prefixed, sink)?;
+            filler.hand_over(sink)?;
+            first = false;
+            continue;
+        }
+        let mut filler = Filler::new(&book.values, limits);
+        let work = move |sink: &mut dyn Sink| {
+            // The only error there is says that the sink has seen enough, which it knows.
+            let _ = filler.take(&piece, prefixed, sink).and_then(|()| filler.hand_over(sink));
+        };
+        if sink.later(Box::new(work)) == Flow::Stop {
+            return Err(Error::Stopped);
+        }
+    }
+    if size > limit { Err(Error::Limit { what: "expanded size" }) } else { Ok(()) }
+}
+
+/// Turns XML into rows.
+struct Filler {
+    values: Arc<Values>,
+    columns: usize,
+    rows: Rows,
+    /// The number of the row in hand, from 1; 0 before the first.
+    row: u32,
+    column: usize,
+    scratch: Vec<u8>,
+    bad_string: bool,
+    out_of_bounds: bool,
+}
+
+/// The type of a cell's value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Number,
+    Shared,
+    /// Text in the value itself, or in line.
+    Text,
+    Boolean,
+    Error,
+}
+
+impl Kind {
+    fn of(name: &[u8]) -> Self {
+        match name {
+            b"s" => Kind::Shared,
+            b"str" | b"inlineStr" | b"d" => Kind::Text,
+            b"b" => Kind::Boolean,
+            b"e" => Kind::Error,
+            _ => Kind::Number,
+        }
+    }
+}
+
+/// What a cell's tag says.
+struct Tag {
+    style: usize,
+    kind: Kind,
+    /// Where the tag ends.
+    end: usize,
+    empty: bool,
+}
+
+impl Filler {
+    fn new(values: &Arc<Values>, limits: &Limits) -> Self {
+        Filler {
+            values: Arc::clone(values),
+            columns: limits.columns.min(MOST_COLUMNS),
+            rows: Rows::default(),
+            row: 0,
+            column: 0,
+            scratch: Vec::new(),
+            bad_string: false,
+            out_of_bounds: false,
+        }
+    }
+
+    /// Takes a piece of whole rows.
+    fn take(&mut self, piece: &[u8], prefixed: bool, sink: &mut dyn Sink) -> Result<()> {
+        let mut at = 0;
+        while at < piece.len() {
+            let (begun, row_before) = (at, self.row);
+            match if prefixed { Err(Odd) } else { self.take_row(piece, at) } {
+                Ok(Some(end)) => at = end,
+                Ok(None) => return Ok(()),
+                Err(Odd) => {
+                    // A row that was begun is begun again, without the empty ones before it.
+                    self.row = self.row.saturating_sub(u32::from(self.row > row_before));
+                    let end = if prefixed { None } else { memmem::find(&piece[begun..], b"</row>") };
+                    let end = end.map_or(piece.len(), |len| begun + len + 6);
+                    self.take_odd(&piece[begun..end], sink)?;
+                    at = end;
+                }
+            }
+            if self.rows.is_full() {
+                self.hand_over(sink)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes one row that is shaped as usual; says where it ends, or None when no more rows come.
+    fn take_row(&mut self, xml: &[u8], at: usize) -> std::result::Result<Option<usize>, Odd> {
+        let at = skip_blanks(xml, at);
+        let rest = &xml[at.min(xml.len())..];
+        if !rest.starts_with(b"<row") {
+            return if rest.starts_with(b"<!") { Err(Odd) } else { Ok(None) };
+        }
+        let close = memchr(b'>', rest).ok_or(Odd)?;
+        let tag = &rest[4..close];
+        self.begin_row(row_number(tag));
+        let mut at = at + close + 1;
+        if tag.ends_with(b"/") {
+            self.rows.end_row();
+            return Ok(Some(at));
+        }
+        loop {
+            at = skip_blanks(xml, at);
+            match xml.get(at + 1) {
+                Some(b'c') if xml[at] == b'<' && matches!(xml.get(at + 2), Some(b' ' | b'>' | b'/')) => {
+                    at = self.take_cell(xml, at + 2)?;
+                }
+                Some(b'/') if xml[at..].starts_with(b"</row>") => {
+                    self.rows.end_row();
+                    return Ok(Some(at + 6));
+                }
+                _ => return Err(Odd),
+            }
+        }
+    }
+
+    #[inline]
+    fn take_cell(&mut self, xml: &[u8], at: usize) -> std::result::Result<usize, Odd> {
+        let tag = self.cell_tag(xml, at)?;
+        let mut at = tag.end;
+        let column = self.column;
+        self.column += 1;
+        if tag.empty {
+            return Ok(at);
+        }
+        loop {
+            match xml.get(at + 1).copied() {
+                Some(b'v') if xml.get(at + 2) == Some(&b'>') => {
+                    let start = at + 3;
+                    let len = xml[start..].iter().position(|&byte| byte == b'<').ok_or(Odd)?;
+                    at = start + len;
+                    if xml.get(at..at + 4) != Some(b"</v>") {
+                        return Err(Odd);
+                    }
+                    at += 4;
+                    self.put(column, &xml[start..start + len], tag.kind, tag.style);
+                }
+                Some(b'/') if xml.get(at..at + 4) == Some(b"</c>") => return Ok(at + 4),
+                Some(b'f') if xml[at] == b'<' => at = skip_formula(xml, at)?,
+                Some(b'i') if xml[at..].starts_with(b"<is>") => {
+                    let len = memmem::find(&xml[at..], b"</is>").ok_or(Odd)?;
+                    self.put_in_line(column, &xml[at + 4..at + len])?;
+                    at += len + 5;
+                }
+                Some(_) if xml[at] <= b' ' => at += 1,
+                _ => return Err(Odd),
+            }
+        }
+    }
+
+    /// Reads the attributes of a cell and moves to its column.
+    #[inline]
+    fn cell_tag(&mut self, xml: &[u8], mut at: usize) -> std::result::Result<Tag, Odd> {
+        let mut tag = Tag { style: 0, kind: Kind::Number, end: 0, empty: false };
+        loop {
+            match xml.get(at).copied().ok_or(Odd)? {
+                b'>' => {
+                    tag.end = at + 1;
+                    return Ok(tag);
+                }
+                b'/' if xml.get(at + 1) == Some(&b'>') => {
+                    (tag.end, tag.empty) = (at + 2, true);
+                    return Ok(tag);
+                }
+                byte if byte <= b' ' => at += 1,
+                name => {
+                    let equals = at + xml[at..].iter().take(32).position(|&byte| byte == b'=').ok_or(Odd)?;
+                    if xml.get(equals + 1) != Some(&b'"') {
+                        return Err(Odd);
+                    }
+                    let start = equals + 2;
+                    let end =
+                        start + xml[start..].iter().take(256).position(|&byte| byte == b'"').ok_or(Odd)?;
+                    let value = &xml[start..end];
+                    match (name, equals - at) {
+                        (b'r', 1) => self.column = column_number(value).ok_or(Odd)?,
+                        (b's', 1) => tag.style = digits(value) as usize,
+                        (b't', 1) => tag.kind = Kind::of(value),
+                        _ => {}
+                    }
+                    at = end + 1;
+                }
+            }
+        }
+    }
+
+    /// Begins a row, with empty ones before it where some are absent.
+    fn begin_row(&mut self, number: Option<u32>) {
+        let number = match number {
+            Some(number) if number > self.row && number <= MOST_ROWS => number,
+            Some(number) if number > MOST_ROWS => {
+                self.out_of_bounds = true;
+                self.row + 1
+            }
+            _ => self.row + 1,
+        };
+        let absent = if self.row == 0 { 0 } else { number - self.row - 1 };
+        for _ in 0..if absent > MOST_BLANK { 1 } else { absent } {
+            self.rows.end_row();
+        }
+        self.row = number;
+        self.column = 0;
+    }
+
+    #[inline]
+    fn put(&mut self, column: usize, value: &[u8], kind: Kind, style: usize) {
+        if column >= self.columns {
+            self.out_of_bounds = true;
+            return;
+        }
+        match kind {
+            Kind::Shared => match self.values.strings.get(digits(trim(value)) as usize) {
+                Some(text) => {
+                    if !text.is_empty() {
+                        self.rows.cell(column, text);
+                    }
+                }
+                None => self.bad_string = true,
+            },
+            Kind::Number => self.put_number(column, value, style),
+            Kind::Boolean => match trim(value) {
+                b"1" | b"true" => self.rows.cell(column, b"TRUE"),
+                b"0" | b"false" => self.rows.cell(column, b"FALSE"),
+                _ => {}
+            },
+            Kind::Text => {
+                self.scratch.clear();
+                unescape_bytes(value, &mut self.scratch);
+                self.rows.cell(column, trim(&self.scratch));
+            }
+            Kind::Error => {}
+        }
+    }
+
+    #[inline]
+    fn put_number(&mut self, column: usize, value: &[u8], style: usize) {
+        let style = self.values.styles.get(style).copied().unwrap_or_default();
+        let value = trim(value);
+        if style != Style::Number
+            && let Some(serial) = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok())
+            && let Some(text) = date::iso(serial, style, self.values.from_1904)
+        {
+            self.rows.cell(column, text.as_bytes());
+            return;
+        }
+        self.rows.cell(column, value.strip_suffix(b".0").unwrap_or(value));
+    }
+
+    /// Puts the text of `<is>`: plain, or in runs.
+    fn put_in_line(&mut self, column: usize, xml: &[u8]) -> std::result::Result<(), Odd> {
+        if column >= self.columns {
+            self.out_of_bounds = true;
+            return Ok(());
+        }
+        let text = xml.strip_prefix(b"<t").ok_or(Odd)?;
+        let start = memchr(b'>', text).ok_or(Odd)?;
+        let len = memchr(b'<', &text[start..]).unwrap_or(0);
+        if &text[start + len..] != b"</t>" {
+            return Err(Odd);
+        }
+        self.put(column, &text[start + 1..start + len], Kind::Text, 0);
+        Ok(())
+    }
+
+    fn hand_over(&mut self, sink: &mut dyn Sink) -> Result<()> {
+        let flow = if self.rows.is_empty() { Flow::More } else { sink.rows(&self.rows.batch()) };
+        self.rows.clear();
+        if std::mem::take(&mut self.bad_string) {
+            sink.trouble(Reason::Corrupt("xlsx: a shared string is missing".to_owned()));
+        }
+        if std::mem::take(&mut self.out_of_bounds) {
+            sink.trouble(Reason::Limit("columns".to_owned()));
+        }
+        if flow == Flow::Stop { Err(Error::Stopped) } else { Ok(()) }
+    }
+
+    /// Takes rows through a full XML reader. Broken XML costs what comes after it in this piece.
+    fn take_odd(&mut self, xml: &[u8], sink: &mut dyn Sink) -> Result<()> {
+        let xml = String::from_utf8_lossy(xml);
+        let mut reader = Reader::from_str(&xml);
+        reader.config_mut().check_end_names = false;
+        reader.config_mut().allow_unmatched_ends = true;
+        let mut cell = OddCell::default();
+        loop {
+            match reader.read_event() {
+                Ok(Event::Eof) => return self.odd_end(&cell, sink),
+                Ok(Event::Start(tag)) => self.odd_start(&tag, &mut cell),
+                Ok(Event::Empty(tag)) => {
+                    self.odd_start(&tag, &mut cell);
+                    match tag.local_name().as_ref() {
+                        "row" => {
+                            cell.in_row = false;
+                            self.rows.end_row();
+                        }
+                        "c" => self.column += 1,
+                        _ => cell.taking = false,
+                    }
+                }
+                Ok(Event::End(tag)) => match tag.local_name().as_ref() {
+                    "row" => {
+                        cell.in_row = false;
+                        self.rows.end_row();
+                        if self.rows.is_full() {
+                            self.hand_over(sink)?;
+                        }
+                    }
+                    "c" => self.odd_cell(&cell),
+                    "rPh" => cell.aside = false,
+                    "v" | "t" => cell.taking = false,
+                    _ => {}
+                },
+                Ok(event) if cell.taking => append(&event, &mut cell.text),
+                Ok(_) => {}
+                Err(_) => {
+                    cell.in_row = true;
+                    return self.odd_end(&cell, sink);
+                }
+            }
+        }
+    }
+
+    /// A row that the XML ends in keeps its whole cells.
+    fn odd_end(&mut self, cell: &OddCell, sink: &mut dyn Sink) -> Result<()> {
+        if cell.in_row {
+            self.rows.end_row();
+            sink.trouble(Reason::Corrupt("xlsx: a row is damaged".to_owned()));
+        }
+        Ok(())
+    }
+
+    fn odd_start(&mut self, tag: &BytesStart<'_>, cell: &mut OddCell) {
+        match tag.local_name().as_ref() {
+            "row" => {
+                cell.in_row = true;
+                self.begin_row(attribute(tag, "r").and_then(|number| number.parse().ok()));
+            }
+            "c" => {
+                if let Some(column) = attribute(tag, "r").and_then(|place| column_number(place.as_bytes())) {
+                    self.column = column;
+                }
+                cell.text.clear();
+                cell.style = attribute(tag, "s").map_or(0, |style| digits(style.as_bytes()) as usize);
+                cell.kind = attribute(tag, "t").map_or(Kind::Number, |kind| Kind::of(kind.as_bytes()));
+            }
+            "rPh" => cell.aside = true,
+            "v" | "t" => cell.taking = !cell.aside,
+            _ => {}
+        }
+    }
+
+    fn odd_cell(&mut self, cell: &OddCell) {
+        let column = self.column;
+        self.column += 1;
+        if !cell.text.is_empty() {
+            self.put(column, cell.text.as_bytes(), cell.kind, cell.style);
+        }
+    }
+}
+
+/// A cell in the hands of the full XML reader.
+struct OddCell {
+    text: String,
+    kind: Kind,
+    style: usize,
+    in_row: bool,
+    taking: bool,
+    aside: bool,
+}
+
+impl Default for OddCell {
+    fn default() -> Self {
+        OddCell {
+            text: String::new(),
+            kind: Kind::Number,
+            style: 0,
+            in_row: false,
+            taking: false,
+            aside: false,
+        }
+    }
+}
+
+#[inline]
+fn skip_blanks(xml: &[u8], mut at: usize) -> usize {
+    while xml.get(at).is_some_and(|&byte| byte <= b' ') {
+        at += 1;
+    }
+    at
+}
+
+fn skip_formula(xml: &[u8], at: usize) -> std::result::Result<usize, Odd> {
+    let close = memchr(b'>', &xml[at..]).ok_or(Odd)?;
+    if xml[at + close - 1] == b'/' {
+        return Ok(at + close + 1);
+    }
+    let len = memmem::find(&xml[at..], b"</f>").ok_or(Odd)?;
+    Ok(at + len + 4)
+}
+
+/// The number in ` r="12" spans="1:20"`.
+fn row_number(tag: &[u8]) -> Option<u32> {
+    let at = memmem::find(tag, b" r=\"")? + 4;
+    let value = &tag[at..];
+    let len = memchr(b'"', value)?;
+    (len > 0).then(|| digits(&value[..len]))
+}
+
+/// The column of `AB12`, from 0.
+#[inline]
+fn column_number(place: &[u8]) -> Option<usize> {
+    let mut column = 0usize;
+    for byte in place {
+        match byte {
+            b'A'..=b'Z' => column = column.saturating_mul(26).saturating_add(usize::from(byte - b'A') + 1),
+            b'a'..=b'z' => column = column.saturating_mul(26).saturating_add(usize::from(byte - b'a') + 1),
+            _ => break,
+        }
+    }
+    column.checked_sub(1)
+}
+
+/// A number in decimal digits; what cannot be one is very large.
+#[inline]
+fn digits(text: &[u8]) -> u32 {
+    let mut number = 0u32;
+    for byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return u32::MAX;
+        }
+        number = number.saturating_mul(10).saturating_add(u32::from(digit));
+    }
+    number
+}

@@ -1,0 +1,1 @@
+INSERT INTO leden VALUES (1,'Jan','jan@example.nl');

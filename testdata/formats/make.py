@@ -1,0 +1,272 @@
+"""Writes the samples under testdata/formats and testdata/broken. Every person in them is invented.
+
+    python3 -m venv venv && venv/bin/pip install openpyxl XlsxWriter odfpy xlwt
+    venv/bin/python testdata/formats/make.py
+"""
+import datetime, io, json, random, struct, sys, zipfile
+from pathlib import Path
+
+HERE = Path(__file__).parent
+BROKEN = HERE.parent / "broken"
+ROWS = [["Naam", "E-mail", "BSN", "Geboortedatum"],
+        ["Zoë Jansen", "zoe@example.nl", "999999990", "01-02-1980"],
+        ["José de Vries", "jose@example.org", "999990019", "31-12-1999"]]
+
+
+def put(place, data, root=HERE):
+    path = root / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+
+
+def delimited(delimiter, end="\r\n"):
+    return "".join(delimiter.join(row) + end for row in ROWS)
+
+
+def csv():
+    put("csv/semicolon-windows-1252.csv", delimited(";").encode("cp1252"))
+    put("csv/comma-utf8-bom.csv", b"\xef\xbb\xbf" + delimited(",").encode())
+    put("csv/tab-utf16-le-bom.txt", b"\xff\xfe" + delimited("\t").encode("utf-16-le"))
+    put("csv/tab-utf16-be-bom.txt", b"\xfe\xff" + delimited("\t").encode("utf-16-be"))
+    put("csv/semicolon-utf16-no-bom.csv", delimited(";").encode("utf-16-le"))
+    put("csv/pipe.txt", delimited("|", "\n"))
+    put("csv/carriage-return-only.csv", delimited(";", "\r"))
+    put("csv/sep-line.csv", "sep=,\r\n" + delimited(","))
+    put("csv/sep-tab-line.csv", "sep=\t\r\n" + delimited("\t"))
+    put("csv/quoted-line-breaks.csv",
+        'naam;opmerking;n\n"Jansen; Zoë";"eerste\ntweede ""regel""\r\nderde";1\n"";"x";2\n')
+    put("csv/backslash-escapes.csv",
+        'naam,opmerking\n"Jan","zei \\"dag\\", en ging"\n"Piet","niets"\n')
+    put("csv/blanks-around-cells.csv", 'naam ; n\n Jan ; "1" \n  "Piet; Kees"; 2 \n')
+    put("csv/title-rows-and-blank-rows.csv",
+        "Ledenlijst 2024\n\nPeildatum;1 mei\n;;;\nNaam;Plaats;Lid;Sinds\nJan;Ede;ja;2001\nPiet;Epe;nee;2002\nKees;Aa;ja;2003\n")
+    put("csv/two-tables.csv",
+        "Naam;Plaats\nJan;Ede\nPiet;Epe\n\n\nCode;Aantal;Prijs\nA1;2;3,50\nB2;4;1,25\n")
+    put("csv/ragged.csv", "a,b,c\n1,2,3\n4,5\n6,7,8,9\n\n10,11,12\n")
+    put("csv/unclosed-quote.csv", 'naam;plaats\n"Jan;Ede\nPiet;Epe\nKees;Aa\n')
+    put("csv/quote-inside-cell.csv", 'maat;naam\n5" pijp;a\n3" buis;"b;c"\n')
+    put("csv/decimal-commas.csv", "naam;bedrag;saldo\nJan;1,50;10,00\nPiet;2,75;20,00\n")
+    put("csv/header-only.csv", "naam;plaats;geboortedatum\n")
+    put("csv/one-column.csv", "Naam\nJan Jansen\nPiet de Boer\n")
+    put("csv/e-mail-list.txt", "a@example.nl\nb@example.nl\nc@example.org\nd@example.com\n")
+    put("csv/utf8-with-one-latin-line.csv", delimited(";").encode() * 3 + "Noël;n@example.nl;;\r\n".encode("latin-1"))
+    put("csv/table-in-a-log-file.log", "".join(f"{i};naam{i};plaats{i};{i*7}\n" for i in range(8)))
+    put("csv/no-newline-at-end.csv", "a;b\n1;2\n3;4")
+    put("csv/empty.csv", "")
+    put("csv/saved-as-xls.xls", delimited("\t").encode("cp1252"))
+
+
+def text():
+    put("text/letter.txt", "Beste Zoë,\n\nHierbij, zoals beloofd, de brief; tot gauw.\nGroet, José\n")
+    put("text/windows-1252.txt", "Beste Zoë,\r\nde prijs is 5 €, tot gauw.\r\n".encode("cp1252"))
+    put("text/markdown-table.md", "# Leden\n\n| Naam | Plaats |\n|------|--------|\n| Jan  | Ede    |\n| Piet | Epe    |\n")
+    put("text/access.log", '192.0.2.7 - - [12/Mar/2024:10:00:00 +0100] "GET / HTTP/1.1" 200 69 "-" "curl/7.8"\n' * 3)
+    put("text/python-comma-times.log", "2024-01-01 10:00:00,123 INFO gestart\n2024-01-01 10:00:01,456 INFO klaar\n" * 4)
+    put("text/settings.ini", "[db]\n; commentaar\nuser=jan\nhost=db.example.nl\n")
+    put("text/code.c", "int a = 1;\nint b = 2;\nf(a, b);\nreturn a;\n")
+    put("text/words.txt", "appel\npeer\nbanaan\nkers\n")
+    put("text/one-line.txt", "Jan Jansen, jan@example.nl")
+    put("text/empty.txt", "")
+    put("text/only-blanks.txt", " \n\n  \n")
+
+
+def json_():
+    put("json/array-of-objects.json", json.dumps([
+        {"naam": "Zoë", "adres": {"straat": "Dorpsstraat", "nr": 1}, "tags": ["a", "b"]},
+        {"naam": "José", "bsn": 999999990, "adres": {"straat": "Kerkweg"}, "actief": True, "leeg": None}], ensure_ascii=False))
+    put("json/nested-path.json", json.dumps({
+        "versie": 2, "data": {"records": [{"id": 1, "e": "a@example.nl"}, {"id": 2, "e": "b@example.nl"}], "totaal": 2},
+        "emails": ["x@example.nl", "y@example.nl"]}, indent=2))
+    put("json/objects-in-arrays-in-records.json", json.dumps([
+        {"naam": "Jan", "orders": [{"nr": 1, "stad": "Ede"}, {"nr": 2, "stad": "Epe"}]},
+        {"naam": "Piet", "orders": []}]))
+    put("json/lines.ndjson", '{"a":1,"b":{"c":"x"}}\n{"a":2,"d":"y\\u00eb\\n\\"z\\""}\n\n{"b":{"c":"w"}}\n')
+    put("json/lines-one-bad.ndjson", '{"a":1}\n{"a":2,,}\n{"a":3}\n')
+    put("json/single-record.json", '{"naam": "Zo\\u00eb", "adres": {"plaats": "Ede"}, "kinderen": ["Jan", "Piet"]}')
+    put("json/rows-as-arrays.json", '{"columns": ["naam", "n"], "data": [["Jan", 1], ["Piet", 2]]}')
+    put("json/duplicate-keys.json", '[{"a": 1, "a": 2}, {"a": 3}]')
+    put("json/surrogates-and-escapes.json", '[{"t": "\\ud83d\\ude00 \\/ \\t|", "u": "\\ud800"}]')
+    put("json/utf16.json", b"\xff\xfe" + '[{"naam": "Zoë"}]'.encode("utf-16-le"))
+    put("json/truncated.json", '[{"naam": "Jan"}, {"naam": "Piet"}, {"na')
+    put("json/extension-says-text.txt", '{"a": 1, "b": [1, 2]}')
+
+
+def xlsx():
+    import openpyxl, xlsxwriter
+    from openpyxl.comments import Comment
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Leden"
+    for row in [["Naam", "Geboortedatum", "BSN", "Saldo", "Actief", "Moment", "Tijd"],
+                ["Zoë & Co <x>", datetime.date(1980, 2, 1), 999999990, 12.5, True,
+                 datetime.datetime(2024, 5, 1, 13, 30), datetime.time(8, 15)],
+                ["  José  ", datetime.date(1999, 12, 31), "012345678", -0.1, False, None, None]]:
+        sheet.append(row)
+    sheet["A2"].comment = Comment("Bel mevrouw Jansen op 06-00000000", "iemand")
+    hidden = book.create_sheet("Verborgen")
+    hidden.sheet_state = "hidden"
+    hidden["B3"] = "geheim"
+    very = book.create_sheet("Diep")
+    very.sheet_state = "veryHidden"
+    very["A1"], very["C1"], very["A5"] = 1, 123456789012345680, 1.5e-10
+    book.create_sheet("Leeg")
+    out = io.BytesIO(); book.save(out)
+    put("xlsx/openpyxl-hidden-sheets-dates-comment.xlsx", out.getvalue())
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"date_1904": True, "in_memory": True})
+    sheet = book.add_worksheet("1904")
+    bold, red = book.add_format({"bold": True}), book.add_format({"font_color": "red"})
+    date = book.add_format({"num_format": "d mmmm yyyy"})
+    sheet.write_rich_string("A1", "Jan ", bold, "van ", red, "Dam")
+    sheet.write_datetime("B1", datetime.datetime(2001, 9, 11), date)
+    sheet.write_formula("C1", "=1+1", None, 2)
+    sheet.write_formula("D1", '="a"&"b"', None, "ab")
+    sheet.write_formula("E1", "=1/0", None, "#DIV/0!")
+    sheet.write_boolean("F1", True)
+    sheet.write_string("G1", "regel\neen\ttab")
+    sheet.merge_range("A3:C3", "samengevoegd")
+    book.close()
+    put("xlsx/xlsxwriter-1904-rich-text-formulas.xlsx", out.getvalue())
+
+    def raw(name, sheet, strings=None, root=HERE, **more):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+            def write(part, text):
+                z.writestr(zipfile.ZipInfo(part, (2024, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
+            write("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>')
+            rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+            pkg = "http://schemas.openxmlformats.org/package/2006/relationships"
+            write("_rels/.rels", f'<Relationships xmlns="{pkg}"><Relationship Id="rId1" Type="{rel}officeDocument" Target="xl/workbook.xml"/></Relationships>')
+            if not more.get("no_workbook"):
+                write("xl/workbook.xml", f'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="{rel[:-1]}"><sheets><sheet name="Blad1" sheetId="1" r:id="rId1"/></sheets></workbook>')
+                write("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{pkg}"><Relationship Id="rId1" Type="{rel}worksheet" Target="/xl/worksheets/sheet1.xml"/><Relationship Id="rId2" Type="{rel}sharedStrings" Target="sharedStrings.xml"/></Relationships>')
+            write("xl/worksheets/sheet1.xml", sheet)
+            write("xl/sharedStrings.xml", strings or '<sst><si><t>nul</t></si><si><t xml:space="preserve"> een </t></si></sst>')
+        put(name, out.getvalue(), root)
+        return out.getvalue()
+
+    def sheet(rows):
+        return f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'
+    raw("xlsx/lone-cells-in-the-corners.xlsx", sheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="CZ1048576"><v>2</v></c></row>'))
+    raw("xlsx/no-positions.xlsx", sheet('<row><c t="s"><v>0</v></c><c><v>2.0</v></c></row><row/><row><c/><c t="s"><v>1</v></c></row>'))
+    raw("xlsx/inline-strings-and-blanks-between-tags.xlsx", sheet('\n <row r="2" spans="1:2">\n  <c r="B2" t="inlineStr"><is><t>Jan &amp; Piet</t></is></c>\n <c r="C2" t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r><rPh><t>uit</t></rPh></is></c>\n </row>\n <row r="5"><c r="A5" t="str"><f>X</f><v>_x0041_bc</v></c></row>'))
+    raw("xlsx/prefixed-with-comments-and-cdata.xlsx",
+        '<?xml version="1.0"?><x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><!-- weg --><x:sheetData><x:row r="1"><x:c r="A1" t="s"><x:v>1</x:v></x:c><!-- weg --><x:c r="B1" t="str"><x:v><![CDATA[a<b]]></x:v></x:c></x:row><x:row r="3"><x:c r="A3"><x:v>7</x:v></x:c></x:row></x:sheetData></x:worksheet>',
+        '<x:sst xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:si><x:t>nul</x:t></x:si><x:si><x:t><![CDATA[een]]></x:t></x:si></x:sst>')
+    raw("xlsx/comment-between-rows.xlsx", sheet('<row r="1"><c r="A1"><v>1</v></c></row><!-- weg --><row r="2"><c r="A2"><v>2</v></c><!-- weg --></row><row r="4"><c r=\'B4\'><v>3</v></c></row>'))
+    raw("xlsx/shared-string-missing.xlsx", sheet('<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>99</v></c><c r="C1"><v>3</v></c></row>'))
+    raw("broken/no-workbook.xlsx", sheet(""), root=HERE.parent, no_workbook=True)
+    raw("broken/column-out-of-bounds.xlsx", sheet('<row r="1"><c r="ZZZZZZZZ1"><v>1</v></c><c r="A1"><v>2</v></c></row><row r="4294967299"><c r="A9"><v>3</v></c></row>'), root=HERE.parent)
+    raw("broken/row-cut-short.xlsx", '<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2', root=HERE.parent)
+    good = raw("broken/whole.xlsx", sheet("".join(f'<row r="{i}"><c r="A{i}"><v>{i * 7919 % 9973}</v></c></row>' for i in range(1, 400))), root=HERE.parent)
+    (BROKEN / "whole.xlsx").unlink()
+    put("truncated.xlsx", good[:len(good) // 2], BROKEN)
+    damaged = bytearray(good)
+    for at in range(1500, 1600):
+        damaged[at] ^= 0x5a
+    put("damaged-sheet.xlsx", bytes(damaged), BROKEN)
+
+
+def calamine():
+    import xlwt
+    from odf.opendocument import OpenDocumentSpreadsheet
+    from odf.table import Table, TableCell, TableRow
+    from odf.text import P
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("Leden")
+    date = xlwt.easyxf(num_format_str="DD-MM-YYYY")
+    for r, row in enumerate([["Naam", "Geboren", "BSN"], ["Zoë", datetime.date(1980, 2, 1), 999999990]]):
+        for c, value in enumerate(row):
+            sheet.write(r, c, value, date) if isinstance(value, datetime.date) else sheet.write(r, c, value)
+    hidden = book.add_sheet("Verborgen")
+    hidden.visibility = 1
+    hidden.write(2, 1, "geheim")
+    out = io.BytesIO(); book.save(out)
+    put("xls/hidden-sheet.xls", out.getvalue())
+
+    book = OpenDocumentSpreadsheet()
+    table = Table(name="Leden")
+    for cells in [[("string", "Naam"), ("string", "Geboren")], [("string", "Zoë"), ("date", "1980-02-01")], [("string", "José"), ("float", "999999990")]]:
+        row = TableRow()
+        for kind, value in cells:
+            more = {"date": {"datevalue": value}, "float": {"value": value}}.get(kind, {})
+            cell = TableCell(valuetype=kind, **more)
+            cell.addElement(P(text=value))
+            row.addElement(cell)
+        table.addElement(row)
+    book.spreadsheet.addElement(table)
+    out = io.BytesIO(); book.write(out)
+    put("ods/dates.ods", out.getvalue())
+
+
+def known():
+    def zipped(*members, mime=None):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+            if mime:
+                z.writestr(zipfile.ZipInfo("mimetype", (2024, 1, 1, 0, 0, 0)), mime, zipfile.ZIP_STORED)
+            for name, text in members:
+                z.writestr(zipfile.ZipInfo(name, (2024, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
+        return out.getvalue()
+    docx = zipped(("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<w:document/>"))
+    put("known/letter.docx", docx)
+    put("known/docx-without-ending", docx)
+    put("known/slides.pptx", zipped(("[Content_Types].xml", "<Types/>"), ("ppt/presentation.xml", "<p/>")))
+    put("known/letter.odt", zipped(("content.xml", "<x/>"), mime="application/vnd.oasis.opendocument.text"))
+    put("known/archive.zip", zipped(("leden.csv", delimited(";"))))
+    put("known/letter.rtf", "{\\rtf1\\ansi Beste Zo\\'eb, bel 06-00000000.\\par}")
+    put("known/page.html", "<!DOCTYPE html>\n<html><body><p>jan@example.nl</p></body></html>\n")
+    put("known/html-saved-as.xls", "<html><table><tr><td>Naam</td></tr><tr><td>Jan</td></tr></table></html>")
+    put("known/data.xml", '<?xml version="1.0"?>\n<leden><lid naam="Jan"/></leden>\n')
+    put("known/message.eml", "From: Jan <jan@example.nl>\r\nTo: piet@example.org\r\nSubject: Hoi\r\n\r\nTot morgen, Jan\r\n")
+    put("known/box.mbox", "From jan@example.nl Mon Jan  1 00:00:00 2024\nFrom: jan@example.nl\nSubject: Hoi\n\nDag\n")
+    put("known/cards.vcf", "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Jan Jansen\r\nEND:VCARD\r\n")
+    put("known/agenda.ics", "BEGIN:VCALENDAR\r\nSUMMARY:Jan\r\nEND:VCALENDAR\r\n")
+    put("known/dump.sql", "INSERT INTO leden VALUES (1,'Jan','jan@example.nl');\n")
+    put("known/picture.png", b"\x89PNG\r\n\x1a\n" + bytes(40))
+    put("known/program.exe", b"MZ" + bytes(range(200)))
+    put("known/database.sqlite", b"SQLite format 3\0" + bytes(84))
+    put("known/page.pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj<<>>endobj\n%%EOF\n")
+    put("known/packed.gz", b"\x1f\x8b\x08" + bytes(20))
+    put("known/nothing-known.bin", random.Random(1).randbytes(500))
+
+    put("random.docx", random.Random(2).randbytes(500), BROKEN)
+    put("truncated.docx", docx[:len(docx) // 2], BROKEN)
+    put("no-document.docx", zipped(("[Content_Types].xml", "<Types/>")), BROKEN)
+    put("random.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + random.Random(3).randbytes(2000), BROKEN)
+    put("random.xlsx", random.Random(4).randbytes(700), BROKEN)
+    put("not-a-sheet.xlsx", "dit is gewoon tekst\nen nog een regel\n", BROKEN)
+    put("deep.json", "[" * 100_000, BROKEN)
+    put("nested-record.json", '[{"a":' + '{"a":' * 500 + "1" + "}" * 501 + "]", BROKEN)
+    put("unclosed-string.json", '[{"a":"' + "x" * 3000, BROKEN)
+    put("bad-escape.json", '[{"a":"\\u12g4"},{"a":"b"}]', BROKEN)
+    put("only-quotes.csv", '"' * 3001, BROKEN)
+    put("nul-bytes.csv", b"a;b\n" + bytes(50) + b"\n1;2\n", BROKEN)
+    put("encrypted.xlsx", encrypted(), BROKEN)
+    out = bytearray(zipped(("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<x/>")))
+    for sign, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = out.find(sign)
+        while at >= 0:
+            out[at + offset] |= 1
+            at = out.find(sign, at + 4)
+    put("encrypted-members.docx", bytes(out), BROKEN)
+    put("bomb.xlsx", zipped(("[Content_Types].xml", "<Types/>"), ("xl/workbook.xml", " " * 3_000_000)), BROKEN)
+
+
+def encrypted():
+    """The outside of an encrypted workbook: a compound file with the streams that Office writes."""
+    def entry(name, kind):
+        wide = name.encode("utf-16-le")
+        return (wide.ljust(64, b"\0") + struct.pack("<HBB", len(wide) + 2, kind, 1) + b"\xff" * 12 + bytes(36) + struct.pack("<IQ", 0xFFFFFFFE, 0))
+    header = bytearray(512)
+    header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    header[24:34] = struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+    header[44:76] = struct.pack("<IIIIIIII", 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    header[76:512] = struct.pack("<I", 0) + b"\xff" * 432
+    fat = struct.pack("<II", 0xFFFFFFFD, 0xFFFFFFFE) + b"\xff" * 504
+    return bytes(header) + fat + entry("Root Entry", 5) + entry("EncryptionInfo", 2) + entry("EncryptedPackage", 2) + bytes(128)
+
+
+for make in (csv, text, json_, xlsx, calamine, known):
+    make()
