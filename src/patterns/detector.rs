@@ -107,8 +107,12 @@ pub struct NameWords {
     pub labels: Vec<String>,
     /// Prepositions that people follow more often than other things.
     pub before: Vec<String>,
-    /// What people do: verbs after a name.
+    /// Verbs that follow names and other things.
     pub after: Vec<String>,
+    /// Verbs that only people do.
+    pub acts: Vec<String>,
+    /// What compounds with a person's name in them end in: `Beatrixsluis`.
+    pub endings: Vec<String>,
     /// What goes before a thing or a kind, not a person.
     pub articles: Vec<String>,
     /// Forms of address and roles that are no name themselves: `Geachte bewoner`.

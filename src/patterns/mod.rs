@@ -10,7 +10,8 @@ pub mod words;
 
 pub use category::{Categories, Category, CategoryId, Law, Mask};
 pub use detector::{
-    Check, Column, Confidence, Context, Counterexample, Detector, Evidence, Example, Header, NameWords, Pattern,
+    Check, Column, Confidence, Context, Counterexample, Detector, Evidence, Example, Header, NameWords,
+    Pattern,
 };
 
 use serde::de::DeserializeOwned;

@@ -22,13 +22,17 @@ const AFTER: u16 = 16;
 const ARTICLE: u16 = 32;
 const ROLE: u16 = 64;
 const EXCEPT: u16 = 128;
+const ACT: u16 = 256;
 
 /// The words that stand around names.
 #[derive(Debug)]
 pub struct Around {
     words: HashMap<u64, Roles, foldhash::fast::FixedState>,
+    endings: Vec<String>,
     titles: Lists,
     company: Lists,
+    product: Lists,
+    jobs: Lists,
 }
 
 /// What stands before a chain.
@@ -54,8 +58,8 @@ pub struct Before {
     pub opens_sentence: bool,
     /// A line begins here.
     pub opens_line: bool,
-    /// The first word of the chain is a role, as in `Geachte Bewoner`.
-    pub is_role: bool,
+    /// A thing that is sold: `stoel Oscar`.
+    pub product: bool,
     /// Infixes before the chain surely belong to it.
     pub takes_lead: bool,
     /// They may.
@@ -72,8 +76,12 @@ impl Before {
 /// What stands after a chain.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct After {
-    /// A verb of people.
+    /// A verb that other things do too.
     pub verb: bool,
+    /// A verb that only people do.
+    pub act: bool,
+    /// A colon.
+    pub colon: bool,
     /// A word of companies: `museum`, `B.V.`
     pub company: bool,
     /// A number: `Pro 2000`.
@@ -90,7 +98,8 @@ impl Around {
     /// With the words of the data file.
     pub fn new(data: &NameWords) -> Around {
         let mut words: HashMap<u64, Roles, _> = HashMap::default();
-        let lists: [(&[String], u16); 8] = [
+        let lists: [(&[String], u16); 9] = [
+            (&data.acts, ACT),
             (&data.greetings, GREETING),
             (&data.closings, CLOSING),
             (&data.labels, LABEL),
@@ -106,17 +115,43 @@ impl Around {
             }
         }
         let list = |name| Lists::named(name).unwrap_or_default();
-        Around { words, titles: list("titles"), company: list("company-words") }
+        Around {
+            words,
+            endings: data.endings.clone(),
+            titles: list("titles"),
+            company: list("company-words"),
+            product: list("product-words"),
+            jobs: list("job-words"),
+        }
     }
 
     fn roles(&self, word: &str) -> u16 {
         self.words.get(&fold::hash(&fold::fold(word))).map_or(0, |roles| roles.0)
     }
 
-    /// Whether the chain is, or begins with, the name of a brand or a monument.
+    /// Whether the chain is a role, or begins with the name of a brand or a monument.
     pub fn is_exception(&self, text: &str, chain: &Chain) -> bool {
         let start = chain.start();
-        chain.tokens.iter().any(|token| self.roles(&text[start..token.end]) & (EXCEPT | ROLE) != 0)
+        let role = chain.tokens.len() == 1 && self.roles(&text[start..chain.end()]) & ROLE != 0;
+        role || chain.tokens.iter().any(|token| self.roles(&text[start..token.end]) & EXCEPT != 0)
+    }
+
+    /// Whether a word with a capital is the name of a thing: `Beatrixsluis`.
+    pub fn is_thing(&self, word: &str) -> bool {
+        let folded = fold::fold(word);
+        self.endings.iter().any(|ending| folded.len() > ending.len() + 2 && folded.ends_with(ending.as_str()))
+    }
+
+    /// What a word that opens a chain says when it is no part of the name: `Hoi Anna`, `Rekeninghouder DE WIT`.
+    pub fn opens(&self, word: &str, before: &mut Before) -> bool {
+        let roles = self.roles(word);
+        before.greeting |= roles & GREETING != 0;
+        before.closing |= roles & CLOSING != 0;
+        before.label |= roles & LABEL != 0;
+        let lists = words::look_up(word);
+        before.title |= lists.any(self.titles);
+        before.label |= lists.any(self.jobs) && roles & ROLE == 0;
+        roles & (GREETING | CLOSING | LABEL | ROLE) != 0 || lists.any(self.titles) || lists.any(self.jobs)
     }
 
     /// What stands before a chain. `last` is where the name before it ended.
@@ -124,17 +159,9 @@ impl Around {
         let first = chain.start();
         let start = chain.lead.unwrap_or(first);
         let mut before = self.before_place(text, start, last);
-        let is_title = |token: &super::chain::Token| token.lists.any(self.titles);
-        // A title with a capital stands in the chain itself: `Mevrouw Bakker`.
-        if chain.tokens.len() > 1 && is_title(&chain.tokens[0]) {
-            before.title |= !before.greeting || chain.tokens.len() > 1;
-        }
-        before.is_role = self.roles(&text[chain.tokens[0].start..chain.tokens[0].end]) & ROLE != 0;
-        if self.roles(&text[chain.tokens[0].start..chain.tokens[0].end]) & GREETING != 0 && chain.tokens.len() > 1 {
-            before.greeting = true;
-        }
         if chain.lead.is_some() {
-            before.takes_lead = before.title || before.greeting || before.listed || (before.label && !before.preposition);
+            before.takes_lead =
+                before.title || before.greeting || before.listed || (before.label && !before.preposition);
             before.may_take_lead = before.opens_line || before.opens_sentence || before.closing;
             if !before.takes_lead && !before.may_take_lead {
                 let near = self.before_place(text, first, last);
@@ -180,8 +207,9 @@ impl Around {
         before.greeting = !ended && !comma && roles & GREETING != 0;
         before.closing = roles & CLOSING != 0 && !ended;
         before.label = (roles | pair) & LABEL != 0 && (colon || !comma);
-        before.preposition = !comma && roles & BEFORE != 0;
+        before.preposition = !comma && (roles | pair) & (BEFORE | ACT) != 0;
         before.article = !comma && roles & ARTICLE != 0;
+        before.product = !comma && words::look_up(word).any(self.product) && bare.len() + 1 >= trimmed.len();
         before.company = !comma && words::look_up(word).any(self.company) && roles & BEFORE == 0;
         before
     }
@@ -192,7 +220,8 @@ impl Around {
         let end = chain.end();
         let most = scan::floor(text.as_bytes(), (end + 60).min(text.len()));
         let rest = &text[end..most];
-        after.ends_line = rest.trim_start_matches([' ', ',', '\r']).starts_with('\n') || rest.trim().is_empty();
+        after.ends_line =
+            rest.trim_start_matches([' ', ',', '\r']).starts_with('\n') || rest.trim().is_empty();
         let marks = scan.marks.between(end, (end + 32).min(most));
         after.personal = marks.iter().any(|mark| {
             let gap = &text[end..mark.start];
@@ -202,11 +231,14 @@ impl Around {
                     || gap.starts_with(',')
             }
         });
+        after.colon = rest.starts_with(':');
         let Some(next) = rest.strip_prefix(' ') else { return after };
         after.address = next.starts_with('<') || next.starts_with("(mailto:");
         after.number = next.starts_with(|first: char| first.is_ascii_digit());
         let word = next.split([' ', ',', '.', ';', ':', '\n', ')', '?', '!']).next().unwrap_or_default();
-        after.verb = self.roles(word) & AFTER != 0;
+        let roles = self.roles(word);
+        after.verb = roles & AFTER != 0;
+        after.act = roles & ACT != 0;
         let dotted = next.split([' ', ',', ';', '\n', ')']).next().unwrap_or_default();
         after.company = words::look_up(word).any(self.company) || words::look_up(dotted).any(self.company);
         after
@@ -235,6 +267,19 @@ fn continues_list(gap: &str) -> bool {
     };
     matches!(
         gap.trim(),
-        "," | ";" | "en" | "and" | "&" | "/" | ", en" | ", and" | "und" | "et" | "of" | "or" | "; en" | "-" | "•"
+        "," | ";"
+            | "en"
+            | "and"
+            | "&"
+            | "/"
+            | ", en"
+            | ", and"
+            | "und"
+            | "et"
+            | "of"
+            | "or"
+            | "; en"
+            | "-"
+            | "•"
     )
 }

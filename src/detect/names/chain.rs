@@ -3,7 +3,7 @@
 //! In: a text and the place of a capital. Out: a [`Chain`] of tokens with the lists that have each. Knows how
 //! names are written: `A.B. van der Berg`, `Jansen-de Vries`, `Bakker, J.P. de`, `DE WIT R.`, `O'Neil`.
 
-use super::around::Before;
+use super::around::{Around, Before};
 use crate::patterns::words::{self, Lists};
 
 /// The most tokens of a name.
@@ -57,8 +57,6 @@ pub struct NameLists {
     pub ambiguous: Lists,
     /// Infixes.
     pub infix: Lists,
-    /// Titles.
-    pub title: Lists,
     /// Function words, words that open sentences, months.
     pub stop: Lists,
     /// Ordinary words of Dutch.
@@ -142,35 +140,47 @@ impl Chain {
     }
 
     /// Takes off what is no part of the name, and puts on the infixes before it, by what stands around.
-    pub fn settle(&mut self, text: &str, before: &Before, lists: &NameLists) {
-        while self.tokens.len() > self.inverted && !self.tokens.is_empty() {
-            let token = self.tokens[0];
-            let more = self.tokens.len() - self.inverted > 1;
-            let opener = token.part == Part::Word
-                && token.lists.any(lists.stop)
-                && !(token.lists.any(lists.given) && before.telling());
-            let title = token.part == Part::Word
-                && (token.lists.any(lists.title) || before.is_role)
-                && !token.lists.any(lists.family);
-            let ordinary = token.part == Part::Word
-                && before.opens_sentence
-                && token.lists.any(lists.ordinary)
-                && !token.lists.any(lists.given)
-                && !token.lists.any(lists.family);
-            if more && (opener || title || ordinary) && self.tokens[1].part != Part::Infix {
-                self.tokens.remove(0);
-                self.lead = None;
-            } else {
-                break;
+    pub fn settle(&mut self, text: &str, around: &Around, before: &mut Before, lists: &NameLists) {
+        while self.tokens.len() - self.inverted > 1 && self.drops_first(text, around, before, lists) {
+            self.tokens.remove(0);
+            self.lead = None;
+            // `Ik ben Anna`, `Zie van der Berg`: infixes that are left in front may be part of it.
+            let infixes = self.tokens.iter().take_while(|token| token.part == Part::Infix).count();
+            if infixes > 0 && starts_lower(&text[self.tokens[0].start..]) {
+                self.lead = Some(self.tokens[0].start);
+                self.tokens.drain(..infixes);
+                before.opens_sentence = false;
             }
         }
-        let first = self.tokens[0];
-        let plain = first.part == Part::Word && !(first.lists.any(lists.given) && !first.lists.any(lists.ambiguous));
+        let words = self.tokens.len() - self.inverted;
+        let plain = words == 1 && self.inverted == 0 && self.tokens[0].part == Part::Word;
         if let Some(lead) = self.lead.take() {
-            if before.takes_lead || (plain && before.may_take_lead) {
+            if plain && (before.takes_lead || before.title || before.greeting || before.may_take_lead) {
                 self.put_lead(text, lead, lists);
             }
         }
+    }
+
+    fn drops_first(&self, text: &str, around: &Around, before: &mut Before, lists: &NameLists) -> bool {
+        let token = self.tokens[0];
+        let word = &text[token.start..token.end];
+        if token.part == Part::Infix {
+            // `In de …` opens a sentence; `Van der …` opens a name.
+            return before.opens_sentence && is_preposition(word);
+        }
+        if token.part != Part::Word {
+            return false;
+        }
+        let person = token.lists.any(lists.given) || token.lists.any(lists.family);
+        if around.opens(word, before)
+            && (!person || before.opens_sentence && token.lists.any(lists.ambiguous))
+        {
+            return true;
+        }
+        let ordinary = token.lists.any(lists.ordinary) || token.lists.any(lists.stop);
+        !token.lists.any(lists.given)
+            && (token.lists.any(lists.stop)
+                || before.opens_sentence && ordinary && !token.lists.any(lists.family))
     }
 
     fn put_lead(&mut self, text: &str, lead: usize, lists: &NameLists) {
@@ -183,6 +193,15 @@ impl Chain {
             place += 1;
             at = token.end + 1;
         }
+    }
+
+    /// Ends the chain before this token, and before the infixes that lead to it.
+    pub fn cut(&mut self, mut place: usize) {
+        while place > 0 && self.tokens[place - 1].part == Part::Infix {
+            place -= 1;
+        }
+        self.tokens.truncate(place);
+        self.inverted = 0;
     }
 
     /// Where it begins.
@@ -214,8 +233,14 @@ fn starts_lower(text: &str) -> bool {
 
 /// Whether nothing but infixes stand between here and a capital.
 fn leads_to_capital(text: &str, mut at: usize, lists: &NameLists) -> bool {
-    for _ in 0..4 {
-        let Some(token) = infix(text, at, lists) else { break };
+    for count in 0..4 {
+        let Some(token) = infix(text, at, lists) else {
+            // `Jan op Zuid` is no name, `Jan op den Dijk` is.
+            if count == 1 && is_preposition(text[..at].trim_end().rsplit(' ').next().unwrap_or_default()) {
+                return false;
+            }
+            break;
+        };
         if text.as_bytes().get(token.end) != Some(&b' ') {
             return false;
         }
@@ -229,10 +254,13 @@ fn lead(text: &str, start: usize, lists: &NameLists) -> Option<usize> {
     let mut lead = None;
     let mut at = start;
     for _ in 0..4 {
-        let Some(head) = at.checked_sub(1).map(|end| &text[..end]).filter(|_| text.as_bytes()[at - 1] == b' ') else {
+        let Some(head) =
+            at.checked_sub(1).map(|end| &text[..end]).filter(|_| text.as_bytes()[at - 1] == b' ')
+        else {
             break;
         };
-        let word_start = head.rfind([' ', '\n', '\t', '(', ',', ';', ':', '/', '.']).map_or(0, |place| place + 1);
+        let word_start =
+            head.rfind([' ', '\n', '\t', '(', ',', ';', ':', '/', '.']).map_or(0, |place| place + 1);
         let token = infix(text, word_start, lists).filter(|token| token.end + 1 == at);
         if token.is_none() || !starts_lower(&text[word_start..]) {
             break;
@@ -318,6 +346,13 @@ fn word(text: &str, start: usize, lists: &NameLists) -> Option<Token> {
     Some(Token { start, end, part, lists: lists_of, caps })
 }
 
+/// Infixes that are prepositions of place: between two words with capitals they need an article after them.
+fn is_preposition(word: &str) -> bool {
+    ["in", "op", "aan", "bij", "uit", "voor", "onder", "over", "tot", "uit", "auf", "zu"]
+        .iter()
+        .any(|preposition| preposition.eq_ignore_ascii_case(word))
+}
+
 /// Infixes that are in use as given names too.
 fn is_particle(word: &str) -> bool {
     ["van", "de", "den", "der", "ter", "ten", "la", "le", "el", "al", "von", "di"]
@@ -367,7 +402,13 @@ fn infix(text: &str, start: usize, lists: &NameLists) -> Option<Token> {
     for candidate in [dotted, word] {
         let found = words::look_up(candidate);
         if !candidate.is_empty() && found.any(lists.infix) {
-            return Some(Token { start, end: start + candidate.len(), part: Part::Infix, lists: found, caps: false });
+            return Some(Token {
+                start,
+                end: start + candidate.len(),
+                part: Part::Infix,
+                lists: found,
+                caps: false,
+            });
         }
     }
     None

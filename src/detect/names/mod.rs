@@ -61,7 +61,7 @@ impl Names {
             let limit = if other < others { spans[other].start } else { text.len() };
             let Some(chain) = Chain::at(text, start, limit, self.weigher.lists()) else { continue };
             free = chain.end();
-            self.judge(text, scan, chain, &mut memory, spans, &mut doubtful);
+            self.judge(text, scan, chain, limit, &mut memory, spans, &mut doubtful);
         }
         self.remembered(text, &doubtful, &memory, spans);
     }
@@ -71,18 +71,21 @@ impl Names {
         text: &str,
         scan: &Scan<'_>,
         chain: Chain,
+        limit: usize,
         memory: &mut Memory,
         spans: &mut Vec<Span>,
         doubtful: &mut Vec<(Chain, f32)>,
     ) {
-        let before = self.around.before(text, &chain, memory.last_end);
+        let mut before = self.around.before(text, &chain, memory.last_end);
         let mut chain = chain;
-        chain.settle(text, &before, self.weigher.lists());
+        chain.settle(text, &self.around, &mut before, self.weigher.lists());
+        self.weigher.cut_company(text, &self.around, &mut chain);
         if chain.tokens.is_empty() || self.around.is_exception(text, &chain) {
             return;
         }
-        let after = self.around.after(text, scan, &chain);
-        let score = self.weigher.weigh(text, &chain, &before, &after);
+        let mut after = self.around.after(text, scan, &chain);
+        after.personal |= limit < text.len() && is_beside(&text[chain.end()..limit]);
+        let score = self.weigher.weigh(text, &self.around, &chain, &before, &after);
         if score >= 0.0 {
             if score >= 1.5 && chain.is_full() {
                 memory.families.extend(chain.family(text).map(|family| fold::hash(&fold::fold(family))));
@@ -116,4 +119,9 @@ impl Names {
             why: "written as names are, with what names stand beside",
         }
     }
+}
+
+/// Whether only a bracket or a comma stands between a name and a value that was found.
+fn is_beside(gap: &str) -> bool {
+    gap.len() <= 4 && matches!(gap.trim(), "(" | "," | "((" | "<" | ":" | "" | "|") && !gap.contains('\n')
 }

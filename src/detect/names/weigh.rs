@@ -2,7 +2,7 @@
 //!
 //! In: a chain and what stands around it. Out: a number; above zero it is more likely a name than not.
 
-use super::around::{After, Before};
+use super::around::{After, Around, Before};
 use super::chain::{Chain, NameLists, Part, Token};
 use crate::patterns::words::{self, Lists};
 
@@ -30,7 +30,6 @@ impl Weigher {
                 family: list("family-names"),
                 ambiguous: list("ambiguous"),
                 infix: list("name-infixes"),
-                title: list("titles"),
                 stop: list("stop-words"),
                 ordinary: list("dutch-words"),
             },
@@ -51,9 +50,24 @@ impl Weigher {
     }
 
     /// The odds for a chain.
-    pub fn weigh(&self, text: &str, chain: &Chain, before: &Before, after: &After) -> f32 {
+    pub fn weigh(&self, text: &str, around: &Around, chain: &Chain, before: &Before, after: &After) -> f32 {
         let shape = self.shape(text, chain, before);
-        shape + self.company_kept(chain, before, after) + self.against(text, chain, before, after)
+        shape + self.company_kept(chain, before, after) + self.against(text, around, chain, before, after)
+    }
+
+    /// `Anna Bakker van Slagerij De Zwaan`: the name ends where the company begins.
+    pub fn cut_company(&self, text: &str, around: &Around, chain: &mut Chain) {
+        let straight = chain.tokens.len() - chain.inverted;
+        let company = (2..straight).find(|place| {
+            let token = chain.tokens[*place];
+            token.part == Part::Word
+                && chain.tokens[place - 1].part == Part::Infix
+                && !self.is_family(&token)
+                && (token.lists.any(self.company) || around.is_thing(&text[token.start..token.end]))
+        });
+        if let Some(place) = company {
+            chain.cut(place);
+        }
     }
 
     /// What the tokens themselves say.
@@ -72,7 +86,9 @@ impl Weigher {
         }
         match words.as_slice() {
             [only] => self.single(text, only, chain, before) + bonus,
-            [first, .., last] => self.full(text, first, last, before) + bonus + 0.4 * (words.len() as f32 - 2.0).min(1.0),
+            [first, .., last] => {
+                self.full(text, first, last, before) + bonus + 0.4 * (words.len() as f32 - 2.0).min(1.0)
+            }
             [] => -9.0,
         }
     }
@@ -155,20 +171,25 @@ impl Weigher {
         if before.preposition {
             odds += if chain.is_full() { 0.7 } else { 0.4 };
         }
-        if after.verb {
-            odds += 1.8;
+        if after.act {
+            odds += 3.2;
+        } else if after.verb {
+            odds += 1.4;
+        }
+        if after.colon && chain.tokens[0].lists.any(self.lists.given) {
+            odds += 1.5;
         }
         if after.address {
             odds += 3.0;
         }
         if after.personal {
-            odds += 1.4;
+            odds += 1.8;
         }
         odds
     }
 
     /// What speaks against it.
-    fn against(&self, text: &str, chain: &Chain, before: &Before, after: &After) -> f32 {
+    fn against(&self, text: &str, around: &Around, chain: &Chain, before: &Before, after: &After) -> f32 {
         let mut odds: f32 = 0.0;
         let sure = before.title || before.greeting;
         for token in chain.tokens.iter().filter(|token| token.part == Part::Word) {
@@ -179,7 +200,9 @@ impl Weigher {
             if token.lists.any(self.month) && !token.lists.any(self.lists.given) {
                 odds -= 4.0;
             }
-            if (token.lists.any(self.product) || token.lists.any(self.country) || token.lists.any(self.job)) && !person {
+            if (token.lists.any(self.product) || token.lists.any(self.country) || token.lists.any(self.job))
+                && !person
+            {
                 odds -= 2.0;
             }
             if token.lists.any(self.lists.stop) && !(person && (sure || before.listed)) {
@@ -191,12 +214,18 @@ impl Weigher {
             if !sure && !initials && self.is_street(&text[last.start..last.end]) && !self.is_family(last) {
                 odds -= 3.0;
             }
+            if !sure && !self.is_family(last) && around.is_thing(&text[last.start..last.end]) {
+                odds -= 3.5;
+            }
         }
         if after.company {
             odds -= 4.0;
         }
         if before.company && !sure {
             odds -= 2.5;
+        }
+        if before.product && !sure {
+            odds -= 3.0;
         }
         if before.article && !sure {
             odds -= 1.8;
@@ -225,15 +254,16 @@ impl Weigher {
             return 0.0;
         }
         let word = &text[token.start..token.end];
-        let hit = word.char_indices().skip(2).any(|(place, _)| {
-            word.len() - place >= 2 && words::look_up(&word[place..]).any(self.suffix)
-        });
+        let hit = word
+            .char_indices()
+            .skip(2)
+            .any(|(place, _)| word.len() - place >= 2 && words::look_up(&word[place..]).any(self.suffix));
         if hit { 0.8 } else { 0.0 }
     }
 
     fn is_street(&self, word: &str) -> bool {
-        word.char_indices().skip(3).any(|(place, _)| {
-            word.len() - place >= 4 && words::look_up(&word[place..]).any(self.street)
-        })
+        word.char_indices()
+            .skip(3)
+            .any(|(place, _)| word.len() - place >= 4 && words::look_up(&word[place..]).any(self.street))
     }
 }
