@@ -134,7 +134,7 @@ impl Detector {
         if let Some(finder) = &pattern.find {
             match finder.as_str() {
                 "addresses" => self.addresses = Some(Addresses::new(1 << rule, category, confidence)),
-                "names" => self.names = Some(Names::new(1 << rule, category)),
+                "names" => self.names = Some(Names::new(category, data.names.as_ref())),
                 _ => return Err(Error::Finder { file: file(), name: finder.clone() }),
             }
             return Ok(());

@@ -21,6 +21,8 @@ pub struct Detector {
     /// Words nearby that tell.
     #[serde(default)]
     pub context: Context,
+    /// The company that names keep, for a finder of names.
+    pub names: Option<NameWords>,
     /// What a column of it is called.
     #[serde(default)]
     pub header: Header,
@@ -91,6 +93,32 @@ pub struct Context {
     /// Words that own the value as something else; so do the `near` words of other detectors of numbers.
     #[serde(default)]
     pub against: Vec<String>,
+}
+
+/// Words that stand around names. One word each, or two (`name van`); compared folded.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NameWords {
+    /// What a letter opens with: a name follows.
+    pub greetings: Vec<String>,
+    /// What a letter closes with: a name follows on the same line or on one of the next.
+    pub closings: Vec<String>,
+    /// What stands before a name or a list of names, mostly with a colon.
+    pub labels: Vec<String>,
+    /// Prepositions that people follow more often than other things.
+    pub before: Vec<String>,
+    /// Verbs that follow names and other things.
+    pub after: Vec<String>,
+    /// Verbs that only people do.
+    pub acts: Vec<String>,
+    /// What compounds with a person's name in them end in: `Beatrixsluis`.
+    pub endings: Vec<String>,
+    /// What goes before a thing or a kind, not a person.
+    pub articles: Vec<String>,
+    /// Forms of address and roles that are no name themselves: `Geachte bewoner`.
+    pub roles: Vec<String>,
+    /// Brands, places and monuments that carry a person's name.
+    pub except: Vec<String>,
 }
 
 /// What columns of it are called, in any language. Words are compared after folding and splitting.

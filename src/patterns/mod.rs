@@ -12,7 +12,8 @@ pub mod words;
 
 pub use category::{Categories, Category, CategoryId, Law, Mask};
 pub use detector::{
-    Check, Column, Confidence, Context, Counterexample, Detector, Evidence, Example, Header, Pattern,
+    Check, Column, Confidence, Context, Counterexample, Detector, Evidence, Example, Header, NameWords,
+    Pattern,
 };
 pub use headers::HeaderWords;
 pub use place::Places;

@@ -1,0 +1,285 @@
+//! What stands before and after a would-be name: titles, greetings, closings, labels, verbs.
+//!
+//! In: the words of the data file; then a text and a chain in it. Out: what they say. Decides nothing.
+
+use super::chain::Chain;
+use crate::detect::context::Rules;
+use crate::detect::scan::{self, Scan};
+use crate::patterns::NameWords;
+use crate::patterns::fold;
+use crate::patterns::words::{self, Lists};
+use std::collections::HashMap;
+
+/// What a word says of a name beside it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Roles(u16);
+
+const GREETING: u16 = 1;
+const CLOSING: u16 = 2;
+const LABEL: u16 = 4;
+const BEFORE: u16 = 8;
+const AFTER: u16 = 16;
+const ARTICLE: u16 = 32;
+const ROLE: u16 = 64;
+const EXCEPT: u16 = 128;
+const ACT: u16 = 256;
+
+/// The words that stand around names.
+#[derive(Debug)]
+pub struct Around {
+    words: HashMap<u64, Roles, foldhash::fast::FixedState>,
+    endings: Vec<String>,
+    titles: Lists,
+    company: Lists,
+    product: Lists,
+    jobs: Lists,
+}
+
+/// What stands before a chain.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Before {
+    /// A title: `mevrouw`, `dhr.`
+    pub title: bool,
+    /// A greeting.
+    pub greeting: bool,
+    /// A closing, on this line or one of those before.
+    pub closing: bool,
+    /// A label: `Naam:`, `t.n.v.`
+    pub label: bool,
+    /// A preposition that people follow.
+    pub preposition: bool,
+    /// An article.
+    pub article: bool,
+    /// A word of companies: `firma`, `stichting`.
+    pub company: bool,
+    /// Another name, and a comma or `en` between.
+    pub listed: bool,
+    /// A sentence or a line begins here.
+    pub opens_sentence: bool,
+    /// A line begins here.
+    pub opens_line: bool,
+    /// A thing that is sold: `stoel Oscar`.
+    pub product: bool,
+    /// Infixes before the chain surely belong to it.
+    pub takes_lead: bool,
+    /// They may.
+    pub may_take_lead: bool,
+}
+
+impl Before {
+    /// Whether anything before says that a name comes.
+    pub fn telling(&self) -> bool {
+        self.title || self.greeting || self.closing || self.label || self.listed
+    }
+}
+
+/// What stands after a chain.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct After {
+    /// A verb that other things do too.
+    pub verb: bool,
+    /// A verb that only people do.
+    pub act: bool,
+    /// A colon.
+    pub colon: bool,
+    /// A word of companies: `museum`, `B.V.`
+    pub company: bool,
+    /// A number: `Pro 2000`.
+    pub number: bool,
+    /// An e-mail address between angle brackets.
+    pub address: bool,
+    /// A word that labels something personal, close by: `(BSN …`, `, geboren …`
+    pub personal: bool,
+    /// Nothing more on the line.
+    pub ends_line: bool,
+}
+
+impl Around {
+    /// With the words of the data file.
+    pub fn new(data: &NameWords) -> Around {
+        let mut words: HashMap<u64, Roles, _> = HashMap::default();
+        let lists: [(&[String], u16); 9] = [
+            (&data.acts, ACT),
+            (&data.greetings, GREETING),
+            (&data.closings, CLOSING),
+            (&data.labels, LABEL),
+            (&data.before, BEFORE),
+            (&data.after, AFTER),
+            (&data.articles, ARTICLE),
+            (&data.roles, ROLE),
+            (&data.except, EXCEPT),
+        ];
+        for (list, role) in lists {
+            for word in list {
+                words.entry(fold::hash(&fold::fold(word))).or_default().0 |= role;
+            }
+        }
+        let list = |name| Lists::named(name).unwrap_or_default();
+        Around {
+            words,
+            endings: data.endings.clone(),
+            titles: list("titles"),
+            company: list("company-words"),
+            product: list("product-words"),
+            jobs: list("job-words"),
+        }
+    }
+
+    fn roles(&self, word: &str) -> u16 {
+        self.words.get(&fold::hash(&fold::fold(word))).map_or(0, |roles| roles.0)
+    }
+
+    /// Whether the chain is a role, or begins with the name of a brand or a monument.
+    pub fn is_exception(&self, text: &str, chain: &Chain) -> bool {
+        let start = chain.start();
+        let role = chain.tokens.len() == 1 && self.roles(&text[start..chain.end()]) & ROLE != 0;
+        role || chain.tokens.iter().any(|token| self.roles(&text[start..token.end]) & EXCEPT != 0)
+    }
+
+    /// Whether a word with a capital is the name of a thing: `Beatrixsluis`.
+    pub fn is_thing(&self, word: &str) -> bool {
+        let folded = fold::fold(word);
+        self.endings.iter().any(|ending| folded.len() > ending.len() + 2 && folded.ends_with(ending.as_str()))
+    }
+
+    /// What a word that opens a chain says when it is no part of the name: `Hoi Anna`, `Rekeninghouder DE WIT`.
+    pub fn opens(&self, word: &str, before: &mut Before) -> bool {
+        let roles = self.roles(word);
+        before.greeting |= roles & GREETING != 0;
+        before.closing |= roles & CLOSING != 0;
+        before.label |= roles & LABEL != 0;
+        let lists = words::look_up(word);
+        before.title |= lists.any(self.titles);
+        before.label |= lists.any(self.jobs) && roles & ROLE == 0;
+        roles & (GREETING | CLOSING | LABEL | ROLE) != 0 || lists.any(self.titles) || lists.any(self.jobs)
+    }
+
+    /// What stands before a chain. `last` is where the name before it ended.
+    pub fn before(&self, text: &str, chain: &Chain, last: Option<usize>) -> Before {
+        let first = chain.start();
+        let start = chain.lead.unwrap_or(first);
+        let mut before = self.before_place(text, start, last);
+        if chain.lead.is_some() {
+            before.takes_lead =
+                before.title || before.greeting || before.listed || (before.label && !before.preposition);
+            before.may_take_lead = before.opens_line || before.opens_sentence || before.closing;
+            if !before.takes_lead && !before.may_take_lead {
+                let near = self.before_place(text, first, last);
+                before.preposition |= near.preposition;
+                before.article |= near.article;
+                before.label |= near.label;
+            }
+        }
+        before
+    }
+
+    fn before_place(&self, text: &str, start: usize, last: Option<usize>) -> Before {
+        let mut before = Before::default();
+        let head = &text[scan::floor(text.as_bytes(), start.saturating_sub(120))..start];
+        let same_line = head.rfind('\n').map_or(head, |place| &head[place + 1..]);
+        let trimmed = same_line.trim_end();
+        before.opens_line = trimmed.trim_end_matches(['-', '*', '•', '|', '"', '>']).trim_end().is_empty();
+        before.opens_sentence =
+            before.opens_line || trimmed.ends_with(['.', '!', '?', ':', ';', '"', '“', '•', '|', '\t']);
+        before.listed = last.is_some_and(|end| end <= start && continues_list(&text[end..start]));
+        if before.opens_line {
+            let earlier = head[..head.len() - same_line.len()].trim_end();
+            let line = earlier.rsplit('\n').next().unwrap_or_default();
+            let lines = head[earlier.len()..].matches('\n').count();
+            let word = last_word(line.trim_end_matches([',', '.', '!', ':', ' ']));
+            before.closing = lines <= 3 && self.roles(word) & CLOSING != 0;
+            before.label = lines == 1 && line.ends_with(':') && self.roles(word) & LABEL != 0;
+            return before;
+        }
+        let colon = trimmed.ends_with(':');
+        let bare = trimmed.trim_end_matches([':', ',', '(', '"', '\'', '/', '-', '“', '‘', '<']).trim_end();
+        if bare.len() + 3 < trimmed.len() {
+            return before;
+        }
+        let word = last_word(bare);
+        let dotted = bare.trim_end_matches('.').len() < bare.len();
+        let previous = last_word(bare[..bare.len() - word.len()].trim_end());
+        let roles = self.roles(word) | self.roles(word.trim_end_matches('.'));
+        let pair = self.roles(&format!("{previous} {word}"));
+        let ended = trimmed.ends_with(['.', '!', '?']) && !dotted;
+        let comma = trimmed.ends_with(',');
+        before.title = !ended && !colon && !comma && is_title_word(word, self.titles);
+        before.greeting = !ended && !comma && roles & GREETING != 0;
+        before.closing = roles & CLOSING != 0 && !ended;
+        before.label = (roles | pair) & LABEL != 0 && (colon || !comma);
+        before.preposition = !comma && (roles | pair) & (BEFORE | ACT) != 0;
+        before.article = !comma && roles & ARTICLE != 0;
+        before.product = !comma && words::look_up(word).any(self.product) && bare.len() + 1 >= trimmed.len();
+        before.company = !comma && words::look_up(word).any(self.company) && roles & BEFORE == 0;
+        before
+    }
+
+    /// What stands after a chain.
+    pub fn after(&self, text: &str, scan: &Scan<'_>, chain: &Chain) -> After {
+        let mut after = After::default();
+        let end = chain.end();
+        let most = scan::floor(text.as_bytes(), (end + 60).min(text.len()));
+        let rest = &text[end..most];
+        after.ends_line =
+            rest.trim_start_matches([' ', ',', '\r']).starts_with('\n') || rest.trim().is_empty();
+        let marks = scan.marks.between(end, (end + 32).min(most));
+        after.personal = marks.iter().any(|mark| {
+            let gap = &text[end..mark.start];
+            mark.voice.near & Rules::MAX != 0 && !gap.contains('\n') && gap.starts_with([',', ' ', '(']) && {
+                gap.trim().is_empty() && text.as_bytes().get(mark.end) != Some(&b' ')
+                    || gap.contains('(')
+                    || gap.starts_with(',')
+            }
+        });
+        after.colon = rest.starts_with(':');
+        let Some(next) = rest.strip_prefix(' ') else { return after };
+        after.address = next.starts_with('<') || next.starts_with("(mailto:");
+        after.number = next.starts_with(|first: char| first.is_ascii_digit());
+        let word = next.split([' ', ',', '.', ';', ':', '\n', ')', '?', '!']).next().unwrap_or_default();
+        let roles = self.roles(word);
+        after.verb = roles & AFTER != 0;
+        after.act = roles & ACT != 0;
+        let dotted = next.split([' ', ',', ';', '\n', ')']).next().unwrap_or_default();
+        after.company = words::look_up(word).any(self.company) || words::look_up(dotted).any(self.company);
+        after
+    }
+}
+
+fn is_title_word(word: &str, titles: Lists) -> bool {
+    let short = word.rsplit(['/', '(']).next().unwrap_or(word);
+    words::look_up(word).any(titles) || (!short.is_empty() && words::look_up(short).any(titles))
+}
+
+/// The last word of a piece of text, with the full stop of an abbreviation.
+fn last_word(text: &str) -> &str {
+    let start = text.rfind([' ', '\n', '\t', '(', ',', ';', ':', '"']).map_or(0, |place| place + 1);
+    &text[start..]
+}
+
+/// Whether a list goes on between two names: a comma, `en`, a role in brackets.
+fn continues_list(gap: &str) -> bool {
+    if gap.len() > 48 || gap.contains("\n\n") {
+        return false;
+    }
+    let gap = match (gap.find('('), gap.rfind(')')) {
+        (Some(open), Some(close)) if open < close && gap[..open].trim().is_empty() => &gap[close + 1..],
+        _ => gap,
+    };
+    matches!(
+        gap.trim(),
+        "," | ";"
+            | "en"
+            | "and"
+            | "&"
+            | "/"
+            | ", en"
+            | ", and"
+            | "und"
+            | "et"
+            | "of"
+            | "or"
+            | "; en"
+            | "-"
+            | "•"
+    )
+}

@@ -1,0 +1,415 @@
+//! Words that may form one name: capitals, initials and infixes that stand together.
+//!
+//! In: a text and the place of a capital. Out: a [`Chain`] of tokens with the lists that have each. Knows how
+//! names are written: `A.B. van der Berg`, `Jansen-de Vries`, `Bakker, J.P. de`, `DE WIT R.`, `O'Neil`.
+
+use super::around::{Around, Before};
+use crate::patterns::words::{self, Lists};
+
+/// The most tokens of a name.
+const MOST: usize = 9;
+
+/// What a token of a name is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// A word with a capital.
+    Word,
+    /// `J.P.`
+    Initials,
+    /// `van der`, a token each.
+    Infix,
+}
+
+/// A piece of a name.
+#[derive(Debug, Clone, Copy)]
+pub struct Token {
+    /// Where it begins …
+    pub start: usize,
+    /// … and ends.
+    pub end: usize,
+    /// What it is.
+    pub part: Part,
+    /// The lists that have it.
+    pub lists: Lists,
+    /// Written in capitals throughout.
+    pub caps: bool,
+}
+
+/// Tokens that may be one name.
+#[derive(Debug, Clone)]
+pub struct Chain {
+    /// In order.
+    pub tokens: Vec<Token>,
+    /// How many of the last tokens stand after a comma: `Bakker, J.P. de`.
+    pub inverted: usize,
+    /// Where infixes in lower case before the first token begin, if there are any.
+    pub lead: Option<usize>,
+}
+
+/// The lists that tell what a token may be.
+#[derive(Debug, Clone, Copy)]
+pub struct NameLists {
+    /// Given names.
+    pub given: Lists,
+    /// Family names.
+    pub family: Lists,
+    /// Names that are words too.
+    pub ambiguous: Lists,
+    /// Infixes.
+    pub infix: Lists,
+    /// Function words, words that open sentences, months.
+    pub stop: Lists,
+    /// Ordinary words of Dutch.
+    pub ordinary: Lists,
+}
+
+impl Chain {
+    /// The chain that begins with the capital at this place and ends before `limit`.
+    pub fn at(text: &str, start: usize, limit: usize, lists: &NameLists) -> Option<Chain> {
+        let bytes = text.as_bytes();
+        // A capital inside a word or glued to a sign is none: `x-Ray`, `iPhone`, `#Tag`, `a.B`.
+        if start > 0 && (bytes[start - 1].is_ascii_alphanumeric() || b"_#@\\-'".contains(&bytes[start - 1])) {
+            return None;
+        }
+        let mut chain = Chain { tokens: Vec::new(), inverted: 0, lead: None };
+        let mut at = start;
+        while chain.tokens.len() < MOST {
+            let Some(next) = chain.push_next(text, at, limit, lists) else { break };
+            match bytes.get(next) {
+                Some(b' ') => at = next + 1,
+                _ if chain.tokens.last().is_some_and(|token| token.part == Part::Initials) => at = next,
+                _ => break,
+            }
+        }
+        while chain.tokens.last().is_some_and(|token| token.part == Part::Infix) {
+            chain.tokens.pop();
+        }
+        if chain.tokens.is_empty() {
+            return None;
+        }
+        chain.invert(text, limit, lists);
+        chain.lead = lead(text, start, lists);
+        Some(chain)
+    }
+
+    /// Adds the token at this place and says where it ends.
+    fn push_next(&mut self, text: &str, at: usize, limit: usize, lists: &NameLists) -> Option<usize> {
+        if at >= limit {
+            return None;
+        }
+        let token = initials(text, at)
+            .map(|end| Token { start: at, end, part: Part::Initials, lists: Lists::default(), caps: false })
+            .or_else(|| word(text, at, lists))
+            .or_else(|| infix(text, at, lists))?;
+        if token.end > limit {
+            return None;
+        }
+        // An infix in lower case must lead to a capital, and nothing in lower case opens a chain.
+        if token.part == Part::Infix && starts_lower(&text[at..]) && !leads_to_capital(text, at, lists) {
+            return None;
+        }
+        self.tokens.push(token);
+        Some(token.end)
+    }
+
+    /// Takes in what stands after a comma: `Bakker, J.P. de`, `Bakker-Smit, van`.
+    fn invert(&mut self, text: &str, limit: usize, lists: &NameLists) {
+        if self.tokens.iter().any(|token| token.part == Part::Initials) {
+            return;
+        }
+        let Some(rest) = text.get(self.end()..).and_then(|rest| rest.strip_prefix(", ")) else { return };
+        let mut at = text.len() - rest.len();
+        let mut more = Vec::new();
+        if let Some(end) = initials(text, at) {
+            more.push(Token { start: at, end, part: Part::Initials, lists: Lists::default(), caps: false });
+            at = end + usize::from(text.as_bytes().get(end) == Some(&b' '));
+        }
+        while let Some(token) = infix(text, at, lists).filter(|_| more.len() < 4) {
+            more.push(token);
+            at = token.end + usize::from(text.as_bytes().get(token.end) == Some(&b' '));
+        }
+        let Some(last) = more.last() else { return };
+        let tail = text[last.end..].trim_start_matches(' ');
+        let only_infixes = more.iter().all(|token| token.part == Part::Infix);
+        let goes_on = tail.starts_with(char::is_uppercase) && !text[last.end..].starts_with("\n")
+            || only_infixes && tail.starts_with(|first: char| first.is_lowercase() || first == '\'');
+        if !goes_on && last.end <= limit {
+            self.inverted = more.len();
+            self.tokens.extend(more);
+        }
+    }
+
+    /// Takes off what is no part of the name, and puts on the infixes before it, by what stands around.
+    pub fn settle(&mut self, text: &str, around: &Around, before: &mut Before, lists: &NameLists) {
+        while self.tokens.len() - self.inverted > 1 && self.drops_first(text, around, before, lists) {
+            self.tokens.remove(0);
+            self.lead = None;
+            // `Ik ben Anna`, `Zie van der Berg`: infixes that are left in front may be part of it.
+            let infixes = self.tokens.iter().take_while(|token| token.part == Part::Infix).count();
+            if infixes > 0 && starts_lower(&text[self.tokens[0].start..]) {
+                self.lead = Some(self.tokens[0].start);
+                self.tokens.drain(..infixes);
+                before.opens_sentence = false;
+            }
+        }
+        let words = self.tokens.len() - self.inverted;
+        let plain = words == 1 && self.inverted == 0 && self.tokens[0].part == Part::Word;
+        if let Some(lead) = self.lead.take() {
+            if plain && (before.takes_lead || before.title || before.greeting || before.may_take_lead) {
+                self.put_lead(text, lead, lists);
+            }
+        }
+    }
+
+    fn drops_first(&self, text: &str, around: &Around, before: &mut Before, lists: &NameLists) -> bool {
+        let token = self.tokens[0];
+        let word = &text[token.start..token.end];
+        if token.part == Part::Infix {
+            // `In de …` opens a sentence; `Van der …` opens a name.
+            return before.opens_sentence && is_preposition(word);
+        }
+        if token.part != Part::Word {
+            return false;
+        }
+        let person = token.lists.any(lists.given) || token.lists.any(lists.family);
+        if around.opens(word, before)
+            && (!person || before.opens_sentence && token.lists.any(lists.ambiguous))
+        {
+            return true;
+        }
+        let ordinary = token.lists.any(lists.ordinary) || token.lists.any(lists.stop);
+        !token.lists.any(lists.given)
+            && (token.lists.any(lists.stop)
+                || before.opens_sentence && ordinary && !token.lists.any(lists.family))
+    }
+
+    fn put_lead(&mut self, text: &str, lead: usize, lists: &NameLists) {
+        let first = self.tokens[0].start;
+        let mut at = lead;
+        let mut place = 0;
+        while at < first {
+            let Some(token) = infix(text, at, lists) else { break };
+            self.tokens.insert(place, token);
+            place += 1;
+            at = token.end + 1;
+        }
+    }
+
+    /// Ends the chain before this token, and before the infixes that lead to it.
+    pub fn cut(&mut self, mut place: usize) {
+        while place > 0 && self.tokens[place - 1].part == Part::Infix {
+            place -= 1;
+        }
+        self.tokens.truncate(place);
+        self.inverted = 0;
+    }
+
+    /// Where it begins.
+    pub fn start(&self) -> usize {
+        self.tokens[0].start
+    }
+
+    /// Where it ends.
+    pub fn end(&self) -> usize {
+        self.tokens[self.tokens.len() - 1].end
+    }
+
+    /// The last word of the family name.
+    pub fn family<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let straight = &self.tokens[..self.tokens.len() - self.inverted];
+        let last = straight.iter().rev().find(|token| token.part == Part::Word)?;
+        Some(&text[last.start..last.end])
+    }
+
+    /// Whether a given name or initials stand with the family name.
+    pub fn is_full(&self) -> bool {
+        self.tokens.iter().filter(|token| token.part != Part::Infix).count() > 1
+    }
+}
+
+fn starts_lower(text: &str) -> bool {
+    text.chars().find(|character| character.is_alphabetic()).is_some_and(char::is_lowercase)
+}
+
+/// Whether nothing but infixes stand between here and a capital.
+fn leads_to_capital(text: &str, mut at: usize, lists: &NameLists) -> bool {
+    for count in 0..4 {
+        let Some(token) = infix(text, at, lists) else {
+            // `Jan op Zuid` is no name, `Jan op den Dijk` is.
+            if count == 1 && is_preposition(text[..at].trim_end().rsplit(' ').next().unwrap_or_default()) {
+                return false;
+            }
+            break;
+        };
+        if text.as_bytes().get(token.end) != Some(&b' ') {
+            return false;
+        }
+        at = token.end + 1;
+    }
+    word(text, at, lists).is_some()
+}
+
+/// Where infixes in lower case begin that stand before this place.
+fn lead(text: &str, start: usize, lists: &NameLists) -> Option<usize> {
+    let mut lead = None;
+    let mut at = start;
+    for _ in 0..4 {
+        let Some(head) =
+            at.checked_sub(1).map(|end| &text[..end]).filter(|_| text.as_bytes()[at - 1] == b' ')
+        else {
+            break;
+        };
+        let word_start =
+            head.rfind([' ', '\n', '\t', '(', ',', ';', ':', '/', '.']).map_or(0, |place| place + 1);
+        let token = infix(text, word_start, lists).filter(|token| token.end + 1 == at);
+        if token.is_none() || !starts_lower(&text[word_start..]) {
+            break;
+        }
+        lead = Some(word_start);
+        at = word_start;
+    }
+    lead
+}
+
+/// Where initials end that begin here: `J.`, `A.B.`, `Th.M.`
+fn initials(text: &str, start: usize) -> Option<usize> {
+    let mut at = start;
+    for _ in 0..8 {
+        let mut characters = text.get(at..)?.chars();
+        let Some(first) = characters.next().filter(|first| first.is_uppercase()) else { break };
+        let second = characters.next();
+        let dot = match second {
+            Some('.') => at + first.len_utf8(),
+            Some(second) if second.is_lowercase() && characters.next() == Some('.') => {
+                // `Th.`, and not the end of a sentence with `Jo.`
+                if !matches!((first, second), ('T' | 'C' | 'P', 'h') | ('Y' | 'I', 'j') | ('I', 'J')) {
+                    break;
+                }
+                at + first.len_utf8() + second.len_utf8()
+            }
+            _ => break,
+        };
+        at = dot + 1;
+    }
+    let next = text.get(at..)?.chars().next();
+    let glued = next.is_some_and(|next| next.is_lowercase() || next.is_ascii_digit() || next == '@');
+    (at > start && !glued).then_some(at)
+}
+
+/// A word with a capital, with what hyphens and apostrophes join to it.
+fn word(text: &str, start: usize, lists: &NameLists) -> Option<Token> {
+    let rest = text.get(start..)?;
+    if !rest.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let mut len = letters(rest);
+    loop {
+        let tail = &rest[len..];
+        if let Some(after) = tail.strip_prefix('-') {
+            // `Jansen-de Vries`
+            let small = after.split(' ').next().unwrap_or_default();
+            let joined = joined_infix(after, lists);
+            if after.starts_with(char::is_uppercase) {
+                len += 1 + letters(after);
+                continue;
+            }
+            if joined > 0 && !small.is_empty() {
+                let word = &after[joined..];
+                len += 1 + joined + letters(word);
+                continue;
+            }
+        }
+        let quoted = tail.strip_prefix('\'').or_else(|| tail.strip_prefix('’'));
+        if let Some(after) = quoted.filter(|after| after.starts_with(char::is_alphabetic)) {
+            let more = letters(after);
+            // `Jan's` ends at the apostrophe.
+            if more > 1 || !after.starts_with('s') {
+                len += tail.len() - after.len() + more;
+                continue;
+            }
+        }
+        break;
+    }
+    let end = start + len;
+    if text[end..].starts_with(|next: char| next.is_ascii_digit() || next == '_' || next == '@') || len > 60 {
+        return None;
+    }
+    let word = &text[start..end];
+    let lists_of = words::look_up(word);
+    let caps = word.chars().filter(|character| character.is_alphabetic()).count() > 1
+        && !word.chars().any(char::is_lowercase);
+    let part = if lists_of.any(lists.infix) && !lists_of.any(lists.given) || is_particle(word) {
+        Part::Infix
+    } else {
+        Part::Word
+    };
+    Some(Token { start, end, part, lists: lists_of, caps })
+}
+
+/// Infixes that are prepositions of place: between two words with capitals they need an article after them.
+fn is_preposition(word: &str) -> bool {
+    ["in", "op", "aan", "bij", "uit", "voor", "onder", "over", "tot", "uit", "auf", "zu"]
+        .iter()
+        .any(|preposition| preposition.eq_ignore_ascii_case(word))
+}
+
+/// Infixes that are in use as given names too.
+fn is_particle(word: &str) -> bool {
+    ["van", "de", "den", "der", "ter", "ten", "la", "le", "el", "al", "von", "di"]
+        .iter()
+        .any(|particle| particle.eq_ignore_ascii_case(word))
+}
+
+/// The length of `de ` in `de Vries` after a hyphen, if a capital follows.
+fn joined_infix(after: &str, lists: &NameLists) -> usize {
+    let mut len = 0;
+    for _ in 0..3 {
+        let rest = &after[len..];
+        let Some(space) = rest.bytes().take(8).position(|byte| byte == b' ') else { break };
+        if !rest.is_char_boundary(space) || !words::look_up(&rest[..space]).any(lists.infix) {
+            break;
+        }
+        len += space + 1;
+    }
+    if len > 0 && after[len..].starts_with(char::is_uppercase) { len } else { 0 }
+}
+
+/// How many bytes of letters stand here, at most about forty.
+fn letters(text: &str) -> usize {
+    let mut len = 0;
+    for character in text.chars().take(40) {
+        if !character.is_alphabetic() {
+            break;
+        }
+        len += character.len_utf8();
+    }
+    len
+}
+
+/// An infix at this place, in any case: `van`, `'t`, `v.d.`
+fn infix(text: &str, start: usize, lists: &NameLists) -> Option<Token> {
+    let rest = text.get(start..)?;
+    let mut len = 0;
+    for character in rest.chars().take(8) {
+        let fits = character.is_alphabetic() || matches!(character, '\'' | '’' | '.' | '/');
+        if !fits {
+            break;
+        }
+        len += character.len_utf8();
+    }
+    let word = rest[..len].trim_end_matches(['.', '/']);
+    let dotted = &rest[..len];
+    for candidate in [dotted, word] {
+        let found = words::look_up(candidate);
+        if !candidate.is_empty() && found.any(lists.infix) {
+            return Some(Token {
+                start,
+                end: start + candidate.len(),
+                part: Part::Infix,
+                lists: found,
+                caps: false,
+            });
+        }
+    }
+    None
+}

@@ -1,0 +1,269 @@
+//! The odds that a chain of words is somebody's name, in nats: lists, shape and company added up.
+//!
+//! In: a chain and what stands around it. Out: a number; above zero it is more likely a name than not.
+
+use super::around::{After, Around, Before};
+use super::chain::{Chain, NameLists, Part, Token};
+use crate::patterns::words::{self, Lists};
+
+/// The lists and what each is worth.
+#[derive(Debug)]
+pub struct Weigher {
+    lists: NameLists,
+    company: Lists,
+    product: Lists,
+    place: Lists,
+    month: Lists,
+    country: Lists,
+    job: Lists,
+    street: Lists,
+    suffix: Lists,
+}
+
+impl Weigher {
+    /// With the word lists by their names; one that does not exist is empty.
+    pub fn new() -> Weigher {
+        let list = |name| Lists::named(name).unwrap_or_default();
+        Weigher {
+            lists: NameLists {
+                given: list("given-names"),
+                family: list("family-names"),
+                ambiguous: list("ambiguous"),
+                infix: list("name-infixes"),
+                stop: list("stop-words"),
+                ordinary: list("dutch-words"),
+            },
+            company: list("company-words"),
+            product: list("product-words"),
+            place: list("places"),
+            month: list("month-names"),
+            country: Lists(list("countries").0 | list("nationalities").0),
+            job: list("job-words"),
+            street: list("street-endings"),
+            suffix: list("name-suffixes"),
+        }
+    }
+
+    /// The lists that tell what a token may be.
+    pub fn lists(&self) -> &NameLists {
+        &self.lists
+    }
+
+    /// The odds for a chain.
+    pub fn weigh(&self, text: &str, around: &Around, chain: &Chain, before: &Before, after: &After) -> f32 {
+        let shape = self.shape(text, chain, before);
+        shape + self.company_kept(chain, before, after) + self.against(text, around, chain, before, after)
+    }
+
+    /// `Anna Bakker van Slagerij De Zwaan`: the name ends where the company begins.
+    pub fn cut_company(&self, text: &str, around: &Around, chain: &mut Chain) {
+        let straight = chain.tokens.len() - chain.inverted;
+        let company = (2..straight).find(|place| {
+            let token = chain.tokens[*place];
+            token.part == Part::Word
+                && chain.tokens[place - 1].part == Part::Infix
+                && !self.is_family(&token)
+                && (token.lists.any(self.company) || around.is_thing(&text[token.start..token.end]))
+        });
+        if let Some(place) = company {
+            chain.cut(place);
+        }
+    }
+
+    /// What the tokens themselves say.
+    fn shape(&self, text: &str, chain: &Chain, before: &Before) -> f32 {
+        let straight = &chain.tokens[..chain.tokens.len() - chain.inverted];
+        let words: Vec<&Token> = straight.iter().filter(|token| token.part == Part::Word).collect();
+        let infix = chain.tokens.iter().any(|token| token.part == Part::Infix);
+        let initials = chain.tokens.iter().any(|token| token.part == Part::Initials);
+        let Some(family) = words.last() else { return -9.0 };
+        let bonus = if infix { 1.0 } else { 0.0 } + if self.is_double(text, family) { 0.8 } else { 0.0 };
+        if chain.inverted > 0 {
+            return if initials { 3.0 } else { 0.8 } + bonus;
+        }
+        if initials {
+            return self.with_initials(text, chain, before) + bonus;
+        }
+        match words.as_slice() {
+            [only] => self.single(text, only, chain, before) + bonus,
+            [first, .., last] => {
+                self.full(text, first, last, before) + bonus + 0.4 * (words.len() as f32 - 2.0).min(1.0)
+            }
+            [] => -9.0,
+        }
+    }
+
+    fn with_initials(&self, text: &str, chain: &Chain, before: &Before) -> f32 {
+        let first = chain.tokens[0];
+        let words: Vec<&Token> = chain.tokens.iter().filter(|token| token.part == Part::Word).collect();
+        let Some(family) = words.last() else { return -9.0 };
+        let known = self.is_family(family);
+        if first.part != Part::Initials {
+            // `JANSEN J.`, or a given name and an initial in the middle.
+            let caps = words.iter().all(|word| word.caps);
+            let given = first.lists.any(self.lists.given);
+            return if caps || given { 2.4 } else { 0.3 } + if known { 0.5 } else { 0.0 };
+        }
+        let single = first.end - first.start == 2;
+        // `A. Inleiding` is a heading.
+        let heading = single && before.opens_line && family.lists.any(self.lists.ordinary) && !known;
+        if heading { -2.0 } else { 3.2 + self.suffix(text, family) }
+    }
+
+    fn full(&self, text: &str, first: &Token, last: &Token, before: &Before) -> f32 {
+        let given = first.lists.any(self.lists.given);
+        let doubtful = first.lists.any(self.lists.ambiguous) || first.lists.any(self.lists.ordinary);
+        let known = self.is_family(last);
+        let common = last.lists.any(self.lists.ambiguous);
+        let mut odds = match (given, doubtful) {
+            (true, false) => 2.0,
+            (true, true) => 0.9,
+            (false, true) => -1.6,
+            (false, false) if before.opens_sentence => -1.0,
+            (false, false) => -0.4,
+        };
+        odds += match (known, common) {
+            (true, false) => 0.8,
+            (true, true) => 0.1,
+            (false, _) if last.lists.any(self.lists.given) => 0.1,
+            (false, _) if last.lists.any(self.place) => -1.2,
+            (false, _) if last.lists.any(self.lists.ordinary) => -1.5,
+            (false, _) => self.suffix(text, last),
+        };
+        if first.caps && last.caps { odds - 1.2 } else { odds }
+    }
+
+    fn single(&self, text: &str, only: &Token, chain: &Chain, before: &Before) -> f32 {
+        let given = only.lists.any(self.lists.given);
+        let known = self.is_family(only);
+        let doubtful = only.lists.any(self.lists.ambiguous) || only.lists.any(self.lists.ordinary);
+        let infixes = chain.tokens.len() - 1;
+        let mut odds = match (given, known, doubtful) {
+            (true, _, false) if infixes == 0 => 0.1,
+            (true, _, true) if infixes == 0 => -2.2,
+            (_, true, false) => -1.0,
+            (_, true, true) => -2.6,
+            _ => -2.4 + self.suffix(text, only),
+        };
+        odds += 0.3 * infixes as f32;
+        if only.lists.any(self.place) {
+            odds -= 1.2;
+        }
+        if only.caps {
+            odds -= 1.5;
+        }
+        if before.opens_sentence && !before.telling() { odds - 0.6 } else { odds }
+    }
+
+    /// What stands around it says.
+    fn company_kept(&self, chain: &Chain, before: &Before, after: &After) -> f32 {
+        let mut odds: f32 = 0.0;
+        let strong = [before.title, before.greeting, before.closing];
+        if strong.contains(&true) {
+            odds += 4.5;
+        }
+        if before.label {
+            odds += 2.8;
+        }
+        if before.listed {
+            odds += 2.2;
+        }
+        if before.preposition {
+            odds += if chain.is_full() { 0.7 } else { 0.4 };
+        }
+        if after.act {
+            odds += 3.2;
+        } else if after.verb {
+            odds += 1.4;
+        }
+        if after.colon && chain.tokens[0].lists.any(self.lists.given) {
+            odds += 1.5;
+        }
+        if after.address {
+            odds += 3.0;
+        }
+        if after.personal {
+            odds += 1.8;
+        }
+        odds
+    }
+
+    /// What speaks against it.
+    fn against(&self, text: &str, around: &Around, chain: &Chain, before: &Before, after: &After) -> f32 {
+        let mut odds: f32 = 0.0;
+        let sure = before.title || before.greeting;
+        for token in chain.tokens.iter().filter(|token| token.part == Part::Word) {
+            let person = token.lists.any(self.lists.given) || self.is_family(token);
+            if token.lists.any(self.company) && !(person && sure) {
+                odds -= if person { 2.5 } else { 5.0 };
+            }
+            if token.lists.any(self.month) && !token.lists.any(self.lists.given) {
+                odds -= 4.0;
+            }
+            if (token.lists.any(self.product) || token.lists.any(self.country) || token.lists.any(self.job))
+                && !person
+            {
+                odds -= 2.0;
+            }
+            if token.lists.any(self.lists.stop) && !(person && (sure || before.listed)) {
+                odds -= 1.5;
+            }
+        }
+        if let Some(last) = chain.tokens.iter().rfind(|token| token.part == Part::Word) {
+            let initials = chain.tokens.iter().any(|token| token.part == Part::Initials);
+            if !sure && !initials && self.is_street(&text[last.start..last.end]) && !self.is_family(last) {
+                odds -= 3.0;
+            }
+            if !sure && !self.is_family(last) && around.is_thing(&text[last.start..last.end]) {
+                odds -= 3.5;
+            }
+        }
+        if after.company {
+            odds -= 4.0;
+        }
+        if before.company && !sure {
+            odds -= 2.5;
+        }
+        if before.product && !sure {
+            odds -= 3.0;
+        }
+        if before.article && !sure {
+            odds -= 1.8;
+        }
+        if after.number {
+            odds -= 1.0;
+        }
+        odds
+    }
+
+    fn is_family(&self, token: &Token) -> bool {
+        token.lists.any(self.lists.family)
+    }
+
+    /// Whether it is two names joined by a hyphen.
+    fn is_double(&self, text: &str, token: &Token) -> bool {
+        let word = &text[token.start..token.end];
+        word.split_once('-').is_some_and(|(first, second)| {
+            first.len() > 2 && second.len() > 2 && words::look_up(first).any(self.lists.family)
+        })
+    }
+
+    /// What an ending such as -stra is worth on a name that no list has.
+    fn suffix(&self, text: &str, token: &Token) -> f32 {
+        if self.is_family(token) || token.lists.any(self.lists.ordinary) {
+            return 0.0;
+        }
+        let word = &text[token.start..token.end];
+        let hit = word
+            .char_indices()
+            .skip(2)
+            .any(|(place, _)| word.len() - place >= 2 && words::look_up(&word[place..]).any(self.suffix));
+        if hit { 0.8 } else { 0.0 }
+    }
+
+    fn is_street(&self, word: &str) -> bool {
+        word.char_indices()
+            .skip(3)
+            .any(|(place, _)| word.len() - place >= 4 && words::look_up(&word[place..]).any(self.street))
+    }
+}
