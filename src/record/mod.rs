@@ -3,9 +3,11 @@
 //! In: nothing. Out: the types that every room speaks, in the form in which they are written to
 //! `inventory.jsonl`. No room's logic lives here, and no raw value: a [`Sample`] is masked before it is made.
 
+mod language;
 mod raw;
 mod status;
 
+pub use language::{Language, Text, UnknownLanguage};
 pub use raw::{Raw, Reveal, Sample};
 pub use status::{Reason, Status};
 
