@@ -21,4 +21,5 @@ pub use advice::{Advice, most_urgent};
 pub use age::{Age, By};
 pub use place::{Guess, Place};
 pub use rule::advise;
+pub(crate) use sentence::grouped;
 pub use verdict::verdict;

@@ -106,7 +106,7 @@ fn blank(name: &str, blanks: &Blanks, language: Language) -> String {
 }
 
 /// A number with its thousands apart, as the language does it.
-pub(super) fn grouped(number: u64, language: Language) -> String {
+pub(crate) fn grouped(number: u64, language: Language) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
