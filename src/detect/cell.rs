@@ -180,7 +180,10 @@ fn long_number(cell: &[u8], found: &mut Features) {
     found.set(Features::EAN, cell.len() == 13 && forms::is_article_number(cell));
     passes(checks::card::whole(cell), Features::CARD, Features::CARD_FORM, found);
     found.set(Features::IMEI, cell.len() == 15 && checks::luhn::passes(cell));
-    found.set(Features::PHONE, cell.len() <= 15 && cell.starts_with(b"00") && passed(checks::phone::whole(cell)));
+    found.set(
+        Features::PHONE,
+        cell.len() <= 15 && cell.starts_with(b"00") && passed(checks::phone::whole(cell)),
+    );
 }
 
 /// Digits and signs, no letters: dates, grouped numbers, telephone numbers, addresses on the network.
@@ -332,7 +335,10 @@ fn identifier(cell: &[u8], make: &Make, found: &mut Features) -> bool {
 fn one_word(cell: &[u8], make: &Make, found: &mut Features) {
     found.set(Features::MIXED, make.letters <= 12 && make.other + make.commas + make.at == 0);
     found.set(Features::TOKEN, token(cell));
-    found.set(Features::SECRET, (6..=64).contains(&cell.len()) && make.slashes + make.colons + make.commas == 0);
+    found.set(
+        Features::SECRET,
+        (6..=64).contains(&cell.len()) && make.slashes + make.colons + make.commas == 0,
+    );
 }
 
 /// Text with letters in it: names, streets, sentences.
@@ -418,22 +424,42 @@ fn national(value: &[u8]) -> Outcome {
 }
 
 fn web_address(cell: &[u8]) -> bool {
-    let starts = |prefix: &[u8]| cell.len() > prefix.len() && cell[..prefix.len()].eq_ignore_ascii_case(prefix);
-    starts(b"http://") || starts(b"https://") || starts(b"www.") || starts(b"ftp://") || starts(b"file:")
+    let starts =
+        |prefix: &[u8]| cell.len() > prefix.len() && cell[..prefix.len()].eq_ignore_ascii_case(prefix);
+    starts(b"http://")
+        || starts(b"https://")
+        || starts(b"www.")
+        || starts(b"ftp://")
+        || starts(b"file:")
         || starts(b"\\\\")
 }
 
 fn user_agent(cell: &[u8], make: &Make) -> bool {
     make.slashes > 0
-        && ["Mozilla/", "Opera/", "curl/", "Wget/", "okhttp/", "Dalvik/", "PostmanRuntime/", "python-requests/", "Java/"]
-            .iter()
-            .any(|agent| cell.starts_with(agent.as_bytes()))
-        || (make.digits > 0 && make.slashes > 0 && (memchr::memmem::find(cell, b"bot/").is_some() || memchr::memmem::find(cell, b"Bot/").is_some()))
+        && [
+            "Mozilla/",
+            "Opera/",
+            "curl/",
+            "Wget/",
+            "okhttp/",
+            "Dalvik/",
+            "PostmanRuntime/",
+            "python-requests/",
+            "Java/",
+        ]
+        .iter()
+        .any(|agent| cell.starts_with(agent.as_bytes()))
+        || (make.digits > 0
+            && make.slashes > 0
+            && (memchr::memmem::find(cell, b"bot/").is_some()
+                || memchr::memmem::find(cell, b"Bot/").is_some()))
 }
 
 fn token(cell: &[u8]) -> bool {
     (3..=40).contains(&cell.len())
-        && cell.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-\\@".contains(byte))
+        && cell
+            .iter()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-\\@".contains(byte))
         && cell[0].is_ascii_lowercase()
 }
 

@@ -129,7 +129,9 @@ impl Features {
 
     /// The words of all features and what they mean, for the documentation.
     pub fn all() -> impl Iterator<Item = (String, &'static str)> {
-        let lists = words::lists().iter().map(|list| (format!("word:{list}"), "The whole value stands in this list."));
+        let lists = words::lists()
+            .iter()
+            .map(|list| (format!("word:{list}"), "The whole value stands in this list."));
         OWN.iter().map(|(word, meaning)| ((*word).to_owned(), *meaning)).chain(lists)
     }
 

@@ -16,12 +16,21 @@ pub(super) fn is_article_number(digits: &[u8]) -> bool {
 pub(super) fn is_number(cell: &[u8]) -> bool {
     let cell = amount(cell);
     let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let fits = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-' | b'+' | b' ' | b'\'' | b'E' | b'e');
+    let fits = |byte: &u8| {
+        byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-' | b'+' | b' ' | b'\'' | b'E' | b'e')
+    };
     let exponents = cell.iter().filter(|byte| matches!(byte, b'E' | b'e')).count();
-    let inner_sign = cell.iter().skip(1).zip(cell).any(|(byte, before)| {
-        matches!(byte, b'-' | b'+') && !matches!(before, b'E' | b'e')
-    });
-    digits > 0 && digits * 2 >= cell.len() && exponents <= 1 && !inner_sign && cell.iter().all(fits) && grouped(cell)
+    let inner_sign = cell
+        .iter()
+        .skip(1)
+        .zip(cell)
+        .any(|(byte, before)| matches!(byte, b'-' | b'+') && !matches!(before, b'E' | b'e'));
+    digits > 0
+        && digits * 2 >= cell.len()
+        && exponents <= 1
+        && !inner_sign
+        && cell.iter().all(fits)
+        && grouped(cell)
 }
 
 /// Without the sign of a currency or a percentage.
@@ -70,13 +79,18 @@ pub(super) fn is_house_number(cell: &[u8]) -> bool {
     }
     let rest = cell[digits..].trim_ascii();
     let rest = rest.strip_prefix(b"-").or_else(|| rest.strip_prefix(b"/")).unwrap_or(rest).trim_ascii();
-    let words: Vec<&[u8]> = rest.split(|byte| matches!(byte, b' ' | b'-')).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&[u8]> =
+        rest.split(|byte| matches!(byte, b' ' | b'-')).filter(|word| !word.is_empty()).collect();
     let addition = |word: &&[u8]| {
         let letters = word.iter().all(u8::is_ascii_alphabetic);
         let lower = word.to_ascii_lowercase();
         word.len() <= 3 && word.iter().all(u8::is_ascii_digit)
             || letters && word.len() == 1
-            || letters && matches!(lower.as_slice(), b"bis" | b"hs" | b"ii" | b"iii" | b"iv" | b"ong" | b"bus" | b"bg" | b"rd" | b"zw")
+            || letters
+                && matches!(
+                    lower.as_slice(),
+                    b"bis" | b"hs" | b"ii" | b"iii" | b"iv" | b"ong" | b"bus" | b"bg" | b"rd" | b"zw"
+                )
     };
     !words.is_empty() && words.len() <= 2 && words.iter().all(addition)
 }
@@ -102,18 +116,36 @@ pub(super) fn is_foreign_postcode(cell: &[u8]) -> bool {
         .collect();
     matches!(
         shape.as_slice(),
-        b"A9 9AA" | b"A99 9AA" | b"AA9 9AA" | b"AA99 9AA" | b"A9A 9AA" | b"AA9A 9AA" | b"A9A 9A9" | b"A-9999" | b"AA-9999"
-            | b"A-99999" | b"AA-99999" | b"99-999" | b"999 99" | b"99999-9999" | b"9999-999"
+        b"A9 9AA"
+            | b"A99 9AA"
+            | b"AA9 9AA"
+            | b"AA99 9AA"
+            | b"A9A 9AA"
+            | b"AA9A 9AA"
+            | b"A9A 9A9"
+            | b"A-9999"
+            | b"AA-9999"
+            | b"A-99999"
+            | b"AA-99999"
+            | b"99-999"
+            | b"999 99"
+            | b"99999-9999"
+            | b"9999-999"
     )
 }
 
 /// Groups of digits with hyphens, blanks, dots or brackets between them, as telephone numbers have.
 pub(super) fn is_phone_like(cell: &[u8]) -> bool {
-    let signs = cell.iter().filter(|byte| matches!(byte, b'-' | b' ' | b'.' | b'/' | b'(' | b')' | b'+')).count();
+    let signs =
+        cell.iter().filter(|byte| matches!(byte, b'-' | b' ' | b'.' | b'/' | b'(' | b')' | b'+')).count();
     let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
     let groups = cell.split(|byte| !byte.is_ascii_digit()).filter(|group| !group.is_empty()).count();
     let decimal = groups == 2 && cell.contains(&b'.') && signs == 1;
-    digits + signs == cell.len() && (7..=15).contains(&digits) && signs > 0 && (2..=6).contains(&groups) && !decimal
+    digits + signs == cell.len()
+        && (7..=15).contains(&digits)
+        && signs > 0
+        && (2..=6).contains(&groups)
+        && !decimal
 }
 
 #[cfg(test)]

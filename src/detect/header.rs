@@ -85,7 +85,13 @@ impl Headers {
             parts: Vec::new(),
             not: HashMap::new(),
             qualifiers: patterns.headers.qualifiers.iter().map(|phrase| split(phrase).join(" ")).collect(),
-            longest_qualifier: patterns.headers.qualifiers.iter().map(|phrase| split(phrase).len()).max().unwrap_or(0),
+            longest_qualifier: patterns
+                .headers
+                .qualifiers
+                .iter()
+                .map(|phrase| split(phrase).len())
+                .max()
+                .unwrap_or(0),
             connecting: folded_set(&patterns.headers.connecting),
             other_has: folded_set(&patterns.headers.other_has),
             opaque: folded_set(&patterns.headers.opaque),
@@ -142,7 +148,10 @@ impl Headers {
         let mut from = 0;
         while from < words.len() {
             let longest = self.longest_qualifier.min(words.len() - from);
-            match (1..=longest).rev().find(|count| self.qualifiers.contains(&words[from..from + count].join(" "))) {
+            match (1..=longest)
+                .rev()
+                .find(|count| self.qualifiers.contains(&words[from..from + count].join(" ")))
+            {
                 Some(count) => from += count,
                 None => {
                     rest.push(words[from].as_str());
@@ -205,7 +214,9 @@ impl Headers {
                 },
                 None => continue,
             };
-            if !covered[run.clone()].contains(&true) || reading.best() == nats && self.served_alike(part, reading) {
+            if !covered[run.clone()].contains(&true)
+                || reading.best() == nats && self.served_alike(part, reading)
+            {
                 covered[run].fill(true);
                 reading.add(entry.meaning, nats);
             }
@@ -262,10 +273,16 @@ impl Headers {
 
     /// Categories whose detector says that such a header is something else.
     fn ruled_out(&self, words: &[String], covered: &[bool], reading: &mut Reading) {
-        let free: Vec<String> =
-            words.iter().zip(covered).filter(|(_, covered)| !**covered).map(|(word, _)| word.clone()).collect();
+        let free: Vec<String> = words
+            .iter()
+            .zip(covered)
+            .filter(|(_, covered)| !**covered)
+            .map(|(word, _)| word.clone())
+            .collect();
         for (not, ids) in &self.not {
-            if find_run(&free, not).is_some() || not.len() >= SHORTEST_PART && find_inside(words, not).is_some() {
+            if find_run(&free, not).is_some()
+                || not.len() >= SHORTEST_PART && find_inside(words, not).is_some()
+            {
                 for id in ids {
                     reading.rule_out(*id);
                 }
@@ -276,9 +293,14 @@ impl Headers {
     fn is_opaque(&self, words: &[String]) -> bool {
         match words {
             [] => true,
-            [word] => word.bytes().all(|byte| byte.is_ascii_digit()) || word.len() == 1 || self.opaque.contains(word),
+            [word] => {
+                word.bytes().all(|byte| byte.is_ascii_digit())
+                    || word.len() == 1
+                    || self.opaque.contains(word)
+            }
             [word, number] => {
-                number.bytes().all(|byte| byte.is_ascii_digit()) && (word.len() == 1 || self.opaque.contains(word))
+                number.bytes().all(|byte| byte.is_ascii_digit())
+                    && (word.len() == 1 || self.opaque.contains(word))
             }
             _ => false,
         }
@@ -337,7 +359,10 @@ fn abbreviates(short: &str, name: &str) -> f64 {
 
 /// The first letter and every consonant after it.
 fn consonants(word: &str) -> String {
-    word.char_indices().filter(|(at, c)| *at == 0 || !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')).map(|(_, c)| c).collect()
+    word.char_indices()
+        .filter(|(at, c)| *at == 0 || !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y'))
+        .map(|(_, c)| c)
+        .collect()
 }
 
 fn is_subsequence(short: &str, long: &str) -> bool {

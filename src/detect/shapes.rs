@@ -129,10 +129,14 @@ fn street(words: &[Word<'_>], buffer: &mut String) -> Option<usize> {
     let mut after = named + 1;
     if first_is_kind {
         // `Laan van Meerdervoort 64`: the kind comes first, the name runs on to the number.
-        after += words[1..].iter().take_while(|word| !word.written.starts_with(|c: char| c.is_ascii_digit())).count();
+        after += words[1..]
+            .iter()
+            .take_while(|word| !word.written.starts_with(|c: char| c.is_ascii_digit()))
+            .count();
     }
     let leading_number = words[0].written.starts_with(|c: char| c.is_ascii_digit());
-    (named > 0 || first_is_kind && words.len() > 1 || words[0].folded.len() > 4 || leading_number).then_some(after)
+    (named > 0 || first_is_kind && words.len() > 1 || words[0].folded.len() > 4 || leading_number)
+        .then_some(after)
 }
 
 /// `Mevr. M. Verheuvel`, `van den Berg`: family names end as streets do.
@@ -196,7 +200,7 @@ fn name(text: &str, words: &[Word<'_>], company: bool, found: &mut Features, _bu
     if words.len() < 2 || parts.contains(&Part::Other) {
         return;
     }
-    let reversed = words[0].written.ends_with(',') || words.iter().any(|word| word.written.ends_with(',')) ;
+    let reversed = words[0].written.ends_with(',') || words.iter().any(|word| word.written.ends_with(','));
     let full = reversed || is_full(parts);
     found.set(Features::NAME_REVERSED, reversed);
     found.set(Features::NAME_FULL, full && words.len() <= 7);
@@ -211,20 +215,32 @@ fn is_full(parts: &[Part]) -> bool {
     let parts = if titled { &parts[1..] } else { parts };
     let infix_inside = parts.windows(2).any(|pair| pair[0] == Part::Infix && pair[1] != Part::Infix);
     let front = matches!(parts.first(), Some(Part::Given | Part::Initials));
-    let back = matches!(parts.last(), Some(Part::Initials | Part::Given)) && parts.iter().any(|part| matches!(part, Part::Family | Part::Capital));
+    let back = matches!(parts.last(), Some(Part::Initials | Part::Given))
+        && parts.iter().any(|part| matches!(part, Part::Family | Part::Capital));
     let surname = parts.iter().skip(1).any(|part| matches!(part, Part::Family | Part::Capital | Part::Given));
     titled || front && surname || back || infix_inside && parts.first() != Some(&Part::Infix)
 }
 
 fn part_of(word: &Word<'_>, any_case: bool) -> Part {
-    let capital = any_case || word.written.starts_with(|c: char| c.is_uppercase() || c == '\'' || c == '’' || c == '(');
+    let capital =
+        any_case || word.written.starts_with(|c: char| c.is_uppercase() || c == '\'' || c == '’' || c == '(');
     if word.lists.any(list::TITLES) && word.folded.len() > 1 {
         Part::Title
-    } else if word.lists.any(list::NAME_INFIXES) && (!capital || word.written.len() <= 4) && !(capital && !any_case && word.lists.any(list::GIVEN_NAMES)) {
+    } else if word.lists.any(list::NAME_INFIXES)
+        && (!capital || word.written.len() <= 4)
+        && !(capital && !any_case && word.lists.any(list::GIVEN_NAMES))
+    {
         Part::Infix
-    } else if word.written.len() <= 8 && initials(word.written.trim_end_matches(',').as_bytes()) && (word.written.contains('.') || word.folded.len() <= 2) {
+    } else if word.written.len() <= 8
+        && initials(word.written.trim_end_matches(',').as_bytes())
+        && (word.written.contains('.') || word.folded.len() <= 2)
+    {
         Part::Initials
-    } else if !word.folded.bytes().all(|byte| byte.is_ascii_alphabetic() || byte >= 0x80 || matches!(byte, b'-' | b'\'' | b'.')) {
+    } else if !word
+        .folded
+        .bytes()
+        .all(|byte| byte.is_ascii_alphabetic() || byte >= 0x80 || matches!(byte, b'-' | b'\'' | b'.'))
+    {
         Part::Other
     } else if !capital {
         Part::Other
@@ -239,7 +255,10 @@ fn part_of(word: &Word<'_>, any_case: bool) -> Part {
 
 fn is_given(word: &Word<'_>) -> bool {
     word.lists.any(list::GIVEN_NAMES)
-        || word.folded.split_once('-').is_some_and(|(first, _)| words::look_up_folded(first).any(list::GIVEN_NAMES))
+        || word
+            .folded
+            .split_once('-')
+            .is_some_and(|(first, _)| words::look_up_folded(first).any(list::GIVEN_NAMES))
 }
 
 /// Endings that family names have and other words seldom.

@@ -3,20 +3,35 @@
 //! In: the files that `build.rs` embedded, and a folder of the user's own. Out: [`Patterns`]. Nothing here
 //! looks at a scanned file.
 
+mod activity;
 mod category;
 mod detector;
 pub mod fold;
 mod headers;
+mod knowledge;
+mod minimise;
 mod place;
+mod specimen;
+mod term;
+mod vocabulary;
 pub mod words;
 
+pub use activity::{Activity, Basis, Lawful, Mix, Optional, Retention, Words};
 pub use category::{Categories, Category, CategoryId, Law, Mask};
 pub use detector::{
     Check, Column, Confidence, Context, Counterexample, Detector, Evidence, Example, Header, NameWords,
     Pattern,
 };
 pub use headers::HeaderWords;
+pub use knowledge::{Knowledge, knowledge};
+pub use minimise::{Action, Count, Rule, Same, Severity, Subject, Term as Age, When};
 pub use place::Places;
+pub use specimen::Specimen;
+pub use term::{Glob, Name, Term};
+pub use vocabulary::{
+    Answers, Bundle, DataSubject, Fallback, Fill, Kind, Phrase, RegisterColumn, RetentionSource, Signature,
+    Sure, Verdict, Vocabulary,
+};
 
 use serde::de::DeserializeOwned;
 

@@ -3,14 +3,14 @@
 //! In: cells. Out: sums, from which `verdict` decides. Two parts of a column add up to the same as the whole
 //! column, whatever the cut: threads, blocks of one big file and shards are one operation.
 
+use super::Tools;
 use super::distinct::Distinct;
 use super::mentions::Mentions;
-use super::Tools;
 use crate::detect::{Features, Scratch};
 use crate::read::{Batch, Cell};
-use std::collections::HashMap;
 use foldhash::fast::FixedState;
 use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -87,7 +87,14 @@ impl Column {
     }
 
     /// Adds the cells of some rows.
-    pub fn add(&mut self, batch: &Batch<'_>, column: usize, rows: Range<usize>, memory: &mut Memory, tools: &Tools) {
+    pub fn add(
+        &mut self,
+        batch: &Batch<'_>,
+        column: usize,
+        rows: Range<usize>,
+        memory: &mut Memory,
+        tools: &Tools,
+    ) {
         memory.forget();
         let mut run = (Features::NONE, 0u64);
         for cell in &batch.cells(column)[rows] {
@@ -180,7 +187,8 @@ fn is_prose(features: Features) -> bool {
         .with(Features::NAME_FULL)
         .with(Features::COMPANY);
     const WORDY: Features = Features::WORD_3_5.with(Features::WORD_6_PLUS);
-    features.any(Features::SENTENCE.with(Features::WORD_6_PLUS)) || features.any(WORDY) && !features.any(SETTLED)
+    features.any(Features::SENTENCE.with(Features::WORD_6_PLUS))
+        || features.any(WORDY) && !features.any(SETTLED)
 }
 
 /// Whether whole numbers count up, as row numbers do.
@@ -198,7 +206,9 @@ impl Order {
         if digits.len() > 18 {
             return;
         }
-        let number = digits.iter().fold(0u64, |number, digit| number.wrapping_mul(10).wrapping_add(u64::from(digit.wrapping_sub(b'0'))));
+        let number = digits.iter().fold(0u64, |number, digit| {
+            number.wrapping_mul(10).wrapping_add(u64::from(digit.wrapping_sub(b'0')))
+        });
         self.step(number);
         self.first = self.first.or(Some(number));
         self.last = Some(number);

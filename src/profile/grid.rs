@@ -35,8 +35,12 @@ struct TableProfile {
 impl GridProfile {
     /// Nothing read yet.
     pub fn new(grid: &Grid) -> Self {
-        let mut profile =
-            GridProfile { grid: grid.clone(), tables: Vec::new(), titles: Mentions::default(), is_part: false };
+        let mut profile = GridProfile {
+            grid: grid.clone(),
+            tables: Vec::new(),
+            titles: Mentions::default(),
+            is_part: false,
+        };
         if let Some(names) = &grid.names {
             profile.tables.push(TableProfile { names: names.clone(), ..TableProfile::default() });
         }
@@ -46,7 +50,12 @@ impl GridProfile {
     /// An empty profile for the rows that follow, to be absorbed later.
     pub fn part(&self) -> Self {
         let table = TableProfile::default();
-        GridProfile { grid: self.grid.clone(), tables: vec![table], titles: Mentions::default(), is_part: true }
+        GridProfile {
+            grid: self.grid.clone(),
+            tables: vec![table],
+            titles: Mentions::default(),
+            is_part: true,
+        }
     }
 
     /// Adds the rows of a part.
@@ -79,7 +88,14 @@ impl GridProfile {
         }
     }
 
-    fn place(&mut self, batch: &Batch<'_>, run: Range<usize>, segment: Segment, memory: &mut Memory, tools: &Tools) {
+    fn place(
+        &mut self,
+        batch: &Batch<'_>,
+        run: Range<usize>,
+        segment: Segment,
+        memory: &mut Memory,
+        tools: &Tools,
+    ) {
         let first = self.tables.is_empty();
         if first && self.is_title(batch, &run) {
             self.read_titles(batch, run, tools);
@@ -98,7 +114,8 @@ impl GridProfile {
 
     /// A few rows of one or two cells above a wider table.
     fn is_title(&self, batch: &Batch<'_>, run: &Range<usize>) -> bool {
-        let filled = |row: usize| (0..batch.columns()).filter(|column| batch.cells(*column)[row].len > 0).count();
+        let filled =
+            |row: usize| (0..batch.columns()).filter(|column| batch.cells(*column)[row].len > 0).count();
         batch.columns() > 2
             && run.len() <= 4
             && run.end < batch.rows()
@@ -193,7 +210,14 @@ impl TableProfile {
             }
         }
         let people = people::count(&fields, self.rows, tools);
-        Table { at: grid.at.clone(), kind: grid.kind.to_owned(), hidden: grid.hidden, rows: self.rows, people, fields }
+        Table {
+            at: grid.at.clone(),
+            kind: grid.kind.to_owned(),
+            hidden: grid.hidden,
+            rows: self.rows,
+            people,
+            fields,
+        }
     }
 
     /// Each column by itself first, then again with what its neighbours turned out to be.
@@ -246,11 +270,7 @@ fn beside(mentions: Mentions, verdict: &Verdict) -> Mentions {
 }
 
 fn field(case: &Case<'_>, verdict: &Verdict, tools: &Tools) -> Field {
-    let mut field = Field {
-        name: case.name.to_owned(),
-        values: case.column.values,
-        ..Field::default()
-    };
+    let mut field = Field { name: case.name.to_owned(), values: case.column.values, ..Field::default() };
     field.dates = dates(case.column);
     let Some(category) = verdict.category else { return field };
     let known = tools.patterns.categories.get(category);

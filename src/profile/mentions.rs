@@ -45,7 +45,8 @@ impl Mentions {
             }
             if sum.samples.len() < SAMPLES {
                 let raw = Raw::new(&text.as_bytes()[span.start..span.end]);
-                let sample = mask::sample(raw, tools.patterns.categories.get(span.category).mask, tools.reveal);
+                let sample =
+                    mask::sample(raw, tools.patterns.categories.get(span.category).mask, tools.reveal);
                 if !sum.samples.contains(&sample) {
                     sum.samples.push(sample);
                 }

@@ -12,9 +12,12 @@ pub(super) fn count(fields: &[Field], rows: u64, tools: &Tools) -> Option<People
     };
     let mut keys: Vec<_> = fields.iter().filter_map(keyed).collect();
     // A key that most rows lack counts only those that have it: prefer one that is filled.
-    keys.sort_by_key(|(rank, distinct, matches, _)| (*matches * 2 < rows, *rank, std::cmp::Reverse(*distinct)));
+    keys.sort_by_key(|(rank, distinct, matches, _)| {
+        (*matches * 2 < rows, *rank, std::cmp::Reverse(*distinct))
+    });
     let (_, distinct, _, key) = keys.first()?.clone();
-    let most = keys.iter().map(|(_, distinct, matches, _)| (*distinct).max(*matches)).max().unwrap_or(distinct);
+    let most =
+        keys.iter().map(|(_, distinct, matches, _)| (*distinct).max(*matches)).max().unwrap_or(distinct);
     let max = most.min(rows.max(distinct));
     Some(People { min: distinct.min(max), max, key })
 }

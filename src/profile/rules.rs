@@ -1,8 +1,8 @@
 //! The `[column]` sections of the detectors, compiled: features as bits, rates as nats.
 
+use super::statistics::Statistic;
 use crate::detect::Features;
 use crate::patterns::{self, CategoryId, Evidence, Patterns};
-use super::statistics::Statistic;
 
 /// Categories that count people this well or better show that a table is about people.
 const SURE: u8 = 9;
@@ -43,7 +43,8 @@ pub(super) enum Source {
 pub(super) fn compile(patterns: &Patterns) -> patterns::Result<Vec<Rule>> {
     let mut rules = Vec::new();
     for detector in &patterns.detectors {
-        let (Some(column), Some(category)) = (&detector.column, patterns.categories.id(&detector.category)) else {
+        let (Some(column), Some(category)) = (&detector.column, patterns.categories.id(&detector.category))
+        else {
             continue;
         };
         let bad = |what: String| patterns::invalid(&format!("detectors/{}.toml", detector.category), what);
@@ -62,7 +63,8 @@ pub(super) fn compile(patterns: &Patterns) -> patterns::Result<Vec<Rule>> {
                     let (Some(is), Some(otherwise)) = (evidence.is, evidence.otherwise) else {
                         return Err(bad("evidence needs `is` and `else`, or a `statistic`".to_owned()));
                     };
-                    let among = (!evidence.among.is_empty()).then(|| features(&evidence.among)).transpose()?;
+                    let among =
+                        (!evidence.among.is_empty()).then(|| features(&evidence.among)).transpose()?;
                     let (hit, miss) = ((is / otherwise).ln(), ((1.0 - is) / (1.0 - otherwise)).ln());
                     Source::Share { with: features(&evidence.share)?, among, hit, miss }
                 }

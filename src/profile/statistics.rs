@@ -39,7 +39,8 @@ impl Statistic {
             Statistic::CountsUp => counts_up(column),
             Statistic::FewDistinct => few_distinct(filled, distinct),
             Statistic::Unique => (filled >= 5).then(|| distinct as f64 / filled as f64 * 2.0 - 1.0),
-            Statistic::Long => (filled > 0).then(|| (column.bytes as f64 / column.values as f64 / 20.0 - 1.0).clamp(-1.0, 1.0)),
+            Statistic::Long => (filled > 0)
+                .then(|| (column.bytes as f64 / column.values as f64 / 20.0 - 1.0).clamp(-1.0, 1.0)),
         }
     }
 }

@@ -53,7 +53,9 @@ impl<'a> Case<'a> {
 
     fn weigh(&self, weight: &Weight) -> Option<f64> {
         let nats = match &weight.source {
-            Source::Statistic(statistic) => return Some(statistic.of(self.column, self.distinct)? * weight.most),
+            Source::Statistic(statistic) => {
+                return Some(statistic.of(self.column, self.distinct)? * weight.most);
+            }
             Source::Share { with, among, hit, miss } => {
                 let (hits, of) = self.share(*with, *among);
                 if of == 0 {

@@ -3,10 +3,12 @@
 //! In: nothing. Out: the types that every room speaks, in the form in which they are written to
 //! `inventory.jsonl`. No room's logic lives here, and no raw value: a [`Sample`] is masked before it is made.
 
+mod language;
 mod raw;
 mod seen;
 mod status;
 
+pub use language::{Language, Text, UnknownLanguage};
 pub use raw::{Raw, Reveal, Sample};
 pub use seen::Seen;
 pub use status::{Reason, Status};

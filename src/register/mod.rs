@@ -1,1 +1,122 @@
-//! The room is in the making.
+//! The draft register of processing: rows first, then a writer for each kind of file.
+//!
+//! In: the files of an inventory, what is known about processing, and today's date. Out: a [`Register`], in both
+//! languages at once, and the same as a workbook, CSV, JSON or Markdown. It says what files show and proposes the
+//! rest; what only a person can know stays open and is marked so. It opens no scanned file and takes no clock.
+
+mod cells;
+mod places;
+mod rows;
+pub mod writers;
+
+pub use places::{FieldRow, PlaceRow};
+pub use rows::{At, BundleCount, PeopleRange, RetentionRow, Row};
+pub use writers::write;
+
+use crate::minimise::{self, Advice};
+use crate::patterns::{Answers, Knowledge, RegisterColumn};
+use crate::record::{File, Scan, Status, Text};
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// A draft register.
+#[derive(Debug, Clone)]
+pub struct Register {
+    /// One row for each activity; what is unknown by folder.
+    pub rows: Vec<Row>,
+    /// What looks unnecessary, the most urgent first.
+    pub advice: Vec<Advice>,
+    /// What could not be read, or not wholly.
+    pub not_read: Vec<NotRead>,
+    /// Every place with personal data.
+    pub places: Vec<PlaceRow>,
+    /// Every column with personal data.
+    pub fields: Vec<FieldRow>,
+    /// Files in the inventory.
+    pub files: u64,
+    /// Program and version, and the digest of the rules.
+    pub made_by: String,
+    /// The day it was made.
+    pub date: Date,
+    /// The columns of the register.
+    pub columns: Vec<RegisterColumn>,
+    /// The closed lists of answers.
+    pub lists: Vec<Answers>,
+}
+
+/// A file that was not read, or not wholly.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NotRead {
+    /// The file.
+    pub path: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// An error while a register is written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The ending says nothing that can be written.
+    #[error("cannot write a register as {0:?}: choose .xlsx, .csv, .json or .md")]
+    UnknownKind(String),
+    /// The workbook could not be made.
+    #[error("the workbook cannot be made: {0}")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
+    /// The file could not be written.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// The file could not be written as CSV.
+    #[error(transparent)]
+    Csv(#[from] csv::Error),
+    /// The file could not be written as JSON.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+}
+
+/// The result of writing a register.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Drafts a register from what a scan found.
+pub fn draft(files: &[File], scan: Option<&Scan>, knowledge: &Knowledge, today: Date) -> Register {
+    let found = minimise::recognise(files, knowledge, today);
+    let advice = minimise::advise(files, &found, knowledge, today);
+    let rows = rows::rows(&found, &advice, knowledge, today);
+    Register {
+        places: places::places(&found, &rows, knowledge, today),
+        fields: places::fields(&found, &rows, knowledge),
+        rows,
+        advice,
+        not_read: not_read(files),
+        files: files.len() as u64,
+        made_by: scan.map_or(String::new(), |scan| format!("{} ({})", scan.tool, scan.patterns)),
+        date: today,
+        columns: knowledge.vocabulary.columns.clone(),
+        lists: knowledge.vocabulary.lists.clone(),
+    }
+}
+
+/// What should have been read and was not; what is left out on purpose is counted by the scan's own summary.
+fn not_read(files: &[File]) -> Vec<NotRead> {
+    let missing = files.iter().filter(|file| matches!(file.status, Status::Partial | Status::Unreadable));
+    let reason =
+        |file: &File| file.reason.as_ref().map_or(file.status.to_string(), |reason| reason.to_string());
+    missing.map(|file| NotRead { path: file.path.clone(), reason: reason(file) }).collect()
+}
+
+impl Register {
+    /// How many people, at least and at most, over all rows.
+    pub fn people(&self) -> PeopleRange {
+        PeopleRange {
+            min: self.rows.iter().map(|row| row.people.min).max().unwrap_or(0),
+            max: self.rows.iter().map(|row| row.people.max).sum(),
+        }
+    }
+
+    fn answers(&self, id: &str) -> &[Text] {
+        self.lists.iter().find(|list| list.id == id).map_or(&[], |list| &list.answers)
+    }
+}
+
+#[cfg(test)]
+mod tests;

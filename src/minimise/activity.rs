@@ -1,0 +1,332 @@
+//! Which activity a table or a text belongs to, from words, headers and the kinds of data, each with a weight.
+//!
+//! A name's word counts for the activities that know the longest part of it: `klantenkaart` is for the loyalty
+//! programme, not for customers. What is not clear stays unknown, which is better than wrong.
+
+use super::bundle;
+use super::place::{Guess, Place};
+use super::verdict::verdict;
+use crate::patterns::{Activity, Knowledge, Law, Mix, Name, Signature};
+use crate::record::{File, Text};
+use jiff::civil::Date;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
+
+const SIGNATURE: f64 = 6.0;
+const COLUMN: f64 = 1.5;
+const COLUMNS_AT_MOST: usize = 4;
+const SHEET: f64 = 2.0;
+const FILE_NAME: f64 = 2.0;
+const FOLDER: f64 = 1.5;
+const MIX: f64 = 1.5;
+const NEIGHBOURS: f64 = 1.0;
+/// A part of a signature's headers, at least.
+const SIGNATURE_SHARE: f64 = 0.7;
+/// Below either, an activity is unknown.
+const LEAST_SCORE: f64 = 2.0;
+const LEAST_CONFIDENCE: f64 = 0.35;
+
+/// Every place of these files with what it is probably for.
+pub fn recognise<'a>(files: &'a [File], knowledge: &'a Knowledge, today: Date) -> Vec<Place<'a>> {
+    let mut recogniser = Recogniser::new(knowledge);
+    let mut places: Vec<Place<'a>> = files.iter().flat_map(Place::all_in).collect();
+    let mut scores: Vec<Scores> = places.iter().map(|place| recogniser.scores(place)).collect();
+    for (place, scores) in places.iter_mut().zip(&scores) {
+        decide(place, scores, knowledge);
+    }
+    let neighbours = Neighbours::count(&places);
+    for (place, scores) in places.iter_mut().zip(&mut scores) {
+        if let Some(activity) = neighbours.of(place).filter(|_| place.guess.is_none()) {
+            scores.vote(activity, knowledge);
+            decide(place, scores, knowledge);
+        }
+        judge(place, knowledge, today);
+    }
+    places
+}
+
+/// What follows from the activity: verdicts, bundles, the tier.
+fn judge<'a>(place: &mut Place<'a>, knowledge: &'a Knowledge, today: Date) {
+    let activity = place.activity();
+    let of = |field: &crate::record::Field| {
+        field.category.as_deref().map(|category| verdict(activity, category, &field.flags, knowledge))
+    };
+    place.verdicts = place.fields().iter().map(of).collect();
+    place.bundles = bundle::bundles(place, knowledge, i32::from(today.year()));
+    place.tier = bundle::tier(place, &place.bundles, knowledge);
+}
+
+fn decide<'a>(place: &mut Place<'a>, scores: &Scores<'a>, knowledge: &'a Knowledge) {
+    let mut order: Vec<usize> = (0..scores.points.len()).filter(|at| scores.points[*at] > 0.0).collect();
+    order.sort_by(|a, b| scores.points[*b].total_cmp(&scores.points[*a]).then(a.cmp(b)));
+    let points = |place: usize| order.get(place).map_or(0.0, |at| scores.points[*at]);
+    let total = points(0) + points(1) + 2.0;
+    let guess = |nth: usize| {
+        let activity = knowledge.activities.get(*order.get(nth)?)?;
+        Some(Guess { activity, confidence: points(nth) / total })
+    };
+    place.system = scores.signature;
+    place.overlay = scores.overlay;
+    place.guess = guess(0).filter(|guess| points(0) >= LEAST_SCORE && guess.confidence >= LEAST_CONFIDENCE);
+    place.second = if place.guess.is_some() { guess(1) } else { guess(0) };
+    let named = place.guess.or(place.second).map(|guess| guess.activity.id.as_str());
+    let clues = scores.clues.iter().filter(|(at, _)| Some(knowledge.activities[*at].id.as_str()) == named);
+    place.why = clues.map(|(_, clue)| clue.clone()).collect();
+}
+
+/// What speaks for each activity.
+struct Scores<'a> {
+    points: Vec<f64>,
+    clues: Vec<(usize, Text)>,
+    signature: Option<&'a Signature>,
+    overlay: bool,
+}
+
+impl Scores<'_> {
+    fn add(&mut self, activity: usize, points: f64, clue: Text) {
+        self.points[activity] += points;
+        self.clues.push((activity, clue));
+    }
+
+    fn vote(&mut self, activity: &Activity, knowledge: &Knowledge) {
+        if let Some(at) = knowledge.activities.iter().position(|other| other.id == activity.id) {
+            let clue = Text::new("andere bestanden in dezelfde map", "other files in the same folder");
+            self.add(at, NEIGHBOURS, clue);
+        }
+    }
+}
+
+/// The activity of most known places in each folder.
+struct Neighbours<'a>(HashMap<&'a str, HashMap<&'a str, (usize, &'a Activity)>>);
+
+impl<'a> Neighbours<'a> {
+    fn count(places: &[Place<'a>]) -> Self {
+        let mut folders: HashMap<&str, HashMap<&str, (usize, &Activity)>> = HashMap::new();
+        for place in places {
+            if let (Some(activity), Some((folder, _))) = (place.activity(), place.file.path.rsplit_once('/'))
+            {
+                let of_folder = folders.entry(folder).or_default();
+                of_folder.entry(&activity.id).or_insert((0, activity)).0 += 1;
+            }
+        }
+        Neighbours(folders)
+    }
+
+    fn of(&self, place: &Place) -> Option<&'a Activity> {
+        let (folder, _) = place.file.path.rsplit_once('/')?;
+        let known = self.0.get(folder)?;
+        let all: usize = known.values().map(|(count, _)| count).sum();
+        known.values().find(|(count, _)| *count >= 2 && count * 2 > all).map(|(_, activity)| *activity)
+    }
+}
+
+/// Which activities a name speaks for; each name is looked up once.
+struct Recogniser<'a> {
+    knowledge: &'a Knowledge,
+    signatures: Vec<(&'a Signature, HashSet<String>)>,
+    paths: HashMap<String, Rc<[usize]>>,
+    sheets: HashMap<String, Rc<[usize]>>,
+    headers: HashMap<String, Rc<[(usize, usize)]>>,
+}
+
+impl<'a> Recogniser<'a> {
+    fn new(knowledge: &'a Knowledge) -> Self {
+        let set = |signature: &'a Signature| {
+            (signature, signature.headers.iter().map(|header| Name::new(header).joined).collect())
+        };
+        Recogniser {
+            knowledge,
+            signatures: knowledge.vocabulary.signatures.iter().map(set).collect(),
+            paths: HashMap::new(),
+            sheets: HashMap::new(),
+            headers: HashMap::new(),
+        }
+    }
+
+    fn scores(&mut self, place: &Place<'a>) -> Scores<'a> {
+        let mut scores = Scores {
+            points: vec![0.0; self.knowledge.activities.len()],
+            clues: Vec::new(),
+            signature: None,
+            overlay: self.is_overlay(&place.file.path),
+        };
+        self.add_signature(place, &mut scores);
+        self.add_columns(place, &mut scores);
+        self.add_sheet(place, &mut scores);
+        self.add_path(place, &mut scores);
+        self.add_mix(place, &mut scores);
+        scores
+    }
+
+    fn add_signature(&self, place: &Place<'a>, scores: &mut Scores<'a>) {
+        let headers: HashSet<String> =
+            place.fields().iter().map(|field| Name::new(&field.name).joined).collect();
+        let share =
+            |set: &HashSet<String>| set.intersection(&headers).count() as f64 / set.len().max(1) as f64;
+        let best = self.signatures.iter().map(|(signature, set)| (*signature, share(set)));
+        let Some((signature, share)) = best.max_by(|a, b| a.1.total_cmp(&b.1)) else { return };
+        let activity =
+            self.knowledge.activities.iter().position(|activity| activity.id == signature.activity);
+        if let Some(activity) = activity.filter(|_| share >= SIGNATURE_SHARE) {
+            let system = &signature.system;
+            let clue = Text::new(format!("kolomkoppen van {system}"), format!("headers of {system}"));
+            scores.add(activity, SIGNATURE, clue);
+            scores.signature = Some(signature);
+        }
+    }
+
+    fn add_columns(&mut self, place: &Place, scores: &mut Scores) {
+        let mut seen: HashMap<usize, BTreeSet<usize>> = HashMap::new();
+        let mut named: HashMap<usize, Vec<&str>> = HashMap::new();
+        for field in place.fields() {
+            for (activity, term) in self.header(&field.name).iter() {
+                if seen.entry(*activity).or_default().insert(*term) {
+                    named.entry(*activity).or_default().push(&field.name);
+                }
+            }
+        }
+        for (activity, headers) in named {
+            let shown = &headers[..headers.len().min(COLUMNS_AT_MOST)];
+            let list = shown.iter().map(|header| format!("'{header}'")).collect::<Vec<_>>().join(", ");
+            let clue = match shown.len() {
+                1 => Text::new(format!("kolom {list}"), format!("column {list}")),
+                _ => Text::new(format!("kolommen {list}"), format!("columns {list}")),
+            };
+            scores.add(activity, COLUMN * shown.len() as f64, clue);
+        }
+    }
+
+    fn add_sheet(&mut self, place: &Place, scores: &mut Scores) {
+        let sheet = place.at();
+        for activity in self.sheet(sheet).iter() {
+            scores.add(*activity, SHEET, Text::new(format!("tabblad '{sheet}'"), format!("sheet '{sheet}'")));
+        }
+    }
+
+    fn add_path(&mut self, place: &Place, scores: &mut Scores) {
+        let mut parts = place.file.path.rsplit('/');
+        let name = parts.next().unwrap_or_default();
+        for activity in self.path(name).iter() {
+            scores.add(
+                *activity,
+                FILE_NAME,
+                Text::new(format!("bestandsnaam '{name}'"), format!("file name '{name}'")),
+            );
+        }
+        let mut weight = FOLDER;
+        for folder in parts {
+            for activity in self.path(folder).iter() {
+                scores.add(
+                    *activity,
+                    weight,
+                    Text::new(format!("map '{folder}'"), format!("folder '{folder}'")),
+                );
+            }
+            weight /= 2.0;
+        }
+    }
+
+    fn add_mix(&self, place: &Place, scores: &mut Scores) {
+        let categories = place.categories();
+        for (at, activity) in self.knowledge.activities.iter().enumerate() {
+            if activity.mix.as_ref().is_some_and(|mix| fits(mix, &categories, self.knowledge)) {
+                scores.add(at, MIX, Text::new("de soorten gegevens passen", "the kinds of data fit"));
+            }
+        }
+    }
+
+    fn path(&mut self, name: &str) -> Rc<[usize]> {
+        let knowledge = self.knowledge;
+        let found = || by_words(name, knowledge, |activity| &activity.words.path, |_| &[]).into();
+        self.paths.entry(name.to_owned()).or_insert_with(found).clone()
+    }
+
+    fn sheet(&mut self, name: &str) -> Rc<[usize]> {
+        let knowledge = self.knowledge;
+        let found =
+            || by_words(name, knowledge, |activity| &activity.words.sheet, |activity| &activity.words.path);
+        self.sheets.entry(name.to_owned()).or_insert_with(|| found().into()).clone()
+    }
+
+    fn header(&mut self, header: &str) -> Rc<[(usize, usize)]> {
+        let knowledge = self.knowledge;
+        self.headers.entry(header.to_owned()).or_insert_with(|| by_header(header, knowledge).into()).clone()
+    }
+
+    fn is_overlay(&self, path: &str) -> bool {
+        let name = Name::new(path);
+        let overlays = self.knowledge.activities.iter().filter(|activity| activity.overlay);
+        overlays.flat_map(|activity| &activity.words.path).any(|term| term.in_words(&name) > 0)
+    }
+}
+
+type Terms = [crate::patterns::Term];
+
+/// The activities that know the longest part of one of a name's words, or a phrase in it.
+fn by_words<'k>(
+    name: &str,
+    knowledge: &'k Knowledge,
+    terms: impl Fn(&'k Activity) -> &'k Terms,
+    more: impl Fn(&'k Activity) -> &'k Terms,
+) -> Vec<usize> {
+    let name = Name::new(name);
+    let mut found = BTreeSet::new();
+    for word in &name.words {
+        let word = Name { words: vec![word.clone()], joined: word.clone() };
+        let covered = |activity: &'k Activity| {
+            let terms = terms(activity).iter().chain(more(activity));
+            terms.map(|term| term.in_compounds(&word)).max().unwrap_or(0)
+        };
+        found.extend(longest(knowledge, covered));
+    }
+    for (at, activity) in contenders(knowledge) {
+        let mut phrases = terms(activity).iter().chain(more(activity)).filter(|term| term.is_phrase());
+        if phrases.any(|term| term.in_words(&name) > 0) {
+            found.insert(at);
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// The activities, and their words, that know the longest part of a column's name.
+fn by_header(header: &str, knowledge: &Knowledge) -> Vec<(usize, usize)> {
+    let name = Name::new(header);
+    let best = |activity: &Activity| {
+        let covered = activity.words.columns.iter().enumerate().map(|(at, term)| (term.in_header(&name), at));
+        covered.max_by_key(|(covered, at)| (*covered, std::cmp::Reverse(*at))).unwrap_or((0, 0))
+    };
+    longest(knowledge, |activity| best(activity).0)
+        .into_iter()
+        .map(|at| (at, best(&knowledge.activities[at]).1))
+        .collect()
+}
+
+fn longest<'k>(knowledge: &'k Knowledge, covered: impl Fn(&'k Activity) -> usize) -> Vec<usize> {
+    let covered: Vec<(usize, usize)> = contenders(knowledge)
+        .map(|(at, activity)| (at, covered(activity)))
+        .filter(|(_, covered)| *covered > 0)
+        .collect();
+    let most = covered.iter().map(|(_, covered)| *covered).max().unwrap_or(0);
+    covered.into_iter().filter(|(_, covered)| *covered == most).map(|(at, _)| at).collect()
+}
+
+fn contenders(knowledge: &Knowledge) -> impl Iterator<Item = (usize, &Activity)> {
+    knowledge.activities.iter().enumerate().filter(|(_, activity)| !activity.overlay)
+}
+
+/// Whether the kinds of data are those of an activity. What the law restricts never speaks against one, unless
+/// it is named: a violation would hide itself.
+fn fits(mix: &Mix, categories: &BTreeSet<&str>, knowledge: &Knowledge) -> bool {
+    let words = &knowledge.vocabulary;
+    let is_there = |word: &String| categories.iter().any(|category| words.means(word, category));
+    let is_ordinary = |category: &str| {
+        knowledge.categories.find(category).is_none_or(|category| category.law == Law::Ordinary)
+    };
+    mix.all.iter().all(is_there)
+        && (mix.any.is_empty() || mix.any.iter().any(is_there))
+        && !mix.none.iter().any(is_there)
+        && (mix.only.is_empty()
+            || categories
+                .iter()
+                .all(|category| !is_ordinary(category) || words.any_means(&mix.only, category)))
+}

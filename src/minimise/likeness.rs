@@ -1,0 +1,162 @@
+//! Which files are copies or versions of each other: the same bytes, the same people, the same name but for a word.
+
+use super::place::Place;
+use crate::patterns::{Name, Same};
+use crate::record::File;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Who resembles whom.
+#[derive(Debug, Default)]
+pub(super) struct Likeness<'a> {
+    bytes: HashMap<&'a str, &'a str>,
+    people: HashMap<(&'a str, &'a str), &'a str>,
+    versions: HashMap<&'a str, (&'a str, u64)>,
+}
+
+/// Another file that resembles one, and how many there are in all.
+pub(super) struct Other<'a> {
+    pub path: &'a str,
+    pub count: u64,
+}
+
+impl<'a> Likeness<'a> {
+    pub(super) fn new(files: &'a [File], places: &[Place<'a>]) -> Self {
+        Likeness { bytes: by_bytes(files), people: by_people(places), versions: by_version(files, places) }
+    }
+
+    /// The file that one is a copy of.
+    pub(super) fn of(&self, same: Same, path: &str, at: &str) -> Option<Other<'a>> {
+        let (path, count) = match same {
+            Same::Bytes => (*self.bytes.get(path)?, 2),
+            Same::People => (*self.people.get(&(path, at))?, 2),
+            Same::Version => *self.versions.get(path)?,
+        };
+        Some(Other { path, count })
+    }
+}
+
+/// Each further file with a digest points to the one that is most likely the source.
+fn by_bytes(files: &[File]) -> HashMap<&str, &str> {
+    let mut groups: BTreeMap<&str, Vec<&File>> = BTreeMap::new();
+    for file in files {
+        if let Some(digest) = &file.digest {
+            groups.entry(digest).or_default().push(file);
+        }
+    }
+    let mut copies = HashMap::new();
+    for group in groups.values().filter(|group| group.len() > 1) {
+        if let Some(source) = group.iter().min_by_key(|file| rank(file)) {
+            copies.extend(
+                group.iter().filter(|file| file.path != source.path).map(|file| (&*file.path, &*source.path)),
+            );
+        }
+    }
+    copies
+}
+
+/// What makes a file look like a copy rather than the source; less is more like the source.
+fn rank(file: &File) -> (bool, bool, usize, &str) {
+    const ASIDE: [&str; 5] = ["desktop", "downloads", "backup", "removable", "mail"];
+    let aside = ASIDE.contains(&file.place.as_str()) || file.path.contains("!/");
+    let (_, is_version) = stem(&file.path);
+    (aside, is_version, file.path.matches('/').count(), &file.path)
+}
+
+/// Tables in different files with the same columns and as many people.
+fn by_people<'a>(places: &[Place<'a>]) -> HashMap<(&'a str, &'a str), &'a str> {
+    let mut groups: BTreeMap<(Vec<String>, u64, u64), Vec<&Place<'a>>> = BTreeMap::new();
+    for place in places {
+        let Some(table) = place.table else { continue };
+        let Some(people) = &table.people else { continue };
+        let mut headers: Vec<String> =
+            table.fields.iter().map(|field| Name::new(&field.name).joined).collect();
+        headers.sort();
+        if headers.len() >= 2 && !headers.iter().all(String::is_empty) {
+            groups.entry((headers, people.min, people.max)).or_default().push(place);
+        }
+    }
+    let mut copies = HashMap::new();
+    for group in groups.values() {
+        let Some(source) = group.iter().min_by_key(|place| rank(place.file)) else { continue };
+        let others = group.iter().filter(|place| place.file.path != source.file.path);
+        copies.extend(others.map(|place| ((&*place.file.path, place.at()), &*source.file.path)));
+    }
+    copies
+}
+
+/// The latest of each pile of versions points to the one before it, with the size of the pile.
+fn by_version<'a>(files: &'a [File], places: &[Place]) -> HashMap<&'a str, (&'a str, u64)> {
+    let personal: HashSet<&str> = places.iter().map(|place| place.file.path.as_str()).collect();
+    let mut groups: BTreeMap<String, Vec<(&File, bool)>> = BTreeMap::new();
+    for file in files {
+        let (stem, is_version) = stem(&file.path);
+        groups.entry(stem).or_default().push((file, is_version));
+    }
+    let mut piles = HashMap::new();
+    for pile in groups.values_mut().filter(|pile| pile.len() >= 3 && pile.iter().any(|(_, version)| *version))
+    {
+        pile.retain(|(file, _)| personal.contains(file.path.as_str()));
+        pile.sort_by_key(|(file, _)| (&file.modified, &file.path));
+        if let [.., (before, _), (last, _)] = pile.as_slice()
+            && pile.len() >= 3
+        {
+            piles.insert(last.path.as_str(), (before.path.as_str(), pile.len() as u64));
+        }
+    }
+    piles
+}
+
+/// A path without the words that tell versions apart, and whether there were any. A month or a year does not
+/// make a version: those are series.
+fn stem(path: &str) -> (String, bool) {
+    const VERSIONS: [&str; 16] = [
+        "kopie",
+        "copy",
+        "def",
+        "definitief",
+        "definitieve",
+        "final",
+        "concept",
+        "draft",
+        "oud",
+        "old",
+        "nieuw",
+        "new",
+        "v",
+        "versie",
+        "version",
+        "backup",
+    ];
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let (name, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let folded = crate::patterns::fold::fold(name);
+    let spaced = folded.replace(['_', '-', '(', ')', '.'], " ");
+    let mut is_version = false;
+    let mut kept = Vec::new();
+    let words: Vec<&str> = spaced.split_whitespace().collect();
+    for (at, word) in words.iter().enumerate() {
+        let letters = word.trim_end_matches(|character: char| character.is_ascii_digit());
+        let numbered = letters.is_empty() && word.len() <= 2;
+        let after_version = at > 0 && VERSIONS.contains(&words[at - 1]);
+        let in_brackets = numbered && folded.contains(&format!("({word})"));
+        if VERSIONS.contains(&letters) || in_brackets {
+            is_version = true;
+        } else if !(numbered && after_version) && !(word.len() == 8 && letters.is_empty()) && *word != "van" {
+            kept.push(*word);
+        }
+    }
+    (format!("{folder}/{}.{ending}", kept.join(" ")), is_version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn version_words_are_left_out_of_a_stem_and_months_are_not() {
+        assert_eq!(stem("a/leden (2).xlsx"), ("a/leden.xlsx".to_owned(), true));
+        assert_eq!(stem("a/Kopie van leden_def v3.xlsx"), ("a/leden.xlsx".to_owned(), true));
+        assert_eq!(stem("a/uren 2024-02.xlsx"), ("a/uren 2024 02.xlsx".to_owned(), false));
+        assert_ne!(stem("a/klas 3.csv").0, stem("a/klas 4.csv").0);
+    }
+}
