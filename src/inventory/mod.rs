@@ -121,8 +121,21 @@ fn in_words(error: &io::Error) -> String {
     }
 }
 
+/// A line as a record. Its kind is read first and by itself: when serde finds the kind inside, it hands the rest
+/// over with keys of text, and a column's years are keys that are numbers.
 fn parse(line: &[u8]) -> Option<Record> {
-    serde_json::from_slice(line).ok()
+    #[derive(serde::Deserialize)]
+    struct Kind<'a> {
+        #[serde(borrow)]
+        record: std::borrow::Cow<'a, str>,
+    }
+    let kind: Kind = serde_json::from_slice(line).ok()?;
+    match kind.record.as_ref() {
+        "scan" => serde_json::from_slice(line).ok().map(Record::Scan),
+        "file" => serde_json::from_slice(line).ok().map(Record::File),
+        "summary" => serde_json::from_slice(line).ok().map(Record::Summary),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -137,6 +150,17 @@ mod tests {
             error.to_string(),
             "cannot write /x/inventory.jsonl: no space left on device. Choose another folder with -o"
         );
+    }
+
+    #[test]
+    fn years_of_a_column_are_read_back() {
+        let dates =
+            crate::record::Dates { oldest: 1961, newest: 2004, by_year: [(1961, 3), (2004, 1)].into() };
+        let field = crate::record::Field { dates: Some(dates), ..Default::default() };
+        let table = crate::record::Table { fields: vec![field], ..Default::default() };
+        let record =
+            Record::File(Box::new(crate::record::File { tables: vec![table], ..Default::default() }));
+        assert_eq!(parse(&serde_json::to_vec(&record).unwrap()), Some(record));
     }
 
     #[cfg(unix)]
