@@ -1,0 +1,275 @@
+//! The files that hold something personal: how grave, how many people, in which folders, of which kinds.
+
+use crate::patterns::{Categories, Category, Law};
+use crate::record::{File, Table};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// A file that holds something personal.
+pub(in crate::report) struct Holder<'a> {
+    /// The file.
+    pub file: &'a File,
+    /// What it holds, by the category's word.
+    pub kinds: BTreeSet<&'a str>,
+    /// The gravest of them, 1 to 4.
+    pub gravity: u8,
+    /// At least, and at most.
+    pub people: (u64, u64),
+}
+
+/// A folder with such files.
+pub(in crate::report) struct Folder<'a> {
+    /// Its path; empty for the root.
+    pub path: &'a str,
+    /// Files with something personal.
+    pub files: u64,
+    /// The gravest kind in it.
+    pub gravity: u8,
+    /// At least, and at most.
+    pub people: (u64, u64),
+}
+
+/// A kind of personal data.
+pub(in crate::report) struct Kind<'a> {
+    /// The category's word.
+    pub id: &'a str,
+    /// What is known about it; None in an inventory made with other rules.
+    pub category: Option<&'a Category>,
+    /// Files that hold it.
+    pub files: u64,
+    /// Columns of it.
+    pub fields: u64,
+    /// Times it stands in running text or among other values.
+    pub mentions: u64,
+    /// People in the tables that hold it, at most.
+    pub people: u64,
+}
+
+impl Kind<'_> {
+    /// Whether the law sets it apart.
+    pub fn apart(&self) -> bool {
+        self.category.is_some_and(|category| category.law != Law::Ordinary)
+    }
+
+    /// 1 to 4.
+    pub fn gravity(&self) -> u8 {
+        self.category.map_or(2, |category| category.tier)
+    }
+}
+
+/// Something that is not seen by who opens the file.
+pub(in crate::report) struct Hidden<'a> {
+    /// The file.
+    pub file: &'a File,
+    /// The sheet.
+    pub at: &'a str,
+    /// The hidden column, where the sheet itself is visible.
+    pub field: Option<&'a str>,
+    /// What it holds.
+    pub kinds: BTreeSet<&'a str>,
+    /// At least, and at most.
+    pub people: (u64, u64),
+}
+
+/// Files with the same bytes.
+pub(in crate::report) struct Copies<'a> {
+    /// Two or more.
+    pub files: Vec<&'a File>,
+    /// People in each, at most.
+    pub people: u64,
+}
+
+/// The files with something personal, gravest first.
+pub(super) fn holders<'a>(files: impl Iterator<Item = &'a File>, categories: &Categories) -> Vec<Holder<'a>> {
+    let mut holders: Vec<Holder<'a>> = files.filter_map(|file| holder(file, categories)).collect();
+    holders.sort_by(|a, b| {
+        weight(b.gravity, b.people.1)
+            .total_cmp(&weight(a.gravity, a.people.1))
+            .then(a.file.path.cmp(&b.file.path))
+    });
+    holders
+}
+
+fn holder<'a>(file: &'a File, categories: &Categories) -> Option<Holder<'a>> {
+    let fields = file.tables.iter().flat_map(kinds_of);
+    let kinds: BTreeSet<&str> =
+        fields.chain(file.mentions.iter().map(|mention| mention.category.as_str())).collect();
+    let gravity = kinds.iter().map(|id| categories.find(id).map_or(2, |category| category.tier)).max()?;
+    Some(Holder { file, gravity, people: together(file.tables.iter().filter_map(people_of)), kinds })
+}
+
+fn kinds_of(table: &Table) -> impl Iterator<Item = &str> {
+    table.fields.iter().filter_map(|field| field.category.as_deref())
+}
+
+fn people_of(table: &Table) -> Option<(u64, u64)> {
+    table.people.as_ref().map(|people| (people.min, people.max))
+}
+
+/// The same person may stand in several: at least the largest, at most the sum.
+fn together(ranges: impl Iterator<Item = (u64, u64)>) -> (u64, u64) {
+    ranges.fold((0, 0), |all, one| (all.0.max(one.0), all.1.saturating_add(one.1)))
+}
+
+/// Gravity and number together, so that one sensitive line does not hide a whole customer list.
+fn weight(gravity: u8, people: u64) -> f64 {
+    4f64.powi(i32::from(gravity)) * (people as f64 + 1.0).sqrt()
+}
+
+/// Everyone, where files with the same bytes count once.
+pub(super) fn people_together(holders: &[Holder<'_>]) -> (u64, u64) {
+    let mut seen = HashSet::new();
+    let once =
+        holders.iter().filter(|holder| holder.file.digest.as_ref().is_none_or(|digest| seen.insert(digest)));
+    together(once.map(|holder| holder.people))
+}
+
+/// The folders they lie in, gravest first.
+pub(super) fn folders<'a>(holders: &[Holder<'a>]) -> Vec<Folder<'a>> {
+    let mut folders: BTreeMap<&str, Folder<'a>> = BTreeMap::new();
+    let mut seen = HashSet::new();
+    for holder in holders {
+        let path = folder_of(&holder.file.path);
+        let folder = folders.entry(path).or_insert(Folder { path, files: 0, gravity: 0, people: (0, 0) });
+        folder.files += 1;
+        folder.gravity = folder.gravity.max(holder.gravity);
+        if holder.file.digest.as_ref().is_none_or(|digest| seen.insert((path, digest))) {
+            folder.people = together([folder.people, holder.people].into_iter());
+        }
+    }
+    let mut folders: Vec<Folder<'a>> = folders.into_values().collect();
+    folders.sort_by(|a, b| weight(b.gravity, b.people.1).total_cmp(&weight(a.gravity, a.people.1)));
+    folders
+}
+
+/// The folder of a file; of a member, the folder of the file that it is in.
+fn folder_of(path: &str) -> &str {
+    let outer = path.split("!/").next().unwrap_or(path);
+    outer.rfind(['/', '\\']).map_or("", |end| &outer[..end])
+}
+
+/// The kinds of personal data, gravest first.
+pub(super) fn kinds<'a>(holders: &[Holder<'a>], categories: &'a Categories) -> Vec<Kind<'a>> {
+    let mut kinds: HashMap<&str, Kind<'a>> = HashMap::new();
+    let empty = |id| Kind { id, category: categories.find(id), files: 0, fields: 0, mentions: 0, people: 0 };
+    for holder in holders {
+        for &id in &holder.kinds {
+            kinds.entry(id).or_insert_with(|| empty(id)).files += 1;
+        }
+        for table in &holder.file.tables {
+            for id in kinds_of(table).collect::<BTreeSet<_>>() {
+                let kind = kinds.entry(id).or_insert_with(|| empty(id));
+                kind.people += people_of(table).map_or(0, |people| people.1);
+            }
+            for id in kinds_of(table) {
+                kinds.entry(id).or_insert_with(|| empty(id)).fields += 1;
+            }
+        }
+        for mention in &holder.file.mentions {
+            let id = mention.category.as_str();
+            kinds.entry(id).or_insert_with(|| empty(id)).mentions += mention.count;
+        }
+    }
+    let mut kinds: Vec<Kind<'a>> = kinds.into_values().collect();
+    kinds.sort_by(|a, b| {
+        (b.gravity(), b.people, b.files).cmp(&(a.gravity(), a.people, a.files)).then(a.id.cmp(b.id))
+    });
+    kinds
+}
+
+/// Hidden sheets and columns that hold something personal.
+pub(super) fn hidden<'a>(holders: &[Holder<'a>]) -> Vec<Hidden<'a>> {
+    let mut hidden: Vec<Hidden<'a>> = Vec::new();
+    for holder in holders {
+        for table in &holder.file.tables {
+            let people = people_of(table).unwrap_or_default();
+            let place = |field, kinds| Hidden { file: holder.file, at: &table.at, field, kinds, people };
+            if table.hidden && kinds_of(table).next().is_some() {
+                hidden.push(place(None, kinds_of(table).collect()));
+                continue;
+            }
+            for field in table.fields.iter().filter(|field| is_hidden(&field.flags)) {
+                if let Some(id) = field.category.as_deref() {
+                    hidden.push(place(Some(&field.name), BTreeSet::from([id])));
+                }
+            }
+        }
+        for mention in holder.file.mentions.iter().filter(|mention| is_hidden(&mention.flags)) {
+            let at = mention.at.first().map_or("", String::as_str);
+            let kinds = BTreeSet::from([mention.category.as_str()]);
+            hidden.push(Hidden { file: holder.file, at, field: None, kinds, people: (0, 0) });
+        }
+    }
+    hidden
+}
+
+fn is_hidden(flags: &[String]) -> bool {
+    flags.iter().any(|flag| flag == "hidden")
+}
+
+/// Files with the same bytes, the largest lists first.
+pub(super) fn copies<'a>(holders: &[Holder<'a>]) -> Vec<Copies<'a>> {
+    let mut groups: BTreeMap<&str, Copies<'a>> = BTreeMap::new();
+    for holder in holders {
+        if let Some(digest) = holder.file.digest.as_deref() {
+            let copies =
+                groups.entry(digest).or_insert(Copies { files: Vec::new(), people: holder.people.1 });
+            copies.files.push(holder.file);
+        }
+    }
+    let mut copies: Vec<Copies<'a>> = groups.into_values().filter(|copies| copies.files.len() > 1).collect();
+    for group in &mut copies {
+        group.files.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+    copies.sort_by(|a, b| b.people.cmp(&a.people).then(a.files[0].path.cmp(&b.files[0].path)));
+    copies
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::People;
+
+    fn file(path: &str, digest: &str, people: u64) -> File {
+        let table = Table {
+            people: Some(People { min: people, max: people, key: "email".to_owned() }),
+            fields: vec![crate::record::Field { category: Some("email".to_owned()), ..Default::default() }],
+            ..Table::default()
+        };
+        File {
+            path: path.to_owned(),
+            digest: Some(digest.to_owned()),
+            tables: vec![table],
+            ..File::default()
+        }
+    }
+
+    fn categories() -> Categories {
+        crate::patterns::load().unwrap().categories
+    }
+
+    #[test]
+    fn copies_do_not_count_as_more_people() {
+        let files = [file("a.csv", "1", 100), file("b.csv", "1", 100), file("c.csv", "2", 30)];
+        let holders = holders(files.iter(), &categories());
+        assert_eq!(people_together(&holders), (100, 130));
+        assert_eq!(copies(&holders)[0].files.len(), 2);
+    }
+
+    #[test]
+    fn member_lies_in_the_folder_of_its_archive() {
+        assert_eq!(folder_of("klanten/oud/backup.zip!/x/y.csv"), "klanten/oud");
+        assert_eq!(folder_of("los.csv"), "");
+    }
+
+    #[test]
+    fn sheet_that_is_hidden_counts_once_and_a_clean_one_not_at_all() {
+        let mut hidden_sheet = file("a.xlsx", "1", 5);
+        hidden_sheet.tables[0].hidden = true;
+        hidden_sheet.tables[0].fields[0].flags.push("hidden".to_owned());
+        let mut clean = file("b.xlsx", "2", 5);
+        clean.tables[0].hidden = true;
+        clean.tables[0].fields[0].category = None;
+        let files = [hidden_sheet, clean];
+        assert_eq!(hidden(&holders(files.iter(), &categories())).len(), 1);
+    }
+}
