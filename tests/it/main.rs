@@ -1,6 +1,9 @@
 //! What the program promises, a module per promise.
 
+mod exit_status;
 mod house;
 mod nothing_left_out;
+mod privacy;
+mod readme;
 mod resume;
 mod tree;

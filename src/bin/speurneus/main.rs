@@ -1,3 +1,79 @@
-//! The command line.
+//! The command line: each command turns its arguments into a room's options, calls one function and prints.
+//!
+//! In: arguments, files, standard input. Out: files for their owner only, text on standard output, progress and
+//! errors on standard error, and an exit status (see `exit`).
 
-fn main() {}
+mod detect;
+mod exit;
+mod explain;
+mod interrupt;
+mod language;
+mod output;
+mod patterns;
+mod progress;
+mod register;
+mod report;
+mod scan;
+
+use clap::{Parser, Subcommand};
+use language::Lang;
+use speurneus::record::Language;
+use std::process::ExitCode;
+
+/// Finds the personal data in a folder or a shared drive, and drafts the GDPR register from it. Offline.
+#[derive(Parser)]
+#[command(name = "speurneus", version, arg_required_else_help = true, after_help = AFTER, max_term_width = 100)]
+struct Arguments {
+    /// The language of register, report, summary and errors [default: from the locale]
+    #[arg(long, global = true, value_name = "nl|en")]
+    lang: Option<Lang>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER: &str = "\
+Examples:
+  speurneus scan /mnt/share                 the main job: inventory, register and report
+  speurneus scan . -o result --lang nl      elsewhere, and in Dutch
+  echo 'mail jan@example.nl' | speurneus detect
+
+Exit status: 0 done; 1 a level of --fail-on was reached; 2 wrong usage, an output that cannot be
+written, or nothing to scan; 128 + signal when interrupted (run the same command to go on).
+
+Nothing leaves this computer: the program opens no network connection.";
+
+#[derive(Subcommand)]
+enum Command {
+    Scan(scan::Arguments),
+    Detect(detect::Arguments),
+    Register(register::Arguments),
+    Report(report::Arguments),
+    Patterns(patterns::Arguments),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let language = language::chosen(arguments.lang);
+    exit::status(run(arguments.command, language), language)
+}
+
+fn run(command: Command, language: Language) -> anyhow::Result<exit::Ending> {
+    match command {
+        Command::Scan(arguments) => scan::run(&arguments, language),
+        Command::Detect(arguments) => detect::run(&arguments, language),
+        Command::Register(arguments) => register::run(&arguments, language),
+        Command::Report(arguments) => report::run(&arguments, language),
+        Command::Patterns(arguments) => patterns::run(&arguments, language),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn arguments_do_not_contradict_each_other() {
+        super::Arguments::command().debug_assert();
+    }
+}

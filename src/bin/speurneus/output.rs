@@ -1,0 +1,85 @@
+//! Output files: for their owner only, and whole or not at all.
+
+use crate::explain;
+use anyhow::{Context, Result};
+use speurneus::record::Language;
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Writes a file beside its place and renames it, so that nobody ever sees half of one. `-` is standard output;
+/// a device such as `/dev/null` is written to as it is.
+pub fn write(path: &Path, bytes: &[u8], language: Language) -> Result<()> {
+    if path == Path::new("-") {
+        return print(bytes);
+    }
+    write_file(path, bytes).map_err(|cause| cannot_write(path, cause, language))
+}
+
+/// That it could not be written, why, and what to do.
+pub fn cannot_write(path: &Path, cause: io::Error, language: Language) -> anyhow::Error {
+    let why = explain::reason(&cause, language);
+    let path = path.display();
+    let message = language.pick(
+        format!("kan {path} niet schrijven: {why}. Kies een andere plaats met -o"),
+        format!("cannot write {path}: {why}. Choose another place with -o"),
+    );
+    anyhow::Error::from(cause).context(message)
+}
+
+fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    // Made for the owner only, whatever the umask says.
+    let mut beside = tempfile::Builder::new().prefix(".speurneus-").tempfile_in(folder)?;
+    beside.write_all(bytes)?;
+    beside.as_file().sync_all()?;
+    beside.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// Writes to standard output; a reader that has gone away is an error that `exit` knows.
+pub fn print(bytes: &[u8]) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush()).context("standard output")
+}
+
+/// How wide the terminal is; 80 where there is none.
+pub fn width() -> usize {
+    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_is_replaced_whole_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.html");
+        write(&path, b"one", Language::En).unwrap();
+        write(&path, b"two", Language::En).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_may_read_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.html");
+        write(&path, b"one", Language::En).unwrap();
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn place_that_does_not_exist_is_told_with_what_to_do() {
+        let error = write(Path::new("/does/not/exist/x.html"), b"", Language::En).unwrap_err();
+        assert!(error.to_string().ends_with("it does not exist. Choose another place with -o"));
+    }
+}

@@ -1,0 +1,48 @@
+//! The tables in README.md say what the program says.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::process::Command;
+
+fn readme() -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
+}
+
+/// The rows of the table under a heading.
+fn table(heading: &str) -> Vec<String> {
+    let text = readme();
+    let section = text.split(&format!("\n## {heading}\n")).nth(1).expect("the heading is there");
+    let section = section.split("\n## ").next().unwrap();
+    section.lines().filter(|line| line.starts_with('|')).skip(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn formats_are_those_that_are_read() {
+    let mut expected = String::new();
+    for format in speurneus::read::formats() {
+        let endings =
+            format.endings.iter().map(|ending| format!("`.{ending}`")).collect::<Vec<_>>().join(" ");
+        writeln!(expected, "| {} | {endings} | {} |", format.name, format.note).unwrap();
+    }
+    assert_eq!(
+        table("What it reads"),
+        expected.lines().collect::<Vec<_>>(),
+        "the table should be:\n{expected}"
+    );
+}
+
+#[test]
+fn commands_are_those_that_exist() {
+    let help = Command::new(env!("CARGO_BIN_EXE_speurneus")).arg("--help").output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let listed = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let existing: Vec<String> = listed
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .map(|name| format!("`{name}`"))
+        .collect();
+    let rows = table("Commands");
+    let shown: Vec<&str> = rows.iter().filter_map(|row| row.split('|').nth(1)).map(str::trim).collect();
+    assert_eq!(shown, existing);
+}
