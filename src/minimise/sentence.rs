@@ -85,6 +85,9 @@ fn question(blanks: &Blanks, language: Language) -> Option<String> {
 }
 
 fn blank(name: &str, blanks: &Blanks, language: Language) -> String {
+    if let Some((one, more)) = name.strip_prefix("n:").and_then(|forms| forms.split_once('|')) {
+        return if blanks.n == 1 { one } else { more }.to_owned();
+    }
     match name {
         "file" => blanks.file.clone(),
         "sheet" => format!("'{}'", blanks.sheet),
@@ -138,6 +141,12 @@ mod tests {
     fn a_header_with_braces_is_not_taken_for_a_blank() {
         let blanks = Blanks { file: "{n}{file}.csv".to_owned(), ..Blanks::default() };
         assert_eq!(fill("In {file} {", &blanks, Language::Nl), "In {n}{file}.csv ");
+    }
+
+    #[test]
+    fn one_is_said_in_the_singular() {
+        let said = |n: u64| fill("{n} {n:kopie|kopieën}", &Blanks { n, ..Blanks::default() }, Language::Nl);
+        assert_eq!((said(1), said(2)), ("1 kopie".to_owned(), "2 kopieën".to_owned()));
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub struct Rule {
     pub action: Action,
     /// The provision it leans on.
     pub hook: String,
-    /// What to say, in Dutch; `{file}`, `{column}`, `{n}` and so on are filled in.
+    /// What to say, in Dutch; `{file}`, `{column}`, `{n}` and so on are filled in, `{n:one|more}` by number.
     pub nl: String,
     /// The same in English.
     pub en: String,
@@ -30,6 +30,9 @@ pub struct Rule {
     /// Rules that say the same with more right; where one of them fires this one is silent.
     #[serde(default)]
     pub yields_to: Vec<String>,
+    /// It is about the file: said once, for the table with the most people.
+    #[serde(default)]
+    pub once_per_file: bool,
     /// When it fires.
     pub when: Vec<When>,
     /// Files about which it fires.

@@ -39,7 +39,18 @@ pub fn advise<'a>(
     }
     let mut advice = without_yielding(advice, knowledge);
     advice.sort_by(Advice::order);
+    once_per_file(&mut advice, knowledge);
     advice
+}
+
+/// Of rules about files, keeps the first for each file: the one about the most people.
+fn once_per_file(advice: &mut Vec<Advice>, knowledge: &Knowledge) {
+    let rules = knowledge.rules.iter().filter(|rule| rule.once_per_file);
+    let once: HashSet<&str> = rules.map(|rule| rule.id.as_str()).collect();
+    let mut said: HashSet<(String, String)> = HashSet::new();
+    advice.retain(|advice| {
+        !once.contains(advice.rule.as_str()) || said.insert((advice.rule.clone(), advice.path.clone()))
+    });
 }
 
 /// Leaves out what another rule says with more right about the same thing.
@@ -221,6 +232,9 @@ impl<'a> Scene<'a> {
         }
         if when.dates_older_than.is_some() || when.old_share.is_some() {
             return self.old_values(when, candidate);
+        }
+        if matches!(when.on, Subject::File) {
+            return 1;
         }
         if let Some(personal) = when.personal_at_least.filter(|_| when.on == Subject::Table) {
             return candidate.place.map_or(personal, |(_, place)| place.personal_fields().count()) as u64;

@@ -9,6 +9,8 @@ use rust_xlsxwriter::{DataValidation, Formula, Note, Url, Worksheet};
 
 /// Rows above the activities: who fills it, what it is called, which provision asks for it.
 const HEAD: u32 = 3;
+/// Per cent of the size on screen.
+const PRINTED_AT: u16 = 66;
 /// Lists also serve rows that a person adds.
 const SPARE_ROWS: u32 = 50;
 
@@ -37,6 +39,8 @@ pub(super) fn write(book: &Book, places: &Places, sheet: &mut Worksheet) -> Resu
         sheet.autofilter(HEAD - 1, 0, last - 1, columns - 1)?;
     }
     sheets::printed(book, sheet, HEAD - 1)?;
+    // All columns on one page would be too small to read: they go on, with the first three repeated.
+    sheet.set_print_scale(PRINTED_AT).set_repeat_columns(0, 2)?;
     Ok(())
 }
 
@@ -109,11 +113,7 @@ fn write_cell(
 
 /// High enough for the longest cell, as wrapped at its column's width, within reason.
 fn height(cells: &[Cell], book: &Book) -> f64 {
-    let lines = |cell: &Cell, width: u16| {
-        let width = usize::from(width.max(8)) - 1;
-        let text = cell.text(book.language);
-        text.lines().map(|line| line.chars().count() / width + 1).sum::<usize>()
-    };
+    let lines = |cell: &Cell, width: u16| sheets::lines_of(&cell.text(book.language), width.into());
     let longest = cells
         .iter()
         .zip(&book.register.columns)

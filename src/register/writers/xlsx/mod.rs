@@ -7,6 +7,7 @@
 mod main_sheet;
 mod sheets;
 mod style;
+mod tables;
 
 use crate::record::Language;
 use crate::register::{Register, Result};
@@ -37,9 +38,9 @@ pub(super) fn bytes(register: &Register, language: Language) -> Result<Vec<u8>> 
     sheets::read_me(&book, workbook.add_worksheet())?;
     sheets::organisation(&book, workbook.add_worksheet())?;
     main_sheet::write(&book, &places, workbook.add_worksheet())?;
-    sheets::places(&book, workbook.add_worksheet())?;
-    sheets::fields(&book, workbook.add_worksheet())?;
-    sheets::advice(&book, workbook.add_worksheet())?;
+    tables::places(&book, workbook.add_worksheet())?;
+    tables::fields(&book, workbook.add_worksheet())?;
+    tables::advice(&book, workbook.add_worksheet())?;
     sheets::processors(&book, workbook.add_worksheet())?;
     sheets::processor_register(&book, workbook.add_worksheet())?;
     sheets::changes(&book, workbook.add_worksheet())?;

@@ -1,15 +1,17 @@
-//! The sheets around the register: where the data stand, what looks unnecessary, who processes, and the lists.
+//! The sheets around the register that are the same for every scan, and what all sheets are made with.
 
 use super::{Book, fitting};
-use crate::minimise::Advice;
-use crate::patterns::{Action, Answers, Severity, Verdict};
-use crate::record::Text;
+use crate::patterns::Answers;
 use crate::register::cells::people;
-use crate::register::{FieldRow, PlaceRow, Register, Result};
-use rust_xlsxwriter::{DataValidation, Format, Formula, Worksheet};
+use crate::register::{PlaceRow, Register, Result};
+use rust_xlsxwriter::{Format, Worksheet};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-/// A sheet holds a little over a million rows; what does not fit is counted in its last.
+/// The names and widths of a table's columns.
+pub(super) type Columns<'a> = [(&'a str, f64)];
+
+/// A sheet holds a little over a million rows.
 const MOST_ROWS: usize = 1_000_000;
 
 /// Where on the sheet *Vindplaatsen* each row's places begin.
@@ -30,7 +32,7 @@ impl Places {
 }
 
 /// The places in the order of the rows.
-fn in_order(register: &Register) -> Vec<&PlaceRow> {
+pub(super) fn in_order(register: &Register) -> Vec<&PlaceRow> {
     let rank: HashMap<&str, usize> =
         register.rows.iter().enumerate().map(|(at, row)| (row.id.as_str(), at)).collect();
     let mut places: Vec<&PlaceRow> = register.places.iter().take(MOST_ROWS).collect();
@@ -70,7 +72,7 @@ pub(super) fn printed(book: &Book, sheet: &mut Worksheet, head: u32) -> Result<(
 }
 
 /// A head of columns with their widths, frozen and filtered.
-fn table(book: &Book, sheet: &mut Worksheet, columns: &[(&str, f64)], rows: usize) -> Result<()> {
+pub(super) fn table(book: &Book, sheet: &mut Worksheet, columns: &Columns, rows: usize) -> Result<()> {
     for (at, (name, width)) in (0u16..).zip(columns) {
         sheet.set_column_width(at, *width)?;
         sheet.write_string_with_format(0, at, *name, &book.styles.head)?;
@@ -83,18 +85,70 @@ fn table(book: &Book, sheet: &mut Worksheet, columns: &[(&str, f64)], rows: usiz
     printed(book, sheet, 0)
 }
 
-fn text(sheet: &mut Worksheet, at: (u32, u16), text: &str, style: &Format) -> Result<()> {
+pub(super) fn text(sheet: &mut Worksheet, at: (u32, u16), text: &str, style: &Format) -> Result<()> {
     sheet.write_string_with_format(at.0, at.1, fitting(text), style)?;
     Ok(())
 }
 
-fn number(sheet: &mut Worksheet, at: (u32, u16), value: u64, style: &Format) -> Result<()> {
-    sheet.write_number_with_format(at.0, at.1, value as f64, style)?;
+/// A row of a table: each cell with its look, and high enough for the longest.
+pub(super) fn row(
+    sheet: &mut Worksheet,
+    at: u32,
+    columns: &Columns,
+    cells: &[(Value, &Format)],
+) -> Result<()> {
+    let mut lines = 1;
+    for (column, ((value, style), (_, width))) in (0u16..).zip(cells.iter().zip(columns)) {
+        match value {
+            Value::Text(words) => {
+                lines = lines.max(lines_of(words, *width));
+                text(sheet, (at, column), words, style)?;
+            }
+            Value::Number(number) => {
+                sheet.write_number_with_format(at, column, *number as f64, style)?;
+            }
+        }
+    }
+    if lines > 1 {
+        sheet.set_row_height(at, (lines as f64 * 13.5 + 2.0).min(400.0))?;
+    }
     Ok(())
 }
 
-fn joined(texts: &[Text], book: &Book) -> String {
-    texts.iter().map(|text| text.in_language(book.language)).collect::<Vec<_>>().join(", ")
+/// How many lines a text takes in a column so wide.
+pub(super) fn lines_of(text: &str, width: f64) -> usize {
+    let width = (width * 0.95) as usize;
+    text.lines().map(|line| line.chars().count() / width.max(4) + 1).sum()
+}
+
+/// What stands in a cell.
+pub(super) enum Value<'a> {
+    Text(Cow<'a, str>),
+    Number(u64),
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Value::Text(Cow::Borrowed(text))
+    }
+}
+
+impl<'a> From<&'a String> for Value<'a> {
+    fn from(text: &'a String) -> Self {
+        Value::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Value::Text(Cow::Owned(text))
+    }
+}
+
+impl From<u64> for Value<'_> {
+    fn from(number: u64) -> Self {
+        Value::Number(number)
+    }
 }
 
 pub(super) fn read_me(book: &Book, sheet: &mut Worksheet) -> Result<()> {
@@ -102,8 +156,7 @@ pub(super) fn read_me(book: &Book, sheet: &mut Worksheet) -> Result<()> {
     sheet.set_column_width(0, 4)?;
     sheet.set_column_width(1, 120)?;
     let title = book.pick("Register van verwerkingen (concept)", "Register of processing activities (draft)");
-    let plain = Format::new().set_font_size(16).set_bold();
-    text(sheet, (0, 1), title, &plain)?;
+    text(sheet, (0, 1), title, &book.styles.title)?;
     for (at, (style, sign, line)) in (2u32..).zip(introduction(book)) {
         text(sheet, (at, 0), sign, style)?;
         text(sheet, (at, 1), &line, style)?;
@@ -209,204 +262,6 @@ pub(super) fn organisation(book: &Book, sheet: &mut Worksheet) -> Result<()> {
         text(sheet, (at, 2), article, &book.styles.article)?;
     }
     Ok(())
-}
-
-pub(super) fn places(book: &Book, sheet: &mut Worksheet) -> Result<()> {
-    sheet.set_name(places_name(book))?;
-    let places = in_order(book.register);
-    let p = |nl, en| book.pick(nl, en);
-    let columns = [
-        (p("Activiteit", "Activity"), 26.0),
-        (p("Zekerheid", "Certainty"), 9.0),
-        (p("Bestand", "File"), 46.0),
-        (p("Tabblad of deel", "Sheet or part"), 16.0),
-        (p("Soort", "Kind"), 10.0),
-        (p("Verborgen", "Hidden"), 9.0),
-        (p("Regels", "Rows"), 9.0),
-        (p("Personen", "People"), 12.0),
-        (p("Gegevens", "Data"), 44.0),
-        (p("Van", "From"), 7.0),
-        (p("Tot", "To"), 7.0),
-        (p("Gewijzigd", "Changed"), 11.0),
-        (p("Plaats", "Place"), 11.0),
-        (p("Beveiliging", "Protection"), 11.0),
-        (p("Leesbaar voor", "Readable by"), 11.0),
-        (p("Zwaarte (1–4)", "Gravity (1–4)"), 8.0),
-        (p("Samen genoeg voor", "Together enough for"), 26.0),
-        (p("Waarom deze activiteit", "Why this activity"), 40.0),
-    ];
-    table(book, sheet, &columns, places.len())?;
-    for (at, place) in (1u32..).zip(places) {
-        place_row(book, sheet, at, place)?;
-    }
-    Ok(())
-}
-
-fn place_row(book: &Book, sheet: &mut Worksheet, at: u32, place: &PlaceRow) -> Result<()> {
-    let styles = &book.styles;
-    let sure = place.confidence.map_or("?".to_owned(), |sure| format!("{:.0}%", sure * 100.0));
-    let year = |year: Option<i32>| year.map_or(String::new(), |year| year.to_string());
-    text(sheet, (at, 0), place.name.in_language(book.language), &styles.strong)?;
-    text(sheet, (at, 1), &sure, &styles.proposal)?;
-    text(sheet, (at, 2), &place.path, &styles.cell)?;
-    text(sheet, (at, 3), &place.at, &styles.cell)?;
-    text(sheet, (at, 4), &place.kind, &styles.cell)?;
-    text(sheet, (at, 5), if place.hidden { book.pick("ja", "yes") } else { "" }, &styles.cell)?;
-    match place.rows {
-        Some(rows) => number(sheet, (at, 6), rows, &styles.number)?,
-        None => text(sheet, (at, 6), "", &styles.cell)?,
-    }
-    text(sheet, (at, 7), &people(place.people.min, place.people.max, book.language), &styles.cell)?;
-    text(sheet, (at, 8), &joined(&place.categories, book), &styles.found)?;
-    text(sheet, (at, 9), &year(place.years.as_ref().map(|years| years.0)), &styles.cell)?;
-    text(sheet, (at, 10), &year(place.years.as_ref().map(|years| years.1)), &styles.cell)?;
-    for (column, value) in (11u16..).zip([&place.modified, &place.place, &place.protection, &place.access]) {
-        text(sheet, (at, column), value, &styles.cell)?;
-    }
-    number(sheet, (at, 15), place.tier.into(), &styles.cell)?;
-    text(sheet, (at, 16), &joined(&place.bundles, book), &styles.cell)?;
-    text(sheet, (at, 17), &joined(&place.why, book), &styles.proposal)
-}
-
-pub(super) fn fields(book: &Book, sheet: &mut Worksheet) -> Result<()> {
-    sheet.set_name(book.pick("Velden", "Fields"))?;
-    let fields = &book.register.fields[..book.register.fields.len().min(MOST_ROWS)];
-    let p = |nl, en| book.pick(nl, en);
-    let columns = [
-        (p("Activiteit", "Activity"), 26.0),
-        (p("Bestand", "File"), 44.0),
-        (p("Tabblad", "Sheet"), 14.0),
-        (p("Nr.", "No."), 6.0),
-        (p("Kolom", "Column"), 24.0),
-        (p("Soort gegeven", "Kind of data"), 24.0),
-        (p("Zekerheid", "Certainty"), 10.0),
-        (p("Treffers", "Matches"), 10.0),
-        (p("Gevuld", "Filled"), 10.0),
-        (p("Kenmerken", "Marks"), 16.0),
-        (p("Nodig?", "Needed?"), 20.0),
-        (p("Waarvoor", "What for"), 40.0),
-    ];
-    table(book, sheet, &columns, fields.len())?;
-    for (at, field) in (1u32..).zip(fields) {
-        field_row(book, sheet, at, field)?;
-    }
-    Ok(())
-}
-
-fn field_row(book: &Book, sheet: &mut Worksheet, at: u32, field: &FieldRow) -> Result<()> {
-    let styles = &book.styles;
-    let verdict = verdict(book, field.verdict);
-    let style = match field.verdict {
-        Verdict::Prohibited | Verdict::Never => styles.severity(Severity::Critical),
-        Verdict::Unnecessary => styles.severity(Severity::Medium),
-        _ => &styles.proposal,
-    };
-    text(sheet, (at, 0), field.name.in_language(book.language), &styles.cell)?;
-    text(sheet, (at, 1), &field.path, &styles.cell)?;
-    text(sheet, (at, 2), &field.at, &styles.cell)?;
-    number(sheet, (at, 3), u64::from(field.column) + 1, &styles.number)?;
-    text(sheet, (at, 4), &field.field, &styles.strong)?;
-    text(sheet, (at, 5), field.category.in_language(book.language), &styles.found)?;
-    text(sheet, (at, 6), &format!("{:.0}%", field.confidence * 100.0), &styles.cell)?;
-    number(sheet, (at, 7), field.matches, &styles.number)?;
-    number(sheet, (at, 8), field.values, &styles.number)?;
-    text(sheet, (at, 9), &field.flags.join(", "), &styles.cell)?;
-    text(sheet, (at, 10), verdict, style)?;
-    text(
-        sheet,
-        (at, 11),
-        field.reason.as_ref().map_or("", |reason| reason.in_language(book.language)),
-        &styles.cell,
-    )
-}
-
-fn verdict<'a>(book: &'a Book, verdict: Verdict) -> &'a str {
-    match verdict {
-        Verdict::Necessary => book.pick("nodig", "necessary"),
-        Verdict::Optional => book.pick("soms nodig", "sometimes necessary"),
-        Verdict::Ask => book.pick("vraag", "question"),
-        Verdict::WithLaw => book.pick("alleen met wet", "only with a statute"),
-        Verdict::Unnecessary => book.pick("niet nodig", "not necessary"),
-        Verdict::Prohibited => book.pick("verboden zonder wet", "forbidden without a statute"),
-        Verdict::Never => book.pick("nooit bewaren", "never keep"),
-    }
-}
-
-pub(super) fn advice(book: &Book, sheet: &mut Worksheet) -> Result<()> {
-    sheet.set_name(book.pick("Minimalisatie", "Minimisation"))?;
-    let advice = &book.register.advice[..book.register.advice.len().min(MOST_ROWS)];
-    let p = |nl, en| book.pick(nl, en);
-    let columns = [
-        (p("Urgentie", "Urgency"), 12.0),
-        (p("Wat kan weg of anders", "What can go or change"), 64.0),
-        (p("Actie", "Action"), 16.0),
-        (p("Personen", "People"), 10.0),
-        (p("Bestand", "File"), 42.0),
-        (p("Tabblad", "Sheet"), 14.0),
-        (p("Kolom", "Column"), 20.0),
-        (p("Ander bestand of kolom", "Other file or column"), 28.0),
-        (p("Zekerheid", "Certainty"), 10.0),
-        (p("Regel", "Rule"), 8.0),
-        (p("Grond", "Ground"), 32.0),
-        (p("Besluit", "Decision"), 18.0),
-        (p("Reden", "Reason"), 28.0),
-    ];
-    table(book, sheet, &columns, advice.len())?;
-    for (at, advice) in (1u32..).zip(advice) {
-        advice_row(book, sheet, at, advice)?;
-    }
-    if let Some((place, list)) = list(book.register, "decision").filter(|_| !advice.is_empty()) {
-        let letter = letter(place);
-        let range = format!("='{}'!${letter}$2:${letter}${}", lists_name(book), list.answers.len() + 1);
-        let validation =
-            DataValidation::new().allow_list_formula(Formula::new(range)).show_error_message(false);
-        sheet.add_data_validation(1, 11, advice.len() as u32, 11, &validation)?;
-    }
-    Ok(())
-}
-
-fn advice_row(book: &Book, sheet: &mut Worksheet, at: u32, advice: &Advice) -> Result<()> {
-    let styles = &book.styles;
-    text(sheet, (at, 0), severity(book, advice.severity), styles.severity(advice.severity))?;
-    text(sheet, (at, 1), book.pick(&advice.nl, &advice.en), &styles.cell)?;
-    text(sheet, (at, 2), action(book, advice.action), &styles.strong)?;
-    number(sheet, (at, 3), advice.people, &styles.number)?;
-    text(sheet, (at, 4), &advice.path, &styles.cell)?;
-    text(sheet, (at, 5), &advice.at, &styles.cell)?;
-    text(sheet, (at, 6), advice.field.as_deref().unwrap_or_default(), &styles.cell)?;
-    text(sheet, (at, 7), advice.other.as_deref().unwrap_or_default(), &styles.cell)?;
-    text(sheet, (at, 8), &format!("{:.0}%", advice.confidence * 100.0), &styles.cell)?;
-    text(sheet, (at, 9), &advice.rule, &styles.cell)?;
-    text(sheet, (at, 10), &advice.hook, &styles.cell)?;
-    text(sheet, (at, 11), "", &styles.to_fill)?;
-    text(sheet, (at, 12), "", &styles.to_fill)
-}
-
-fn severity<'a>(book: &'a Book, severity: Severity) -> &'a str {
-    match severity {
-        Severity::Critical => book.pick("vandaag", "today"),
-        Severity::High => book.pick("deze week", "this week"),
-        Severity::Medium => book.pick("bij het opruimen", "at the clean-up"),
-        Severity::Low => book.pick("als het uitkomt", "when convenient"),
-        Severity::Info => book.pick("ter informatie", "for information"),
-    }
-}
-
-fn action<'a>(book: &'a Book, action: Action) -> &'a str {
-    match action {
-        Action::Drop => book.pick("kolom weg", "drop column"),
-        Action::Truncate => book.pick("inkorten", "truncate"),
-        Action::Generalise => book.pick("grover maken", "generalise"),
-        Action::Mask => book.pick("maskeren", "mask"),
-        Action::Pseudonymise => book.pick("pseudonimiseren", "pseudonymise"),
-        Action::Move => book.pick("verplaatsen", "move"),
-        Action::DeleteCopy => book.pick("kopie wissen", "delete copy"),
-        Action::Delete => book.pick("wissen", "delete"),
-        Action::Restrict => book.pick("toegang beperken", "restrict access"),
-        Action::Encrypt => book.pick("versleutelen", "encrypt"),
-        Action::Replace => book.pick("vervangen", "replace"),
-        Action::Review => book.pick("beoordelen", "review"),
-    }
 }
 
 pub(super) fn processors(book: &Book, sheet: &mut Worksheet) -> Result<()> {

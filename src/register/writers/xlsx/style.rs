@@ -15,7 +15,6 @@ pub(super) struct Styles {
     pub cell: Format,
     pub strong: Format,
     pub number: Format,
-    pub link: Format,
     pub found: Format,
     pub proposal: Format,
     pub to_fill: Format,
@@ -45,7 +44,6 @@ impl Styles {
             cell: boxed(),
             strong: boxed().set_bold(),
             number: boxed().set_num_format("#,##0"),
-            link: boxed().set_font_color(Color::RGB(0x0B5394)),
             found: filled(0xDDEBF7),
             proposal: filled(0xFFF8D6).set_italic(),
             to_fill: boxed()

@@ -1,0 +1,218 @@
+//! The sheets with a line for each thing found: places, columns, advice.
+
+use super::Book;
+use super::sheets::{Columns, Value, in_order, letter, list, lists_name, places_name, row, table};
+use crate::minimise::Advice;
+use crate::patterns::{Action, Severity, Verdict};
+use crate::record::Text;
+use crate::register::cells::people;
+use crate::register::{FieldRow, PlaceRow, Result};
+use rust_xlsxwriter::{DataValidation, Formula, Worksheet};
+
+/// A sheet holds a little over a million rows.
+const MOST_ROWS: usize = 1_000_000;
+
+pub(super) fn places(book: &Book, sheet: &mut Worksheet) -> Result<()> {
+    sheet.set_name(places_name(book))?;
+    let places = in_order(book.register);
+    let p = |nl, en| book.pick(nl, en);
+    let columns = [
+        (p("Activiteit", "Activity"), 26.0),
+        (p("Zekerheid", "Certainty"), 9.0),
+        (p("Bestand", "File"), 46.0),
+        (p("Tabblad of deel", "Sheet or part"), 16.0),
+        (p("Soort", "Kind"), 10.0),
+        (p("Verborgen", "Hidden"), 9.0),
+        (p("Regels", "Rows"), 9.0),
+        (p("Personen", "People"), 12.0),
+        (p("Gegevens", "Data"), 44.0),
+        (p("Van", "From"), 7.0),
+        (p("Tot", "To"), 7.0),
+        (p("Gewijzigd", "Changed"), 11.0),
+        (p("Plaats", "Place"), 11.0),
+        (p("Beveiliging", "Protection"), 11.0),
+        (p("Leesbaar voor", "Readable by"), 11.0),
+        (p("Zwaarte (1–4)", "Gravity (1–4)"), 8.0),
+        (p("Samen genoeg voor", "Together enough for"), 26.0),
+        (p("Waarom deze activiteit", "Why this activity"), 40.0),
+    ];
+    table(book, sheet, &columns, places.len())?;
+    for (at, place) in (1u32..).zip(places) {
+        place_row(book, sheet, at, &columns, place)?;
+    }
+    Ok(())
+}
+
+fn place_row(book: &Book, sheet: &mut Worksheet, at: u32, columns: &Columns, place: &PlaceRow) -> Result<()> {
+    let styles = &book.styles;
+    let sure = place.confidence.map_or("?".to_owned(), |sure| format!("{:.0}%", sure * 100.0));
+    let year = |year: Option<i32>| year.map_or(String::new(), |year| year.to_string());
+    let rows = place.rows.map_or(Value::from(""), Value::from);
+    let cells = [
+        (place.name.in_language(book.language).into(), &styles.strong),
+        (sure.into(), &styles.proposal),
+        ((&place.path).into(), &styles.cell),
+        ((&place.at).into(), &styles.cell),
+        ((&place.kind).into(), &styles.cell),
+        (if place.hidden { book.pick("ja", "yes") } else { "" }.into(), &styles.cell),
+        (rows, &styles.number),
+        (people(place.people.min, place.people.max, book.language).into(), &styles.cell),
+        (joined(&place.categories, book).into(), &styles.found),
+        (year(place.years.as_ref().map(|years| years.0)).into(), &styles.cell),
+        (year(place.years.as_ref().map(|years| years.1)).into(), &styles.cell),
+        ((&place.modified).into(), &styles.cell),
+        ((&place.place).into(), &styles.cell),
+        ((&place.protection).into(), &styles.cell),
+        ((&place.access).into(), &styles.cell),
+        (u64::from(place.tier).into(), &styles.cell),
+        (joined(&place.bundles, book).into(), &styles.cell),
+        (joined(&place.why, book).into(), &styles.proposal),
+    ];
+    row(sheet, at, columns, &cells)
+}
+
+pub(super) fn fields(book: &Book, sheet: &mut Worksheet) -> Result<()> {
+    sheet.set_name(book.pick("Velden", "Fields"))?;
+    let fields = &book.register.fields[..book.register.fields.len().min(MOST_ROWS)];
+    let p = |nl, en| book.pick(nl, en);
+    let columns = [
+        (p("Activiteit", "Activity"), 26.0),
+        (p("Bestand", "File"), 44.0),
+        (p("Tabblad", "Sheet"), 14.0),
+        (p("Nr.", "No."), 6.0),
+        (p("Kolom", "Column"), 24.0),
+        (p("Soort gegeven", "Kind of data"), 24.0),
+        (p("Zekerheid", "Certainty"), 10.0),
+        (p("Treffers", "Matches"), 10.0),
+        (p("Gevuld", "Filled"), 10.0),
+        (p("Kenmerken", "Marks"), 16.0),
+        (p("Nodig?", "Needed?"), 20.0),
+        (p("Waarvoor", "What for"), 40.0),
+    ];
+    table(book, sheet, &columns, fields.len())?;
+    for (at, field) in (1u32..).zip(fields) {
+        field_row(book, sheet, at, &columns, field)?;
+    }
+    Ok(())
+}
+
+fn field_row(book: &Book, sheet: &mut Worksheet, at: u32, columns: &Columns, field: &FieldRow) -> Result<()> {
+    let styles = &book.styles;
+    let style = match field.verdict {
+        Verdict::Prohibited | Verdict::Never => styles.severity(Severity::Critical),
+        Verdict::Unnecessary => styles.severity(Severity::Medium),
+        _ => &styles.proposal,
+    };
+    let reason = field.reason.as_ref().map_or("", |reason| reason.in_language(book.language));
+    let cells = [
+        (field.name.in_language(book.language).into(), &styles.cell),
+        ((&field.path).into(), &styles.cell),
+        ((&field.at).into(), &styles.cell),
+        ((u64::from(field.column) + 1).into(), &styles.number),
+        ((&field.field).into(), &styles.strong),
+        (field.category.in_language(book.language).into(), &styles.found),
+        (format!("{:.0}%", field.confidence * 100.0).into(), &styles.cell),
+        (field.matches.into(), &styles.number),
+        (field.values.into(), &styles.number),
+        (field.flags.join(", ").into(), &styles.cell),
+        (verdict(book, field.verdict).into(), style),
+        (reason.into(), &styles.cell),
+    ];
+    row(sheet, at, columns, &cells)
+}
+
+fn verdict<'a>(book: &'a Book, verdict: Verdict) -> &'a str {
+    match verdict {
+        Verdict::Necessary => book.pick("nodig", "necessary"),
+        Verdict::Optional => book.pick("soms nodig", "sometimes necessary"),
+        Verdict::Ask => book.pick("vraag", "question"),
+        Verdict::WithLaw => book.pick("alleen met wet", "only with a statute"),
+        Verdict::Unnecessary => book.pick("niet nodig", "not necessary"),
+        Verdict::Prohibited => book.pick("verboden zonder wet", "forbidden without a statute"),
+        Verdict::Never => book.pick("nooit bewaren", "never keep"),
+    }
+}
+
+pub(super) fn advice(book: &Book, sheet: &mut Worksheet) -> Result<()> {
+    sheet.set_name(book.pick("Minimalisatie", "Minimisation"))?;
+    let advice = &book.register.advice[..book.register.advice.len().min(MOST_ROWS)];
+    let p = |nl, en| book.pick(nl, en);
+    let columns = [
+        (p("Urgentie", "Urgency"), 12.0),
+        (p("Wat kan weg of anders", "What can go or change"), 64.0),
+        (p("Actie", "Action"), 16.0),
+        (p("Personen", "People"), 10.0),
+        (p("Bestand", "File"), 42.0),
+        (p("Tabblad", "Sheet"), 14.0),
+        (p("Kolom", "Column"), 20.0),
+        (p("Ander bestand of kolom", "Other file or column"), 28.0),
+        (p("Zekerheid", "Certainty"), 10.0),
+        (p("Regel", "Rule"), 8.0),
+        (p("Grond", "Ground"), 32.0),
+        (p("Besluit", "Decision"), 18.0),
+        (p("Reden", "Reason"), 28.0),
+    ];
+    table(book, sheet, &columns, advice.len())?;
+    for (at, advice) in (1u32..).zip(advice) {
+        advice_row(book, sheet, at, &columns, advice)?;
+    }
+    if let Some((place, list)) = list(book.register, "decision").filter(|_| !advice.is_empty()) {
+        let letter = letter(place);
+        let range = format!("='{}'!${letter}$2:${letter}${}", lists_name(book), list.answers.len() + 1);
+        let validation =
+            DataValidation::new().allow_list_formula(Formula::new(range)).show_error_message(false);
+        sheet.add_data_validation(1, 11, advice.len() as u32, 11, &validation)?;
+    }
+    Ok(())
+}
+
+fn advice_row(book: &Book, sheet: &mut Worksheet, at: u32, columns: &Columns, advice: &Advice) -> Result<()> {
+    let styles = &book.styles;
+    let cells = [
+        (severity(book, advice.severity).into(), styles.severity(advice.severity)),
+        (book.pick(&advice.nl, &advice.en).into(), &styles.cell),
+        (action(book, advice.action).into(), &styles.strong),
+        (advice.people.into(), &styles.number),
+        ((&advice.path).into(), &styles.cell),
+        ((&advice.at).into(), &styles.cell),
+        (advice.field.as_deref().unwrap_or_default().into(), &styles.cell),
+        (advice.other.as_deref().unwrap_or_default().into(), &styles.cell),
+        (format!("{:.0}%", advice.confidence * 100.0).into(), &styles.cell),
+        ((&advice.rule).into(), &styles.cell),
+        ((&advice.hook).into(), &styles.cell),
+        ("".into(), &styles.to_fill),
+        ("".into(), &styles.to_fill),
+    ];
+    row(sheet, at, columns, &cells)
+}
+
+fn severity<'a>(book: &'a Book, severity: Severity) -> &'a str {
+    match severity {
+        Severity::Critical => book.pick("vandaag", "today"),
+        Severity::High => book.pick("deze week", "this week"),
+        Severity::Medium => book.pick("bij het opruimen", "at the clean-up"),
+        Severity::Low => book.pick("als het uitkomt", "when convenient"),
+        Severity::Info => book.pick("ter informatie", "for information"),
+    }
+}
+
+fn action<'a>(book: &'a Book, action: Action) -> &'a str {
+    match action {
+        Action::Drop => book.pick("kolom weg", "drop column"),
+        Action::Truncate => book.pick("inkorten", "truncate"),
+        Action::Generalise => book.pick("grover maken", "generalise"),
+        Action::Mask => book.pick("maskeren", "mask"),
+        Action::Pseudonymise => book.pick("pseudonimiseren", "pseudonymise"),
+        Action::Move => book.pick("verplaatsen", "move"),
+        Action::DeleteCopy => book.pick("kopie wissen", "delete copy"),
+        Action::Delete => book.pick("wissen", "delete"),
+        Action::Restrict => book.pick("toegang beperken", "restrict access"),
+        Action::Encrypt => book.pick("versleutelen", "encrypt"),
+        Action::Replace => book.pick("vervangen", "replace"),
+        Action::Review => book.pick("beoordelen", "review"),
+    }
+}
+
+fn joined(texts: &[Text], book: &Book) -> String {
+    texts.iter().map(|text| text.in_language(book.language)).collect::<Vec<_>>().join(", ")
+}
