@@ -4,6 +4,7 @@
 //! names are written: `A.B. van der Berg`, `Jansen-de Vries`, `Bakker, J.P. de`, `DE WIT R.`, `O'Neil`.
 
 use super::around::{Around, Before};
+use crate::detect::scan;
 use crate::patterns::words::{self, Lists};
 
 /// The most tokens of a name.
@@ -292,13 +293,12 @@ fn lead(text: &str, start: usize, lists: &NameLists) -> Option<usize> {
     let mut lead = None;
     let mut at = start;
     for _ in 0..4 {
-        let Some(head) =
-            at.checked_sub(1).map(|end| &text[..end]).filter(|_| text.as_bytes()[at - 1] == b' ')
-        else {
+        if at == 0 || text.as_bytes()[at - 1] != b' ' {
             break;
-        };
-        let word_start =
-            head.rfind([' ', '\n', '\t', '(', ',', ';', ':', '/', '.']).map_or(0, |place| place + 1);
+        }
+        let floor = scan::floor(text.as_bytes(), at.saturating_sub(16));
+        let within = text[floor..at - 1].rfind([' ', '\n', '\t', '(', ',', ';', ':', '/', '.', '"']);
+        let word_start = within.map_or(floor, |place| floor + place + 1);
         let token = infix(text, word_start, lists).filter(|token| token.end + 1 == at);
         if token.is_none() || !starts_lower(&text[word_start..]) {
             break;
