@@ -26,6 +26,7 @@ pub struct Addresses {
     endings: Lists,
     places: Lists,
     stops: Lists,
+    ordinary: Lists,
 }
 
 impl Addresses {
@@ -39,6 +40,7 @@ impl Addresses {
             endings: list("street-endings"),
             places: list("places"),
             stops: list("stop-words"),
+            ordinary: list("dutch-words"),
         }
     }
 
@@ -87,6 +89,7 @@ impl Addresses {
         let mut start = None;
         let mut word_end = end;
         let mut is_street = false;
+        let (mut plain, mut joined_plain) = (false, false);
         for count in 0..STREET_WORDS {
             let word_start = word_start(bytes, word_end);
             let word = text.get(word_start..word_end).filter(|word| !word.is_empty())?;
@@ -121,6 +124,16 @@ impl Addresses {
                 return None;
             }
             let article = joins(&word.to_lowercase());
+            // `Op 't Veld`, `Aan de Wetering`: a preposition with a capital, and a plain word after it.
+            let opens = capital && start.is_some() && is_preposition(word) && joined_plain;
+            if count == 0 {
+                plain = lists.any(self.ordinary);
+            }
+            joined_plain = plain && !capital && joins(word);
+            if opens {
+                start = Some(word_start);
+                break;
+            }
             if capital && !(count > 0 && lists.any(self.stops) && !article) {
                 start = Some(word_start);
             } else if capital {
@@ -236,6 +249,10 @@ fn joins(word: &str) -> bool {
             | "le"
             | "des"
     )
+}
+
+fn is_preposition(word: &str) -> bool {
+    matches!(word, "Op" | "Aan" | "In" | "Achter" | "Onder" | "Bij" | "Over" | "Voor")
 }
 
 fn ends_street(byte: u8) -> bool {

@@ -420,3 +420,79 @@ fn better(span: &Span, other: &Span) -> bool {
     let rank = |span: &Span| ((span.confidence * 1000.0) as u32, span.end - span.start);
     rank(span) > rank(other)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
+        let patterns = crate::patterns::load().expect("the data files are valid");
+        Detector::new(&patterns).expect("the data files compile")
+    });
+
+    fn spans(text: &str) -> Vec<Span> {
+        let mut spans = Vec::new();
+        DETECTOR.text(text, &mut spans);
+        spans
+    }
+
+    fn check(text: &str) {
+        let mut last = 0;
+        for span in spans(text) {
+            assert!(span.start >= last && span.start < span.end && span.end <= text.len());
+            assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
+            assert!((THRESHOLD..=1.0).contains(&span.confidence));
+            last = span.end;
+        }
+    }
+
+    #[test]
+    fn an_address_holds_its_postcode_in_one_span() {
+        let text = "Dorpsweg 45-III, 2058 MX Amsterdam";
+        let found = spans(text);
+        assert_eq!(found.iter().map(|span| (span.start, span.end)).collect::<Vec<_>>(), [(0, text.len())]);
+    }
+
+    #[test]
+    fn nothing_inside_a_long_token_is_found() {
+        assert_eq!(spans("id 0612345678-1234-1234 en 12345678-1234-1234-1234-123456789012"), []);
+        assert_eq!(spans("https://example.nl/0612345678/999990019"), []);
+    }
+
+    #[test]
+    fn long_lines_of_one_sign_are_read_in_linear_time() {
+        for sign in [
+            "@", "1", "a", "A", ",", "A ", "1 ", "1.", "a@", "van ", "A.", "BSN ", "é", "(+", ":", "1:",
+            "-A", "' ",
+        ] {
+            let text = sign.repeat((1 << 20) / sign.len());
+            let start = std::time::Instant::now();
+            check(&text);
+            assert!(start.elapsed().as_secs() < 8, "{sign:?} took {:?}", start.elapsed());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn spans_are_sorted_apart_and_on_character_boundaries(text in "\\PC{0,200}") {
+            check(&text);
+        }
+
+        #[test]
+        fn words_and_numbers_in_any_order_make_nothing_panic(
+            pieces in proptest::collection::vec(
+                prop_oneof![
+                    Just("Jan"), Just("van der"), Just("BSN"), Just("geb."), Just("999990019"), Just("’t"), Just("é"), Just("Öz"),
+                    Just("Kerkstraat"), Just("12"), Just("1234 AB"), Just("€"), Just("wachtwoord:"), Just("\n"), Just(","), Just("-"),
+                    Just("J."), Just("+31"), Just("("), Just("@"), Just("Groet"), Just("de heer"), Just("ziek"), Just("N.V."), Just("«"),
+                ],
+                0..40,
+            ),
+            glue in prop_oneof![Just(" "), Just(""), Just(", "), Just("\n")],
+        ) {
+            check(&pieces.join(glue));
+        }
+    }
+}

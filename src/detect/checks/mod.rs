@@ -25,6 +25,7 @@ pub mod phone;
 pub mod plate;
 pub mod postcode;
 pub mod pupil;
+pub mod unlisted;
 pub mod uuid;
 pub mod vat;
 pub mod vat_nl;
@@ -198,6 +199,7 @@ pub static CHECKS: &[Check] = &[
     Check { name: "uuid", about: "32 hexadecimal digits in five groups", whole: uuid::whole, at: None },
     Check { name: "hash", about: "32, 40 or 64 hexadecimal digits", whole: hash::whole, at: None },
     Check { name: "plate-nl", about: "the fourteen Dutch sidecodes", whole: plate::whole, at: None },
+    Check { name: "no-word", about: "in no list of ordinary words", whole: unlisted::whole, at: None },
     Check { name: "imei", about: "fifteen digits, Luhn", whole: imei::whole, at: None },
     Check {
         name: "rijksregisternummer",

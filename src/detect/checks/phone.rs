@@ -49,7 +49,13 @@ pub fn at(text: &[u8], digit: usize) -> Option<Found> {
 /// Back from the first digit to a plus or an opening bracket that belongs to it.
 fn lead(text: &[u8], digit: usize) -> usize {
     match digit.checked_sub(1).map(|before| text[before]) {
-        Some(b'+') if digit >= 2 && text[digit - 2] == b'(' => digit - 2,
+        Some(b'+')
+            if digit >= 2
+                && text[digit - 2] == b'('
+                && text.get(digit + run(text, digit, 5)) == Some(&b')') =>
+        {
+            digit - 2
+        }
         Some(b'+') => digit - 1,
         Some(b'(') if text[digit..].iter().take(5).any(|byte| *byte == b')') => digit - 1,
         _ => digit,
@@ -295,6 +301,12 @@ mod tests {
             let found = at(text.as_bytes(), digit).expect(value);
             assert_eq!((found.start, found.end), (4, 4 + value.len()), "{value}");
         }
+    }
+
+    #[test]
+    fn brackets_around_it_are_not_taken() {
+        let found = at(b"Jan (+31 (0)6 66 75 98 43) brengt", 6).expect("a phone number");
+        assert_eq!((found.start, found.end), (5, 25));
     }
 
     #[test]

@@ -58,6 +58,8 @@ pub struct Before {
     pub opens_sentence: bool,
     /// A line begins here.
     pub opens_line: bool,
+    /// The number of an item: `2. Anna: …`
+    pub item: bool,
     /// A thing that is sold: `stoel Oscar`.
     pub product: bool,
     /// Infixes before the chain surely belong to it.
@@ -182,6 +184,9 @@ impl Around {
         before.opens_sentence =
             before.opens_line || trimmed.ends_with(['.', '!', '?', ':', ';', '"', '“', '•', '|', '\t']);
         before.listed = last.is_some_and(|end| end <= start && continues_list(&text[end..start]));
+        let number = trimmed.trim_end_matches(['.', ')']);
+        before.item =
+            !number.is_empty() && number.len() < 3 && number.bytes().all(|byte| byte.is_ascii_digit());
         if before.opens_line {
             let earlier = head[..head.len() - same_line.len()].trim_end();
             let line = earlier.rsplit('\n').next().unwrap_or_default();
@@ -206,12 +211,21 @@ impl Around {
         before.title = !ended && !colon && !comma && is_title_word(word, self.titles);
         before.greeting = !ended && !comma && roles & GREETING != 0;
         before.closing = roles & CLOSING != 0 && !ended;
-        before.label = (roles | pair) & LABEL != 0 && (colon || !comma);
-        before.preposition = !comma && (roles | pair) & (BEFORE | ACT) != 0;
+        before.label = (roles | pair) & LABEL != 0 && (colon || !comma && !ended);
+        before.preposition = !comma && (roles | pair) & (BEFORE | ACT | AFTER) != 0;
         before.article = !comma && roles & ARTICLE != 0;
         before.product = !comma && words::look_up(word).any(self.product) && bare.len() + 1 >= trimmed.len();
         before.company = !comma && words::look_up(word).any(self.company) && roles & BEFORE == 0;
         before
+    }
+
+    /// Whether a word of companies follows a chain.
+    pub fn is_company_after(&self, text: &str, chain: &Chain) -> bool {
+        let Some(next) = text[chain.end()..].strip_prefix(' ') else { return false };
+        let len = scan::floor(next.as_bytes(), next.len().min(24));
+        let next = &next[..len];
+        let word = next.split([' ', ',', ';', '\n', ')']).next().unwrap_or_default();
+        words::look_up(word).any(self.company) || words::look_up(word.trim_end_matches('.')).any(self.company)
     }
 
     /// What stands after a chain.
@@ -240,7 +254,11 @@ impl Around {
         after.verb = roles & AFTER != 0;
         after.act = roles & ACT != 0;
         let dotted = next.split([' ', ',', ';', '\n', ')']).next().unwrap_or_default();
-        after.company = words::look_up(word).any(self.company) || words::look_up(dotted).any(self.company);
+        let pair = next.match_indices(' ').nth(1).map_or(next, |(place, _)| &next[..place]);
+        let pair = pair.trim_end_matches([',', '.', ';', '\n']);
+        after.company = words::look_up(pair).any(self.company)
+            || words::look_up(word).any(self.company)
+            || words::look_up(dotted).any(self.company);
         after
     }
 }
@@ -258,7 +276,7 @@ fn last_word(text: &str) -> &str {
 
 /// Whether a list goes on between two names: a comma, `en`, a role in brackets.
 fn continues_list(gap: &str) -> bool {
-    if gap.len() > 48 || gap.contains("\n\n") {
+    if gap.len() > 48 || gap.contains('\n') && !gap.trim().is_empty() && !matches!(gap.trim(), "-" | "•") {
         return false;
     }
     let gap = match (gap.find('('), gap.rfind(')')) {

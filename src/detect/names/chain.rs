@@ -4,6 +4,7 @@
 //! names are written: `A.B. van der Berg`, `Jansen-de Vries`, `Bakker, J.P. de`, `DE WIT R.`, `O'Neil`.
 
 use super::around::{Around, Before};
+use crate::detect::scan;
 use crate::patterns::words::{self, Lists};
 
 /// The most tokens of a name.
@@ -98,7 +99,8 @@ impl Chain {
             return None;
         }
         let token = initials(text, at)
-            .map(|end| Token { start: at, end, part: Part::Initials, lists: Lists::default(), caps: false })
+            .map(|end| initials_token(text, at, end))
+            .or_else(|| infix(text, at, lists).filter(|token| text[token.start..token.end].contains('/')))
             .or_else(|| word(text, at, lists))
             .or_else(|| infix(text, at, lists))?;
         if token.end > limit {
@@ -121,7 +123,7 @@ impl Chain {
         let mut at = text.len() - rest.len();
         let mut more = Vec::new();
         if let Some(end) = initials(text, at) {
-            more.push(Token { start: at, end, part: Part::Initials, lists: Lists::default(), caps: false });
+            more.push(initials_token(text, at, end));
             at = end + usize::from(text.as_bytes().get(end) == Some(&b' '));
         }
         while let Some(token) = infix(text, at, lists).filter(|_| more.len() < 4) {
@@ -131,7 +133,11 @@ impl Chain {
         let Some(last) = more.last() else { return };
         let tail = text[last.end..].trim_start_matches(' ');
         let only_infixes = more.iter().all(|token| token.part == Part::Infix);
-        let goes_on = tail.starts_with(char::is_uppercase) && !text[last.end..].starts_with("\n")
+        let next = word(text, text.len() - tail.len(), lists);
+        let sentence = next.is_some_and(|next| {
+            next.lists.any(lists.stop) || next.lists.any(lists.ordinary) && !next.lists.any(lists.family)
+        });
+        let goes_on = tail.starts_with(char::is_uppercase) && !sentence
             || only_infixes && tail.starts_with(|first: char| first.is_lowercase() || first == '\'');
         if !goes_on && last.end <= limit {
             self.inverted = more.len();
@@ -141,6 +147,8 @@ impl Chain {
 
     /// Takes off what is no part of the name, and puts on the infixes before it, by what stands around.
     pub fn settle(&mut self, text: &str, around: &Around, before: &mut Before, lists: &NameLists) {
+        self.cut_sentence(lists);
+        self.drop_capitals(lists);
         while self.tokens.len() - self.inverted > 1 && self.drops_first(text, around, before, lists) {
             self.tokens.remove(0);
             self.lead = None;
@@ -158,6 +166,37 @@ impl Chain {
             if plain && (before.takes_lead || before.title || before.greeting || before.may_take_lead) {
                 self.put_lead(text, lead, lists);
             }
+        }
+    }
+
+    /// `Anna Uw klantnummer`: a word that opens a sentence is no part of the name before it.
+    fn cut_sentence(&mut self, lists: &NameLists) {
+        let straight = self.tokens.len() - self.inverted;
+        let opener = (1..straight).find(|place| {
+            let token = self.tokens[*place];
+            let person = token.lists.any(lists.given) || token.lists.any(lists.family);
+            token.part == Part::Word && token.lists.any(lists.stop) && !person
+        });
+        if let Some(place) = opener {
+            self.cut(place);
+        }
+    }
+
+    /// `Het BSN van Anna`: an abbreviation before words that are not in capitals is no part of the name.
+    fn drop_capitals(&mut self, lists: &NameLists) {
+        let straight = self.tokens.len() - self.inverted;
+        let words = |token: &Token| token.part == Part::Word;
+        if !self.tokens[..straight].iter().any(|token| words(token) && !token.caps) {
+            return;
+        }
+        let person = |token: &Token| token.lists.any(lists.given) || token.lists.any(lists.family);
+        let last =
+            self.tokens[..straight].iter().rposition(|token| words(token) && token.caps && !person(token));
+        if let Some(place) = last.filter(|place| self.tokens[place + 1..straight].iter().any(words)) {
+            let infixes =
+                self.tokens[place + 1..].iter().take_while(|token| token.part == Part::Infix).count();
+            self.lead = (infixes > 0).then(|| self.tokens[place + 1].start);
+            self.tokens.drain(..place + 1 + infixes);
         }
     }
 
@@ -254,13 +293,12 @@ fn lead(text: &str, start: usize, lists: &NameLists) -> Option<usize> {
     let mut lead = None;
     let mut at = start;
     for _ in 0..4 {
-        let Some(head) =
-            at.checked_sub(1).map(|end| &text[..end]).filter(|_| text.as_bytes()[at - 1] == b' ')
-        else {
+        if at == 0 || text.as_bytes()[at - 1] != b' ' {
             break;
-        };
-        let word_start =
-            head.rfind([' ', '\n', '\t', '(', ',', ';', ':', '/', '.']).map_or(0, |place| place + 1);
+        }
+        let floor = scan::floor(text.as_bytes(), at.saturating_sub(16));
+        let within = text[floor..at - 1].rfind([' ', '\n', '\t', '(', ',', ';', ':', '/', '.', '"']);
+        let word_start = within.map_or(floor, |place| floor + place + 1);
         let token = infix(text, word_start, lists).filter(|token| token.end + 1 == at);
         if token.is_none() || !starts_lower(&text[word_start..]) {
             break;
@@ -269,6 +307,11 @@ fn lead(text: &str, start: usize, lists: &NameLists) -> Option<usize> {
         at = word_start;
     }
     lead
+}
+
+/// Their lists tell a legal form: `N.V.`
+fn initials_token(text: &str, start: usize, end: usize) -> Token {
+    Token { start, end, part: Part::Initials, lists: words::look_up(&text[start..end]), caps: false }
 }
 
 /// Where initials end that begin here: `J.`, `A.B.`, `Th.M.`
@@ -335,7 +378,12 @@ fn word(text: &str, start: usize, lists: &NameLists) -> Option<Token> {
         return None;
     }
     let word = &text[start..end];
-    let lists_of = words::look_up(word);
+    let mut lists_of = words::look_up(word);
+    // `Hans-Rudolf`, `Bakker-Smit`: what the first part is, the whole is.
+    if let Some((first, _)) = word.split_once('-').filter(|(first, _)| first.len() > 1) {
+        let first = words::look_up(first);
+        lists_of.0 |= first.0 & (lists.given.0 | lists.family.0);
+    }
     let caps = word.chars().filter(|character| character.is_alphabetic()).count() > 1
         && !word.chars().any(char::is_lowercase);
     let part = if lists_of.any(lists.infix) && !lists_of.any(lists.given) || is_particle(word) {

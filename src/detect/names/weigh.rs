@@ -58,14 +58,19 @@ impl Weigher {
     /// `Anna Bakker van Slagerij De Zwaan`: the name ends where the company begins.
     pub fn cut_company(&self, text: &str, around: &Around, chain: &mut Chain) {
         let straight = chain.tokens.len() - chain.inverted;
-        let company = (2..straight).find(|place| {
-            let token = chain.tokens[*place];
-            token.part == Part::Word
-                && chain.tokens[place - 1].part == Part::Infix
-                && !self.is_family(&token)
+        let is_company = |token: &Token| {
+            token.part != Part::Infix
+                && !(token.part == Part::Word && self.is_family(token))
                 && (token.lists.any(self.company) || around.is_thing(&text[token.start..token.end]))
-        });
-        if let Some(place) = company {
+        };
+        let company = (2..straight).find(|place| is_company(&chain.tokens[*place]));
+        let after = (2..straight).rev().find(|_| around.is_company_after(text, chain));
+        let Some(place) = company.or(after) else { return };
+        let infix = chain.tokens[..place].iter().rposition(|token| token.part == Part::Infix);
+        let full = |place: &usize| {
+            chain.tokens[..*place].iter().filter(|token| token.part != Part::Infix).count() > 1
+        };
+        if let Some(place) = infix.filter(full) {
             chain.cut(place);
         }
     }
@@ -139,7 +144,7 @@ impl Weigher {
         let doubtful = only.lists.any(self.lists.ambiguous) || only.lists.any(self.lists.ordinary);
         let infixes = chain.tokens.len() - 1;
         let mut odds = match (given, known, doubtful) {
-            (true, _, false) if infixes == 0 => 0.1,
+            (true, _, false) if infixes == 0 => -0.3,
             (true, _, true) if infixes == 0 => -2.2,
             (_, true, false) => -1.0,
             (_, true, true) => -2.6,
@@ -176,7 +181,9 @@ impl Weigher {
         } else if after.verb {
             odds += 1.4;
         }
-        if after.colon && chain.tokens[0].lists.any(self.lists.given) {
+        if after.colon && before.item {
+            odds += 3.5;
+        } else if after.colon && chain.tokens[0].lists.any(self.lists.given) {
             odds += 1.5;
         }
         if after.address {
@@ -192,7 +199,15 @@ impl Weigher {
     fn against(&self, text: &str, around: &Around, chain: &Chain, before: &Before, after: &After) -> f32 {
         let mut odds: f32 = 0.0;
         let sure = before.title || before.greeting;
+        if chain.tokens[1..].iter().any(|token| token.part == Part::Initials && token.lists.any(self.company))
+        {
+            odds -= 6.0;
+        }
         for token in chain.tokens.iter().filter(|token| token.part == Part::Word) {
+            let thing = !token.lists.any(self.lists.given) && !self.is_family(token);
+            if thing && around.is_thing(&text[token.start..token.end]) {
+                odds -= if sure { 6.0 } else { 3.5 };
+            }
             let person = token.lists.any(self.lists.given) || self.is_family(token);
             if token.lists.any(self.company) && !(person && sure) {
                 odds -= if person { 2.5 } else { 5.0 };
@@ -211,11 +226,8 @@ impl Weigher {
         }
         if let Some(last) = chain.tokens.iter().rfind(|token| token.part == Part::Word) {
             let initials = chain.tokens.iter().any(|token| token.part == Part::Initials);
-            if !sure && !initials && self.is_street(&text[last.start..last.end]) && !self.is_family(last) {
-                odds -= 3.0;
-            }
-            if !sure && !self.is_family(last) && around.is_thing(&text[last.start..last.end]) {
-                odds -= 3.5;
+            if !initials && self.is_street(&text[last.start..last.end]) && !self.is_family(last) {
+                odds -= if sure { 6.0 } else { 3.0 };
             }
         }
         if after.company {
