@@ -48,6 +48,8 @@ pub(super) struct Splitter {
     odd: Vec<(u32, u32)>,
     row: u64,
     unclosed: usize,
+    /// Bytes of the rows that are being handed over, which no cell of theirs is longer than.
+    stretch: usize,
     /// The limit that was reached since the last batch.
     bitten: Option<&'static str>,
 }
@@ -74,6 +76,7 @@ impl Splitter {
             odd: Vec::new(),
             row: 0,
             unclosed: 0,
+            stretch: 0,
             bitten: None,
         }
     }
@@ -180,7 +183,8 @@ impl Splitter {
     fn find(&mut self, text: &[u8], quoting: bool) -> Found {
         let mut scan = Scan::new(self.dialect);
         if self.ends.len() < text.len() + 65 {
-            self.ends.resize(text.len() + 65, 0);
+            // Fresh zeroes come from the system, where growing would write them.
+            self.ends = vec![0; text.len() + 65];
         }
         let (mut count, mut rows, mut last_row) = (0usize, 0usize, None);
         scan.run(text, quoting, |at, separators, newlines| {
@@ -210,6 +214,7 @@ impl Splitter {
             return Ok(from + found.consumed);
         }
         let own = text.len();
+        self.stretch = found.consumed;
         let swallowed =
             if found.any_quote { self.swallowed(&text[from..from + found.consumed], found) } else { None };
         let (separators, end) = swallowed.unwrap_or((found.separators, found.consumed));
@@ -278,20 +283,25 @@ impl Splitter {
         let quoting = self.dialect.quoting;
         let stretch = &text[from..];
         self.odd.clear();
+        let odd = &mut self.odd;
         for (column, cells) in self.columns[..width].iter_mut().enumerate() {
             cells.clear();
-            cells.reserve(separators / width);
-            let mut start = if column == 0 { 0 } else { ends[column - 1] as usize + 1 };
-            for (row, place_in_row) in ends.chunks_exact(width).enumerate() {
-                if column > 0 {
-                    start = place_in_row[column - 1] as usize + 1;
-                }
-                let place = place(stretch, start, place_in_row[column] as usize, quoting);
-                cells.push(place.cell(from));
+            let mut cell = |row: usize, start: u32, end: u32| {
+                let place = place(stretch, start as usize, end as usize, quoting);
                 if place.odd {
-                    self.odd.push((column as u32, row as u32));
+                    odd.push((column as u32, row as u32));
                 }
-                start = place_in_row[width - 1] as usize + 1;
+                place.cell(from)
+            };
+            let rows = ends.chunks_exact(width).enumerate();
+            if let Some(before) = column.checked_sub(1) {
+                cells.extend(rows.map(|(row, ends)| cell(row, ends[before] + 1, ends[column])));
+            } else {
+                let mut start = 0;
+                cells.extend(rows.map(|(row, ends)| {
+                    let begun = std::mem::replace(&mut start, ends[width - 1] + 1);
+                    cell(row, begun, ends[0])
+                }));
             }
         }
         self.unescape_odd(text);
@@ -314,7 +324,7 @@ impl Splitter {
         sink: &mut dyn Sink,
     ) -> Flow {
         let longest = self.limits.cell_bytes as u32;
-        if own > longest as usize {
+        if self.stretch > longest as usize {
             for cell in self.columns[..width].iter_mut().flatten() {
                 cell.len = cell.len.min(longest);
             }

@@ -551,12 +551,9 @@ impl<'a> Walk<'a> {
     }
 
     fn no_value(&mut self) {
-        match self.stack.last().map(|frame| frame.what) {
-            Some(What::Record | What::Inside | What::List) => {
-                self.name_element();
-                self.table.column(&self.path, self.limits.columns);
-            }
-            _ => {}
+        if let Some(What::Record | What::Inside | What::List) = self.stack.last().map(|frame| frame.what) {
+            self.name_element();
+            self.table.column(&self.path, self.limits.columns);
         }
     }
 

@@ -153,8 +153,9 @@ fn looks_like_html(input: &mut Input) -> bool {
     let Some(text) = opening(input) else { return false };
     let has = |tag: &[u8]| memchr::memmem::find(&text, tag).is_some();
     let begins = text.first() == Some(&b'<');
-    begins && (has(b"<!doctype html") || has(b"<html") || has(b"<body") || has(b"<table") || has(b"<head>"))
-        || begins && matches!(input.ending(), "html" | "htm" | "xhtml")
+    let tags: [&[u8]; 5] = [b"<!doctype html", b"<html", b"<body", b"<table", b"<head>"];
+    let says_so = matches!(input.ending(), "html" | "htm" | "xhtml");
+    begins && (says_so || tags.iter().any(|tag| has(tag)))
 }
 
 fn looks_like_xml(input: &mut Input) -> bool {
@@ -250,7 +251,7 @@ fn zip_kind(input: &Input) -> &'static str {
     ];
     let inside_another = |sign: &[u8]| {
         // A document inside an archive has its own local header first; an archive's own members begin with theirs.
-        memchr::memmem::find(head, sign).is_some() && head.get(30..).is_some_and(|name| is_part_name(name))
+        memchr::memmem::find(head, sign).is_some() && head.get(30..).is_some_and(is_part_name)
     };
     signs.iter().find(|(sign, _)| inside_another(sign)).map_or("zip", |&(_, kind)| kind)
 }
