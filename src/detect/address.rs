@@ -173,10 +173,11 @@ impl Addresses {
             let town = gap_end(bytes, found.end);
             return (self.town(text, town).unwrap_or(found.end), true);
         }
-        if matches!(abroad, 4 | 5) && bytes.get(at + abroad) == Some(&b' ') {
-            if let Some(end) = self.known_town(text, at + abroad + 1) {
-                return (end, true);
-            }
+        if matches!(abroad, 4 | 5)
+            && bytes.get(at + abroad) == Some(&b' ')
+            && let Some(end) = self.known_town(text, at + abroad + 1)
+        {
+            return (end, true);
         }
         let town = if comma { self.known_town(text, at) } else { None };
         (town.unwrap_or(from), false)

@@ -109,10 +109,8 @@ impl<'t> Scan<'t> {
     fn word(&mut self, text: &str, start: usize, end: usize, terms: &Terms, folded: &mut String) {
         let bytes = text.as_bytes();
         let inside = self.marks.list().last().is_some_and(|mark| mark.end > start);
-        if !inside {
-            if let Some(mark) = terms.mark(text, start, end, folded) {
-                self.marks.push(mark);
-            }
+        if !inside && let Some(mark) = terms.mark(text, start, end, folded) {
+            self.marks.push(mark);
         }
         if end - start == 2
             && bytes.get(end) == Some(&b' ')

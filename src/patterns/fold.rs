@@ -63,10 +63,15 @@ fn plain(character: char) -> Option<&'static str> {
 
 /// The hash under which a folded word stands in the table of words.
 pub fn hash(folded: &str) -> u64 {
-    // FNV-1a, 64 bits: short words, the same at build time and at run time.
-    folded
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    folded.bytes().fold(SEED, step)
+}
+
+/// What a hash begins with.
+pub const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// The hash with one more byte: FNV-1a, 64 bits, good for short words and the same at build time and at run time.
+pub fn step(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
 }
 
 #[cfg(test)]

@@ -287,10 +287,8 @@ mod tests {
         fn no_bytes_make_a_check_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80), from in 0usize..90) {
             for check in CHECKS {
                 let _ = (check.whole)(&bytes);
-                if let Some((_, at)) = check.at {
-                    if let Some(found) = at(&bytes, from) {
-                        prop_assert!(found.start < found.end && found.end <= bytes.len());
-                    }
+                if let Some(found) = check.at.and_then(|(_, at)| at(&bytes, from)) {
+                    prop_assert!(found.start < found.end && found.end <= bytes.len());
                 }
             }
         }
@@ -299,10 +297,8 @@ mod tests {
         fn no_number_makes_a_check_panic(text in "[0-9 .+()/:A-Za-z@-]{0,60}", from in 0usize..60) {
             for check in CHECKS {
                 let _ = (check.whole)(text.as_bytes());
-                if let Some((_, at)) = check.at {
-                    if let Some(found) = at(text.as_bytes(), from) {
-                        prop_assert!(found.start < found.end && found.end <= text.len());
-                    }
+                if let Some(found) = check.at.and_then(|(_, at)| at(text.as_bytes(), from)) {
+                    prop_assert!(found.start < found.end && found.end <= text.len());
                 }
             }
         }

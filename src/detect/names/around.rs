@@ -128,7 +128,7 @@ impl Around {
     }
 
     fn roles(&self, word: &str) -> u16 {
-        self.words.get(&fold::hash(&fold::fold(word))).map_or(0, |roles| roles.0)
+        self.words.get(&words::folded_hash(word)).map_or(0, |roles| roles.0)
     }
 
     /// Whether the chain is a role, or begins with the name of a brand or a monument.

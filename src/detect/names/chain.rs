@@ -162,10 +162,9 @@ impl Chain {
         }
         let words = self.tokens.len() - self.inverted;
         let plain = words == 1 && self.inverted == 0 && self.tokens[0].part == Part::Word;
-        if let Some(lead) = self.lead.take() {
-            if plain && (before.takes_lead || before.title || before.greeting || before.may_take_lead) {
-                self.put_lead(text, lead, lists);
-            }
+        let takes = plain && (before.takes_lead || before.title || before.greeting || before.may_take_lead);
+        if let Some(lead) = self.lead.take().filter(|_| takes) {
+            self.put_lead(text, lead, lists);
         }
     }
 

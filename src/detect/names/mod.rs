@@ -13,7 +13,7 @@ use self::chain::{Chain, Part};
 use self::weigh::Weigher;
 use super::Span;
 use super::scan::Scan;
-use crate::patterns::fold;
+use crate::patterns::words;
 use crate::patterns::{CategoryId, NameWords};
 use std::collections::HashSet;
 
@@ -25,13 +25,18 @@ pub struct Names {
     weigher: Weigher,
 }
 
-/// What a text has told so far.
-#[derive(Default)]
-struct Memory {
+/// One text, and what it has told so far.
+struct Search<'s, 't> {
+    text: &'t str,
+    scan: &'s Scan<'t>,
     /// Hashes of family names that were found beside a given name, initials or a title.
     families: HashSet<u64>,
-    /// The name before, if it was taken for one: a list may go on.
+    /// Where the name before ended, if it was taken for one: a list may go on.
     last_end: Option<usize>,
+    /// Chains that are no name by themselves.
+    doubtful: Vec<(Chain, f32)>,
+    /// The names.
+    found: Vec<Span>,
 }
 
 impl Names {
@@ -44,67 +49,61 @@ impl Names {
 
     /// Adds the names of a text. `spans` holds what was found before, sorted; a name does not overlap it.
     pub fn find(&self, text: &str, scan: &Scan<'_>, spans: &mut Vec<Span>) {
-        let mut memory = Memory::default();
-        let others = spans.len();
-        let mut doubtful = Vec::new();
+        let mut search = Search {
+            text,
+            scan,
+            families: HashSet::new(),
+            last_end: None,
+            doubtful: Vec::new(),
+            found: Vec::new(),
+        };
         let mut free = 0;
-        let mut other = 0;
+        let mut others = spans.iter().peekable();
         for capital in &scan.capitals {
             let start = capital.start as usize;
-            while other < others && spans[other].end <= start {
-                other += 1;
-            }
-            let taken = other < others && spans[other].start <= start;
-            if start < free || taken || scan.is_closed(start, capital.end as usize) {
+            while others.next_if(|other| other.end <= start).is_some() {}
+            let limit = others.peek().map_or(text.len(), |other| other.start);
+            if start < free || limit <= start || scan.is_closed(start, capital.end as usize) {
                 continue;
             }
-            let limit = if other < others { spans[other].start } else { text.len() };
             let Some(chain) = Chain::at(text, start, limit, self.weigher.lists()) else { continue };
             free = chain.end();
-            self.judge(text, scan, chain, limit, &mut memory, spans, &mut doubtful);
+            self.judge(chain, limit, &mut search);
         }
-        self.remembered(text, &doubtful, &memory, spans);
+        self.remembered(&mut search);
+        spans.append(&mut search.found);
     }
 
-    fn judge(
-        &self,
-        text: &str,
-        scan: &Scan<'_>,
-        chain: Chain,
-        limit: usize,
-        memory: &mut Memory,
-        spans: &mut Vec<Span>,
-        doubtful: &mut Vec<(Chain, f32)>,
-    ) {
-        let mut before = self.around.before(text, &chain, memory.last_end);
-        let mut chain = chain;
+    fn judge(&self, mut chain: Chain, limit: usize, search: &mut Search<'_, '_>) {
+        let text = search.text;
+        let mut before = self.around.before(text, &chain, search.last_end);
         chain.settle(text, &self.around, &mut before, self.weigher.lists());
         self.weigher.cut_company(text, &self.around, &mut chain);
         if chain.tokens.is_empty() || self.around.is_exception(text, &chain) {
             return;
         }
-        let mut after = self.around.after(text, scan, &chain);
+        let mut after = self.around.after(text, search.scan, &chain);
         after.personal |= limit < text.len() && is_beside(&text[chain.end()..limit]);
         let score = self.weigher.weigh(text, &self.around, &chain, &before, &after);
         if score >= 0.0 {
             if score >= 1.5 && chain.is_full() {
-                memory.families.extend(chain.family(text).map(|family| fold::hash(&fold::fold(family))));
+                search.families.extend(chain.family(text).map(words::folded_hash));
             }
-            memory.last_end = Some(chain.end());
-            spans.push(self.span(&chain, score));
+            search.last_end = Some(chain.end());
+            search.found.push(self.span(&chain, score));
         } else if score > -6.0 {
-            doubtful.push((chain, score));
+            search.doubtful.push((chain, score));
         }
     }
 
     /// A surname alone, of somebody whom the text names in full.
-    fn remembered(&self, text: &str, doubtful: &[(Chain, f32)], memory: &Memory, spans: &mut Vec<Span>) {
-        for (chain, score) in doubtful {
-            let Some(family) = chain.family(text) else { continue };
-            let known = memory.families.contains(&fold::hash(&fold::fold(family)));
+    fn remembered(&self, search: &mut Search<'_, '_>) {
+        for (chain, score) in &search.doubtful {
+            let Some(family) = chain.family(search.text) else { continue };
+            let known = search.families.contains(&words::folded_hash(family));
             let single = chain.tokens.iter().filter(|token| token.part == Part::Word).count() == 1;
             if known && single && score + 3.5 >= 0.0 {
-                spans.push(self.span(chain, score + 3.5));
+                search.found.push(self.span(chain, score + 3.5));
             }
         }
     }
