@@ -141,11 +141,16 @@ fn stem(path: &str) -> (String, bool) {
         let in_brackets = numbered && folded.contains(&format!("({word})"));
         if VERSIONS.contains(&letters) || in_brackets {
             is_version = true;
-        } else if !(numbered && after_version) && !(word.len() == 8 && letters.is_empty()) && *word != "van" {
+        } else if !(numbered && after_version || is_day(word) || *word == "van") {
             kept.push(*word);
         }
     }
     (format!("{folder}/{}.{ending}", kept.join(" ")), is_version)
+}
+
+/// `20240131`: a snapshot of a day.
+fn is_day(word: &str) -> bool {
+    word.len() == 8 && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -8,15 +8,15 @@ use crate::patterns::{Age as Limit, Glob, Name, RetentionSource, Subject, Verdic
 use crate::record::Field;
 
 impl<'a> Scene<'a> {
-    /// Whether all of it holds.
+    /// Whether all of it holds; what costs most is asked last.
     pub(super) fn fits(&self, when: &When, candidate: &Candidate<'_>) -> bool {
         self.fits_value(when, candidate)
-            && fits_header(when, candidate)
+            && self.fits_activity(when, candidate)
             && self.fits_amount(when, candidate)
             && self.fits_dates(when, candidate)
             && self.fits_table(when, candidate)
-            && self.fits_activity(when, candidate)
             && self.fits_file(when, candidate)
+            && fits_header(when, candidate)
     }
 
     fn fits_value(&self, when: &When, candidate: &Candidate) -> bool {

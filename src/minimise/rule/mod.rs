@@ -34,7 +34,7 @@ pub fn advise<'a>(
         let mut asked: HashSet<Subject> = HashSet::new();
         for when in rule.when.iter().filter(|when| asked.insert(when.on)) {
             let candidates = scene.candidates(when.on);
-            advice.extend(candidates.iter().filter_map(|candidate| scene.ask(rule, when.on, candidate)));
+            advice.extend(candidates.filter_map(|candidate| scene.ask(rule, when.on, &candidate)));
         }
     }
     let mut advice = without_yielding(advice, knowledge);
@@ -81,6 +81,7 @@ struct Scene<'a> {
     expressions: HashMap<&'a str, Regex>,
     folders: BTreeMap<&'a str, Folder>,
     ages: Vec<Option<Age>>,
+    first_places: HashMap<&'a str, usize>,
 }
 
 /// What one finding would be about.
@@ -105,7 +106,11 @@ struct Folder {
 impl<'a> Scene<'a> {
     fn new(files: &'a [File], places: &'a [Place<'a>], knowledge: &'a Knowledge, today: Date) -> Self {
         let expressions = knowledge.rules.iter().flat_map(|rule| &rule.when).flat_map(|when| &when.file_name);
+        // In reverse, so that the first of a file's places stays.
+        let first_places =
+            places.iter().enumerate().rev().map(|(at, place)| (place.file.path.as_str(), at)).collect();
         Scene {
+            first_places,
             files,
             places,
             knowledge,
@@ -120,20 +125,24 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn candidates(&self, subject: Subject) -> Vec<Candidate<'_>> {
-        let of_places = || self.places.iter().enumerate().map(|(at, place)| Candidate::of_place(at, place));
+    fn candidates(&self, subject: Subject) -> Box<dyn Iterator<Item = Candidate<'_>> + '_> {
+        let places = self.places.iter().enumerate().map(|(at, place)| Candidate::of_place(at, place));
         match subject {
-            Subject::Table => of_places().collect(),
-            Subject::Field => {
-                of_places().flat_map(|place| place.fields()).filter(|one| one.is_personal()).collect()
-            }
-            Subject::Column => of_places().flat_map(|place| place.fields()).collect(),
-            Subject::Mentions => of_places().flat_map(|place| place.mentions()).collect(),
-            Subject::File => self.files.iter().map(|file| Candidate::of_file(file, self.places)).collect(),
+            Subject::Table => Box::new(places),
+            Subject::Field => Box::new(places.flat_map(Candidate::fields).filter(Candidate::is_personal)),
+            Subject::Column => Box::new(places.flat_map(Candidate::fields)),
+            Subject::Mentions => Box::new(places.flat_map(Candidate::mentions)),
+            Subject::File => Box::new(self.files.iter().map(|file| self.of_file(file))),
             Subject::Folder => {
-                self.folders.iter().map(|(path, folder)| Candidate::of_folder(path, folder)).collect()
+                Box::new(self.folders.iter().map(|(path, folder)| Candidate::of_folder(path, folder)))
             }
         }
+    }
+
+    /// A file stands with its first place, for what is known about people.
+    fn of_file(&self, file: &'a File) -> Candidate<'a> {
+        let place = self.first_places.get(file.path.as_str()).map(|at| (*at, &self.places[*at]));
+        Candidate { path: &file.path, file: Some(file), place, field: None, mention: None, folder: None }
     }
 
     /// The advice of a rule about one thing, if any of its cases fits.
@@ -301,12 +310,6 @@ impl<'a> Candidate<'a> {
             mention: None,
             folder: None,
         }
-    }
-
-    /// A file stands with its first place, for what is known about people.
-    fn of_file(file: &'a File, places: &'a [Place<'a>]) -> Self {
-        let place = places.iter().enumerate().find(|(_, place)| std::ptr::eq(place.file, file));
-        Candidate { path: &file.path, file: Some(file), place, field: None, mention: None, folder: None }
     }
 
     fn of_folder(path: &'a str, folder: &'a Folder) -> Self {

@@ -53,7 +53,7 @@ fn place_row(book: &Book, sheet: &mut Worksheet, at: u32, columns: &Columns, pla
         (sure.into(), &styles.proposal),
         ((&place.path).into(), &styles.cell),
         ((&place.at).into(), &styles.cell),
-        ((&place.kind).into(), &styles.cell),
+        (known(book, &place.kind).into(), &styles.cell),
         (if place.hidden { book.pick("ja", "yes") } else { "" }.into(), &styles.cell),
         (rows, &styles.number),
         (people(place.people.min, place.people.max, book.language).into(), &styles.cell),
@@ -61,9 +61,9 @@ fn place_row(book: &Book, sheet: &mut Worksheet, at: u32, columns: &Columns, pla
         (year(place.years.as_ref().map(|years| years.0)).into(), &styles.cell),
         (year(place.years.as_ref().map(|years| years.1)).into(), &styles.cell),
         ((&place.modified).into(), &styles.cell),
-        ((&place.place).into(), &styles.cell),
-        ((&place.protection).into(), &styles.cell),
-        ((&place.access).into(), &styles.cell),
+        (known(book, &place.place).into(), &styles.cell),
+        (known(book, &place.protection).into(), &styles.cell),
+        (known(book, &place.access).into(), &styles.cell),
         (u64::from(place.tier).into(), &styles.cell),
         (joined(&place.bundles, book).into(), &styles.cell),
         (joined(&place.why, book).into(), &styles.proposal),
@@ -215,4 +215,31 @@ fn action<'a>(book: &'a Book, action: Action) -> &'a str {
 
 fn joined(texts: &[Text], book: &Book) -> String {
     texts.iter().map(|text| text.in_language(book.language)).collect::<Vec<_>>().join(", ")
+}
+
+/// The inventory's own words for places, protection and access, in the reader's language.
+fn known<'a>(book: &'a Book, word: &'a str) -> &'a str {
+    match word {
+        "share" => book.pick("gedeelde schijf", "shared drive"),
+        "desktop" => book.pick("bureaublad", "desktop"),
+        "downloads" => "downloads",
+        "documents" => book.pick("documenten", "documents"),
+        "backup" => book.pick("back-up", "backup"),
+        "removable" => book.pick("losse drager", "removable"),
+        "mail" => book.pick("mail", "mail"),
+        "archive" => book.pick("archief", "archive"),
+        "cloud-sync" => book.pick("synchronisatiemap", "synchronised folder"),
+        "none" => book.pick("geen", "none"),
+        "encrypted" => book.pick("versleuteld", "encrypted"),
+        "password" => book.pick("wachtwoord", "password"),
+        "sheet-only" => book.pick("alleen bladbeveiliging", "sheet protection only"),
+        "everyone" => book.pick("iedereen", "everyone"),
+        "group" => book.pick("groep", "group"),
+        "owner" => book.pick("eigenaar", "owner"),
+        "unknown" => book.pick("onbekend", "unknown"),
+        "sheet" => book.pick("tabblad", "sheet"),
+        "hidden-sheet" => book.pick("verborgen tabblad", "hidden sheet"),
+        "pivot-cache" => book.pick("draaitabelgeheugen", "pivot cache"),
+        other => other,
+    }
 }
