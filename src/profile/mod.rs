@@ -6,6 +6,7 @@
 
 mod column;
 mod distinct;
+mod examples;
 mod grid;
 mod layout;
 mod mask;
@@ -14,6 +15,8 @@ mod people;
 mod rules;
 mod statistics;
 mod verdict;
+
+pub use examples::check_examples;
 
 use crate::detect::{self, Detector, Headers};
 use crate::patterns::{self, Patterns};
