@@ -19,7 +19,8 @@ const SHOWN: usize = 3;
 pub fn check_examples(patterns: &Patterns) -> Result<Vec<Failure>> {
     let mut failures = examples::failures(patterns)?;
     failures.extend(column_failures(patterns)?);
-    failures.sort_by(|a, b| (&a.file, a.counterexample, a.number).cmp(&(&b.file, b.counterexample, b.number)));
+    failures
+        .sort_by(|a, b| (&a.file, a.counterexample, a.number).cmp(&(&b.file, b.counterexample, b.number)));
     Ok(failures)
 }
 
@@ -63,7 +64,8 @@ impl Trial<'_> {
     /// What is wrong, if anything is.
     fn failure(&self, category: &str, profiler: &Profiler) -> Option<String> {
         let finished = self.profile(profiler);
-        let mut fields = finished.tables.iter().flat_map(|table| &table.fields).filter(|field| field.column == 0);
+        let mut fields =
+            finished.tables.iter().flat_map(|table| &table.fields).filter(|field| field.column == 0);
         let holds = fields.clone().any(|field| field.category.as_deref() == Some(category));
         if holds == self.why_not.is_none() {
             return None;
@@ -131,7 +133,8 @@ mod tests {
     fn every_rule_for_columns_is_tried_both_ways() {
         let patterns = crate::patterns::load().expect("the data files are valid");
         for detector in patterns.detectors.iter().filter(|detector| detector.column.is_some()) {
-            let (against, by): (Vec<_>, Vec<_>) = trials(detector).partition(|(_, trial)| trial.why_not.is_some());
+            let (against, by): (Vec<_>, Vec<_>) =
+                trials(detector).partition(|(_, trial)| trial.why_not.is_some());
             assert!(!by.is_empty(), "{} has no example of a column", detector.file);
             assert!(!against.is_empty(), "{} has no counterexample of a column", detector.file);
         }
@@ -149,9 +152,14 @@ mod tests {
             data.counterexample.clear();
         });
         let beside = BTreeMap::new();
-        patterns.detectors[place].example =
-            vec![Example { text: None, header: header.clone(), values: values.clone(), beside: beside.clone() }];
-        patterns.detectors[place].counterexample = vec![Counterexample { text: None, header, values, beside, why }];
+        patterns.detectors[place].example = vec![Example {
+            text: None,
+            header: header.clone(),
+            values: values.clone(),
+            beside: beside.clone(),
+        }];
+        patterns.detectors[place].counterexample =
+            vec![Counterexample { text: None, header, values, beside, why }];
         let failures = check_examples(&patterns).expect("the data files compile");
         assert_eq!(failures.len(), 1, "the counterexample holds");
         assert!(failures[0].message.contains("found email"), "{}", failures[0].message);

@@ -8,6 +8,8 @@ mod column;
 mod distinct;
 mod examples;
 mod grid;
+#[cfg(test)]
+mod laws;
 mod layout;
 mod mask;
 mod mentions;
