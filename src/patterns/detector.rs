@@ -202,6 +202,9 @@ pub struct Example {
     /// … and its values.
     #[serde(default)]
     pub values: Vec<String>,
+    /// Other columns of the same little table, by their headers.
+    #[serde(default)]
+    pub beside: BTreeMap<String, Vec<String>>,
 }
 
 /// What must be left alone.
@@ -215,6 +218,9 @@ pub struct Counterexample {
     /// … and its values.
     #[serde(default)]
     pub values: Vec<String>,
+    /// Other columns of the same little table, by their headers.
+    #[serde(default)]
+    pub beside: BTreeMap<String, Vec<String>>,
     /// Why it is none.
     pub why: String,
 }

@@ -101,7 +101,7 @@ impl GridProfile {
             self.read_titles(batch, run, tools);
         } else if let (true, Some(header)) = (first || is_wide(batch, &segment), segment.header) {
             self.read_titles(batch, segment.titles.clone(), tools);
-            self.tables.push(TableProfile { names: names(batch, header, memory), ..TableProfile::default() });
+            self.tables.push(TableProfile { names: names(batch, header, memory, tools), ..TableProfile::default() });
             self.add(batch, segment.rows, memory, tools);
         } else if first {
             self.read_titles(batch, segment.titles.clone(), tools);
@@ -171,11 +171,11 @@ fn is_wide(batch: &Batch<'_>, segment: &Segment) -> bool {
 }
 
 /// The names of the columns. A cell with the form of a value is no name and is not repeated as one.
-fn names(batch: &Batch<'_>, header: usize, memory: &mut Memory) -> Vec<String> {
+fn names(batch: &Batch<'_>, header: usize, memory: &mut Memory, tools: &Tools) -> Vec<String> {
     (0..batch.columns())
         .map(|column| {
             let cell = batch.at(header, column);
-            let value = layout::is_value(memory.features(cell)) || cell.len() > 200;
+            let value = layout::holds_value(cell, memory.features(cell), tools) || cell.len() > 200;
             if value { String::new() } else { String::from_utf8_lossy(cell).into_owned() }
         })
         .collect()

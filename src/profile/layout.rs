@@ -7,7 +7,7 @@
 
 use super::Tools;
 use super::column::Memory;
-use crate::detect::Features;
+use crate::detect::{Features, Reading};
 use crate::read::Batch;
 use std::ops::Range;
 
@@ -15,6 +15,8 @@ use std::ops::Range;
 const BELOW: usize = 25;
 /// Rows above a header that may be titles.
 const TITLES: usize = 8;
+/// Nats of a header that is nothing else than a name in the lexicon.
+const OUTRIGHT: f64 = 4.0;
 /// A longer cell is no name of a column.
 const LONGEST_NAME: usize = 80;
 
@@ -105,10 +107,10 @@ fn names_column(
         return -1.5;
     }
     let features = memory.features(cell);
-    if is_value(features) {
+    let reading = tools.headers.read(&String::from_utf8_lossy(cell));
+    if is_value(features) && !is_outright_name(&reading, features) {
         return -2.0;
     }
-    let reading = tools.headers.read(&String::from_utf8_lossy(cell));
     let has_letters = cell.iter().any(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80);
     let mut score: f64 = match () {
         () if reading.is_known() => 1.5,
@@ -147,6 +149,18 @@ fn below(
         differ += usize::from(is_value(other) != is_value(features) || other.any(Features::DIGITS));
     }
     if others >= 2 && differ * 10 >= others * 8 { 0.7 } else { 0.0 }
+}
+
+/// Whether a cell of the header row holds a value all the same.
+pub(super) fn holds_value(cell: &[u8], features: Features, tools: &Tools) -> bool {
+    is_value(features) && !is_outright_name(&tools.headers.read(&String::from_utf8_lossy(cell)), features)
+}
+
+/// `Cookie ID` has the shape of somebody's name, and is in the lexicon as it stands: only then a column's.
+fn is_outright_name(reading: &Reading, features: Features) -> bool {
+    let shape = Features::NAME_FULL.with(Features::SENTENCE);
+    let sure = reading.other > OUTRIGHT || reading.categories.iter().any(|(_, nats)| *nats > OUTRIGHT);
+    sure && !is_value(Features(features.0 & !shape.0))
 }
 
 /// The form of a value, never of a name of a column.

@@ -6,7 +6,10 @@
 
 mod column;
 mod distinct;
+mod examples;
 mod grid;
+#[cfg(test)]
+mod laws;
 mod layout;
 mod mask;
 mod mentions;
@@ -14,6 +17,8 @@ mod people;
 mod rules;
 mod statistics;
 mod verdict;
+
+pub use examples::check_examples;
 
 use crate::detect::{self, Detector, Headers};
 use crate::patterns::{self, Patterns};

@@ -4,8 +4,8 @@ use crate::exit::Ending;
 use crate::output;
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use speurneus::detect::examples;
 use speurneus::patterns::{self, Detector};
+use speurneus::profile;
 use speurneus::record::Language;
 use std::fmt::Write;
 
@@ -72,7 +72,7 @@ fn list(language: Language) -> Result<Ending> {
 
 fn check(language: Language) -> Result<Ending> {
     let patterns = patterns::load()?;
-    let failures = examples::failures(&patterns)?;
+    let failures = profile::check_examples(&patterns)?;
     let mut text = String::new();
     for failure in &failures {
         let kind = match failure.counterexample {
