@@ -82,10 +82,8 @@ impl Terms {
         let word = &text.as_bytes()[start..end];
         let lengths = self.beginnings.get(beginning(word)).copied().unwrap_or(0);
         let may = lengths >> word.len().min(31) & 1 == 1 || !word.is_ascii();
-        if may {
-            if let Some(terms) = self.by_first.get(&words::folded_hash(&text[start..end])) {
-                return self.longest(text, start, end, terms, folded);
-            }
+        if may && let Some(terms) = self.by_first.get(&words::folded_hash(&text[start..end])) {
+            return self.longest(text, start, end, terms, folded);
         }
         self.ending(word).map(|voice| Mark { start, end, voice })
     }
