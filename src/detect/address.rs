@@ -113,15 +113,13 @@ impl Addresses {
             } else if !is_street && capital && lists.any(self.endings) {
                 is_street = true;
             }
-            let told =
-                scan.marks.between(word_start, word_end).iter().any(|mark| mark.voice.near & self.rule != 0);
+            let (told, against) = self.said(scan, word_start, word_end);
+            // A box at the post office is no street.
+            if against {
+                return None;
+            }
             if told && count > 0 {
                 break;
-            }
-            // A box at the post office is no street.
-            if scan.marks.between(word_start, word_end).iter().any(|mark| mark.voice.against & self.rule != 0)
-            {
-                return None;
             }
             let article = joins(&word.to_lowercase());
             // `Op 't Veld`, `Aan de Wetering`: a preposition with a capital, and a plain word after it.
@@ -145,6 +143,13 @@ impl Addresses {
             word_end = word_start - 1;
         }
         start.map(|start| (start, is_street))
+    }
+
+    /// Whether a word tells of an address, and whether it tells of something else.
+    fn said(&self, scan: &Scan<'_>, start: usize, end: usize) -> (bool, bool) {
+        let marks = scan.marks.between(start, end);
+        let near = marks.iter().any(|mark| mark.voice.near & self.rule != 0);
+        (near, marks.iter().any(|mark| mark.voice.against & self.rule != 0))
     }
 
     /// Whether a word ends in what streets end in, or is such a word.

@@ -4,7 +4,7 @@
 //! Out: a [`Mark`] wherever one of them stands, and who owns a value at a place. Words are compared whole and
 //! folded; the words of a phrase may be parted by a blank, a dot or a hyphen (`geb.dat.`, `e-mail`).
 
-use crate::patterns::fold;
+use crate::patterns::{fold, words};
 use std::collections::HashMap;
 
 /// A set of detectors, a bit each.
@@ -47,8 +47,8 @@ struct Term {
 pub struct Terms {
     by_first: HashMap<u64, Vec<Term>, foldhash::fast::FixedState>,
     endings: Vec<(String, Voice)>,
-    /// A bit for each pair of first and second letter that a telling word begins with.
-    beginnings: Vec<u64>,
+    /// For each pair of first and second letter a bit for each length that a telling word has.
+    beginnings: Vec<u32>,
 }
 
 impl Terms {
@@ -65,9 +65,8 @@ impl Terms {
         let mut words = folded.split(|character: char| !is_word(character)).filter(|word| !word.is_empty());
         let Some(first) = words.next() else { return };
         let rest: Vec<String> = words.map(str::to_owned).collect();
-        self.beginnings.resize(16, 0);
-        let pair = beginning(first.as_bytes());
-        self.beginnings[pair / 64] |= 1 << (pair % 64);
+        self.beginnings.resize(1024, 0);
+        self.beginnings[beginning(first.as_bytes())] |= 1 << first.len().min(31);
         let terms = self.by_first.entry(fold::hash(first)).or_default();
         match terms.iter_mut().find(|known| known.rest == rest) {
             Some(known) => known.voice.join(voice),
@@ -81,14 +80,10 @@ impl Terms {
     /// The telling word or phrase that begins with the word at these bytes of a text.
     pub fn mark(&self, text: &str, start: usize, end: usize, folded: &mut String) -> Option<Mark> {
         let word = &text.as_bytes()[start..end];
-        let pair = beginning(word);
-        let may = self.beginnings.get(pair / 64).is_some_and(|bits| bits >> (pair % 64) & 1 == 1)
-            || !word.is_ascii();
-        if may {
-            fold::fold_into(&text[start..end], folded);
-            if let Some(terms) = self.by_first.get(&fold::hash(folded)) {
-                return self.longest(text, start, end, terms, folded);
-            }
+        let lengths = self.beginnings.get(beginning(word)).copied().unwrap_or(0);
+        let may = lengths >> word.len().min(31) & 1 == 1 || !word.is_ascii();
+        if may && let Some(terms) = self.by_first.get(&words::folded_hash(&text[start..end])) {
+            return self.longest(text, start, end, terms, folded);
         }
         self.ending(word).map(|voice| Mark { start, end, voice })
     }

@@ -195,7 +195,8 @@ impl Detector {
         if let Some(names) = &self.names {
             names.find(text, &scan, spans);
         }
-        for vocabulary in &self.vocabularies {
+        let told = scan.marks.list().iter().fold(0, |told, mark| told | mark.voice.near);
+        for vocabulary in self.vocabularies.iter().filter(|vocabulary| vocabulary.rule() & told != 0) {
             vocabulary.find(text, &scan, spans);
         }
         settle(text, &scan, spans);

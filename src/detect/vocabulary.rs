@@ -29,6 +29,11 @@ impl Vocabulary {
         Some(Vocabulary { rule, category, lists: Lists::named(list)?, confidence })
     }
 
+    /// Whose words make a sentence tell.
+    pub fn rule(&self) -> Rules {
+        self.rule
+    }
+
     /// Adds what stands in the sentences that tell.
     pub fn find(&self, text: &str, scan: &Scan<'_>, spans: &mut Vec<Span>) {
         let mut read = 0;

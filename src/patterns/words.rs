@@ -43,15 +43,16 @@ pub fn folded_hash(text: &str) -> u64 {
     }
     let mut hash = fold::SEED;
     let mut blank = false;
-    for byte in text.trim_matches(char::is_whitespace).bytes() {
-        if (byte as char).is_whitespace() {
+    for byte in text.bytes() {
+        if byte <= b' ' && (byte as char).is_whitespace() {
             blank = true;
             continue;
         }
-        if blank {
+        // Blanks in front count for nothing: no word has been hashed yet.
+        if blank && hash != fold::SEED {
             hash = fold::step(hash, b' ');
-            blank = false;
         }
+        blank = false;
         hash = fold::step(hash, byte.to_ascii_lowercase());
     }
     hash

@@ -242,6 +242,15 @@ impl Chain {
         self.inverted = 0;
     }
 
+    /// A single word of the language at the head of a sentence, as most capitals are.
+    pub fn is_plain_opening(&self, text: &str, lists: &NameLists) -> bool {
+        let [only] = self.tokens.as_slice() else { return false };
+        let person = only.lists.any(lists.given) || only.lists.any(lists.family);
+        let word = only.lists.any(lists.stop) || only.lists.any(lists.ordinary);
+        let before = text.as_bytes()[..only.start].iter().rev().take(4).find(|byte| **byte != b' ');
+        word && !person && before.is_none_or(|byte| b".!?\n".contains(byte))
+    }
+
     /// Where it begins.
     pub fn start(&self) -> usize {
         self.tokens[0].start
@@ -446,7 +455,8 @@ fn infix(text: &str, start: usize, lists: &NameLists) -> Option<Token> {
     }
     let word = rest[..len].trim_end_matches(['.', '/']);
     let dotted = &rest[..len];
-    for candidate in [dotted, word] {
+    let candidates = [dotted, word];
+    for candidate in &candidates[usize::from(dotted.len() == word.len())..] {
         let found = words::look_up(candidate);
         if !candidate.is_empty() && found.any(lists.infix) {
             return Some(Token {

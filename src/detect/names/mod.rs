@@ -76,6 +76,9 @@ impl Names {
 
     fn judge(&self, mut chain: Chain, limit: usize, search: &mut Search<'_, '_>) {
         let text = search.text;
+        if chain.is_plain_opening(text, self.weigher.lists()) {
+            return;
+        }
         let mut before = self.around.before(text, &chain, search.last_end);
         chain.settle(text, &self.around, &mut before, self.weigher.lists());
         self.weigher.cut_company(text, &self.around, &mut chain);
