@@ -12,8 +12,8 @@ use crate::patterns::CategoryId;
 
 /// More values than this say no more than so many: they are not independent.
 const EFFECTIVE: f64 = 24.0;
-/// The header alone says at most so much when the column is empty of evidence.
-const LEAST: f64 = 0.5;
+/// A verdict less sure than this is none.
+const LEAST: f64 = 0.58;
 
 /// What a column was found to be.
 #[derive(Debug, Clone)]
