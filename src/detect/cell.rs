@@ -79,30 +79,82 @@ fn plain(cell: &[u8]) -> &[u8] {
     }
 }
 
+/// A count a byte lane: digits, letters, capitals, blanks, dots, hyphens, colons, slashes.
+const LANES: [u64; 256] = lanes(b"0123456789", b" .-:/");
+/// And commas, at signs, bytes outside ASCII, all others.
+const MORE_LANES: [u64; 256] = more_lanes();
+
+const fn lanes(digits: &[u8], signs: &[u8]) -> [u64; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let letter = byte as u8;
+        if letter.is_ascii_lowercase() {
+            table[byte] = 1 << 8;
+        } else if letter.is_ascii_uppercase() {
+            table[byte] = (1 << 8) | (1 << 16);
+        } else if byte >= 0x80 {
+            // Letters outside ASCII count as letters; what is no letter among them hardly matters here.
+            table[byte] = 1 << 8;
+        }
+        byte += 1;
+    }
+    let mut place = 0;
+    while place < digits.len() {
+        table[digits[place] as usize] = 1;
+        place += 1;
+    }
+    place = 0;
+    while place < signs.len() {
+        table[signs[place] as usize] = 1 << (24 + 8 * place);
+        place += 1;
+    }
+    table
+}
+
+const fn more_lanes() -> [u64; 256] {
+    let known = lanes(b"0123456789", b" .-:/");
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if byte >= 0x80 {
+            table[byte] = 1 << 16;
+        } else if known[byte] == 0 {
+            table[byte] = match byte as u8 {
+                b',' => 1,
+                b'@' => 1 << 8,
+                _ => 1 << 24,
+            };
+        }
+        byte += 1;
+    }
+    table
+}
+
 impl Make {
+    /// Counts, some bytes at a time so that no lane runs over.
     fn of(cell: &[u8]) -> Make {
         let mut make = Make::default();
-        for byte in cell {
-            match byte {
-                b'0'..=b'9' => make.digits += 1,
-                b'a'..=b'z' => make.letters += 1,
-                b'A'..=b'Z' => {
-                    make.letters += 1;
-                    make.capitals += 1;
-                }
-                b' ' => make.blanks += 1,
-                b'.' => make.dots += 1,
-                b'-' => make.hyphens += 1,
-                b':' => make.colons += 1,
-                b'/' => make.slashes += 1,
-                b',' => make.commas += 1,
-                b'@' => make.at += 1,
-                0x80.. => make.wide += 1,
-                _ => make.other += 1,
+        for piece in cell.chunks(255) {
+            let (mut lanes, mut more) = (0u64, 0u64);
+            for byte in piece {
+                lanes += LANES[*byte as usize];
+                more += MORE_LANES[*byte as usize];
             }
+            let lane = |lanes: u64, place: usize| usize::from(lanes.to_le_bytes()[place]);
+            make.digits += lane(lanes, 0);
+            make.letters += lane(lanes, 1);
+            make.capitals += lane(lanes, 2);
+            make.blanks += lane(lanes, 3);
+            make.dots += lane(lanes, 4);
+            make.hyphens += lane(lanes, 5);
+            make.colons += lane(lanes, 6);
+            make.slashes += lane(lanes, 7);
+            make.commas += lane(more, 0);
+            make.at += lane(more, 1);
+            make.wide += lane(more, 2);
+            make.other += lane(more, 3);
         }
-        // Letters outside ASCII count as letters; what is no letter among them hardly matters here.
-        make.letters += make.wide;
         make
     }
 }
@@ -222,7 +274,10 @@ fn figures(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch
         found.set(Features::PHONE_BARE, bare);
         found.set(Features::MOBILE_BARE, bare && cell[0] == b'6');
     }
-    found.set(Features::COORDINATE, forms::is_coordinate(cell));
+    if found.any(Features::PHONE) {
+        return;
+    }
+    found.set(Features::COORDINATE, make.dots > 0 && make.digits >= 4 && forms::is_coordinate(cell));
     found.set(Features::NUMBER, !found.any(Features::PHONE.with(Features::CARD)) && forms::is_number(cell));
     found.set(Features::HOUSE_NUMBER.with(Features::ADDITION), forms::is_house_number(cell));
 }
@@ -266,6 +321,11 @@ fn mixture(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch
     if compact && identifier(cell, make, found) {
         return;
     }
+    let one_word = make.blanks == 0;
+    if one_word && found.any(Features::PLATE.with(Features::IBAN_FORM).with(Features::VAT_FORM)) {
+        found.set(Features::MIXED, true);
+        return;
+    }
     if date(cell, found, scratch) {
         return;
     }
@@ -277,13 +337,13 @@ fn mixture(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch
         return;
     }
     found.set(Features::USER_AGENT, user_agent(cell, make));
-    if make.blanks == 0 {
-        one_word(cell, make, found);
+    if one_word {
+        code(cell, make, found);
     }
     found.set(Features::MASKED, masked(cell));
     found.set(Features::NUMBER, forms::is_number(cell));
     found.set(Features::HOUSE_NUMBER.with(Features::ADDITION), forms::is_house_number(cell));
-    if make.letters >= 3 && !found.any(Features::USER_AGENT) {
+    if !one_word && make.letters >= 3 && !found.any(Features::USER_AGENT) {
         prose(cell, make, found, scratch);
         found.set(Features::PHONE, make.digits >= 9 && make.letters <= 6 && labelled_phone(cell));
     }
@@ -304,6 +364,28 @@ fn unlabelled(cell: &[u8]) -> &[u8] {
 
 /// Identifiers with a form of their own. Says whether the cell is settled.
 fn identifier(cell: &[u8], make: &Make, found: &mut Features) -> bool {
+    // A postcode is what most cells of letters and digits are.
+    if cell[0].is_ascii_digit() && cell.len() <= 7 && checks::postcode::whole(cell) == Outcome::Pass {
+        found.set(Features::POSTCODE_NL, true);
+        return true;
+    }
+    if cell.len() >= 8 && cell[..2].iter().all(u8::is_ascii_alphabetic) && numbered(cell, found) {
+        return true;
+    }
+    found.set(Features::POSTCODE_OTHER, checks_foreign(cell));
+    let short = cell.len() <= 10;
+    found.set(Features::PLATE, short && checks::plate::whole(cell) != Outcome::No);
+    found.set(Features::DOCUMENT, make.blanks == 0 && forms::is_document(cell));
+    found.set(Features::NATIONAL_ID, (9..=20).contains(&cell.len()) && passed(national(cell)));
+    false
+}
+
+fn checks_foreign(cell: &[u8]) -> bool {
+    (5..=10).contains(&cell.len()) && forms::is_foreign_postcode(cell)
+}
+
+/// Numbers that begin with the letters of a country.
+fn numbered(cell: &[u8], found: &mut Features) -> bool {
     match checks::iban::whole(cell) {
         Outcome::Pass => {
             found.set(Features::IBAN, true);
@@ -312,7 +394,8 @@ fn identifier(cell: &[u8], make: &Make, found: &mut Features) -> bool {
         Outcome::Form => found.set(Features::IBAN_FORM, true),
         Outcome::No => {}
     }
-    match checks::vat_nl::whole(cell).max(checks::vat::whole(cell)) {
+    let dutch = checks::vat_nl::whole(cell);
+    match if dutch == Outcome::No { checks::vat::whole(cell) } else { dutch } {
         Outcome::Pass => {
             found.set(Features::VAT, true);
             found.set(Features::VAT_OLD, checks::vat_nl::holds_eleven_test(cell));
@@ -321,18 +404,10 @@ fn identifier(cell: &[u8], make: &Make, found: &mut Features) -> bool {
         Outcome::Form => found.set(Features::VAT_FORM, true),
         Outcome::No => {}
     }
-    if checks::postcode::whole(cell) == Outcome::Pass {
-        found.set(Features::POSTCODE_NL, true);
-        return true;
-    }
-    found.set(Features::POSTCODE_OTHER, forms::is_foreign_postcode(cell));
-    found.set(Features::PLATE, checks::plate::whole(cell) != Outcome::No);
-    found.set(Features::DOCUMENT, make.blanks == 0 && forms::is_document(cell));
-    found.set(Features::NATIONAL_ID, (9..=20).contains(&cell.len()) && passed(national(cell)));
     false
 }
 
-fn one_word(cell: &[u8], make: &Make, found: &mut Features) {
+fn code(cell: &[u8], make: &Make, found: &mut Features) {
     found.set(Features::MIXED, make.letters <= 12 && make.other + make.commas + make.at == 0);
     found.set(Features::TOKEN, token(cell));
     found.set(
@@ -410,7 +485,10 @@ fn email(cell: &[u8], found: &mut Features) -> bool {
 /// An address of a role and not of a person: info@, administratie@.
 fn of_a_role(address: &[u8]) -> bool {
     let local = address.split(|byte| *byte == b'@').next().unwrap_or_default();
-    std::str::from_utf8(local).is_ok_and(|local| words::look_up(local).any(list::ROLE_MAILBOXES))
+    // People's addresses mostly have a dot or a digit, and need no look-up.
+    local.len() <= 24
+        && local.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'&'))
+        && std::str::from_utf8(local).is_ok_and(|local| words::look_up(local).any(list::ROLE_MAILBOXES))
 }
 
 /// The citizen numbers of other countries.

@@ -106,16 +106,19 @@ pub(super) fn is_document(cell: &[u8]) -> bool {
 
 /// Postcodes with letters or a hyphen elsewhere: `SW1A 1AA`, `L-1234`, `K1A 0B1`, `12-345`, `98052-4567`.
 pub(super) fn is_foreign_postcode(cell: &[u8]) -> bool {
-    let shape: Vec<u8> = cell
-        .iter()
-        .map(|byte| match byte {
+    let mut shape = [0; 12];
+    if cell.len() > shape.len() {
+        return false;
+    }
+    for (sign, byte) in shape.iter_mut().zip(cell) {
+        *sign = match byte {
             b'0'..=b'9' => b'9',
             b'A'..=b'Z' | b'a'..=b'z' => b'A',
             other => *other,
-        })
-        .collect();
+        };
+    }
     matches!(
-        shape.as_slice(),
+        &shape[..cell.len()],
         b"A9 9AA"
             | b"A99 9AA"
             | b"AA9 9AA"

@@ -33,12 +33,12 @@ enum Part {
 pub(super) fn words(text: &str, folded: &str, found: &mut Features, buffer: &mut String) {
     let mut store = [Word { written: "", folded: "", lists: Lists(0) }; MOST_WORDS];
     let Some(count) = split(text, folded, &mut store) else {
-        found.set(Features::SENTENCE, is_sentence(folded));
-        found.set(Features::SENSITIVE, folded.split(' ').take(60).any(|word| is_sensitive(bare(word))));
+        sentence(folded, found);
         return;
     };
     let words = &store[..count];
-    found.set(Features::SENTENCE, count >= 5 && is_sentence(folded));
+    let common = words.iter().filter(|word| word.lists.any(list::STOP_WORDS)).count();
+    found.set(Features::SENTENCE, count >= 5 && common * 5 >= count);
     found.set(Features::SENSITIVE, words.iter().any(|word| word.lists.any(SENSITIVE)));
     let company = words.iter().any(|word| word.lists.any(list::COMPANY_WORDS) || word.folded == "&");
     found.set(Features::COMPANY, company);
@@ -59,11 +59,23 @@ const SENSITIVE: Lists = Lists(
         | list::POLITICAL_WORDS.0
         | list::CRIMINAL_WORDS.0
         | list::ETHNICITY_WORDS.0
-        | list::ORIENTATION_WORDS.0,
+        | list::ORIENTATION_WORDS.0
+        | list::MARITAL_WORDS.0
+        | list::NATIONALITIES.0,
 );
 
-fn is_sensitive(word: &str) -> bool {
-    words::look_up_folded(word).any(SENSITIVE)
+/// More words than a name has: whether they read as a sentence, and what kind of words are among them.
+fn sentence(folded: &str, found: &mut Features) {
+    let (mut count, mut common) = (0, 0);
+    let mut all = Lists(0);
+    for word in folded.split(' ').take(60) {
+        let lists = words::look_up_folded(bare(word));
+        all = Lists(all.0 | lists.0);
+        count += 1;
+        common += usize::from(lists.any(list::STOP_WORDS));
+    }
+    found.set(Features::SENTENCE, common * 5 >= count);
+    found.set(Features::SENSITIVE, all.any(SENSITIVE));
 }
 
 /// Splits into words; None when there are too many for anything but a sentence.
@@ -85,16 +97,6 @@ fn split<'a>(text: &'a str, folded: &'a str, store: &mut [Word<'a>; MOST_WORDS])
 /// A word without the signs around it.
 fn bare(word: &str) -> &str {
     word.trim_matches(|sign: char| matches!(sign, ',' | '.' | '(' | ')' | ':' | ';' | '"' | '!' | '?'))
-}
-
-fn is_sentence(folded: &str) -> bool {
-    let mut count = 0;
-    let mut common = 0;
-    for word in folded.split(' ').take(40) {
-        count += 1;
-        common += usize::from(words::look_up_folded(bare(word)).any(list::STOP_WORDS));
-    }
-    count >= 4 && common * 5 >= count
 }
 
 /// One to six capitals, dotted or not: `J.P.`, `JP`, `J. P.`, `Th.M.`

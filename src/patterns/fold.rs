@@ -17,9 +17,14 @@ pub fn fold_into(text: &str, folded: &mut String) {
     folded.clear();
     let mut blank = true;
     if text.is_ascii() {
-        for byte in text.bytes() {
-            push(byte.to_ascii_lowercase() as char, folded, &mut blank);
+        for word in text.split_ascii_whitespace() {
+            if !folded.is_empty() {
+                folded.push(' ');
+            }
+            folded.push_str(word);
         }
+        folded.make_ascii_lowercase();
+        return;
     } else {
         for character in text.nfkd().filter(|character| !is_combining_mark(*character)) {
             for lower in character.to_lowercase() {

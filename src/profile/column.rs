@@ -4,7 +4,7 @@
 //! column, whatever the cut: threads, blocks of one big file and shards are one operation.
 
 use super::Tools;
-use super::distinct::Distinct;
+use super::distinct::{Ceiling, Distinct};
 use super::mentions::Mentions;
 use crate::detect::{Features, Scratch};
 use crate::read::{Batch, Cell};
@@ -21,8 +21,9 @@ const KEPT_FAR: usize = 128;
 const FAR: usize = 64;
 /// Values kept for samples, those with the smallest hashes.
 const SAMPLES: usize = 24;
-/// Answers remembered for values that come again.
-const REMEMBERED: usize = 256;
+/// Answers remembered for values that come again: at first, and once a column has shown that they do.
+const REMEMBERED_FIRST: usize = 64;
+const REMEMBERED: usize = 2048;
 
 /// The sums of one column.
 pub(super) struct Column {
@@ -34,37 +35,54 @@ pub(super) struct Column {
     pub years: BTreeMap<i32, u64>,
     pub order: Order,
     pub mentions: Mentions,
+    answers: Answers,
 }
 
-/// Answers for values seen before: most columns repeat themselves. Belongs to whoever adds, not to the column.
+/// What was found out about a value that may come again: most columns repeat themselves. The value itself is
+/// in the sketch already and need not be looked at twice.
+#[derive(Clone, Copy)]
+struct Answer {
+    hash: u64,
+    features: Features,
+    year: i32,
+    /// Nothing was mentioned in it.
+    quiet: bool,
+}
+
+const NO_ANSWER: Answer = Answer { hash: 0, features: Features::NONE, year: 0, quiet: true };
+
+/// The answers for one column. They are no part of what is added up.
+#[derive(Default)]
+pub(super) struct Answers {
+    slots: Vec<Answer>,
+    hits: usize,
+}
+
+impl Answers {
+    fn get(&mut self, hash: u64) -> Option<Answer> {
+        let answer = *self.slots.get(hash as usize & self.slots.len().wrapping_sub(1))?;
+        let known = answer.hash == hash;
+        self.hits += usize::from(known);
+        known.then_some(answer)
+    }
+
+    fn keep(&mut self, answer: Answer) {
+        if self.slots.len() < REMEMBERED && (self.slots.is_empty() || self.hits > self.slots.len()) {
+            let size = if self.slots.is_empty() { REMEMBERED_FIRST } else { REMEMBERED };
+            self.slots = vec![NO_ANSWER; size];
+        }
+        let slot = answer.hash as usize & (self.slots.len() - 1);
+        self.slots[slot] = answer;
+    }
+}
+
+/// Buffers for looking at values, used again from cell to cell.
+#[derive(Default)]
 pub(super) struct Memory {
-    answers: Vec<(u64, Features, i32)>,
     scratch: Scratch,
 }
 
-impl Default for Memory {
-    fn default() -> Self {
-        Memory { answers: vec![(0, Features::NONE, 0); REMEMBERED], scratch: Scratch::default() }
-    }
-}
-
 impl Memory {
-    fn forget(&mut self) {
-        self.answers.fill((0, Features::NONE, 0));
-    }
-
-    fn look(&mut self, hash: u64, cell: &[u8]) -> (Features, i32) {
-        let slot = hash as usize % REMEMBERED;
-        let (known, features, year) = self.answers[slot];
-        if known == hash {
-            return (features, year);
-        }
-        let features = crate::detect::features(cell, &mut self.scratch);
-        let year = self.scratch.year();
-        self.answers[slot] = (hash, features, year);
-        (features, year)
-    }
-
     /// The features of a single value.
     pub fn features(&mut self, cell: &[u8]) -> Features {
         crate::detect::features(cell, &mut self.scratch)
@@ -72,17 +90,18 @@ impl Memory {
 }
 
 impl Column {
-    /// Nothing seen yet, for the column at this place.
-    pub fn new(place: usize) -> Self {
+    /// Nothing seen yet, for the column at this place, or a part of it.
+    pub fn new(place: usize, ceiling: Ceiling) -> Self {
         Column {
             values: 0,
             bytes: 0,
             sets: HashMap::with_hasher(FixedState::with_seed(0)),
-            distinct: Distinct::new(if place < FAR { KEPT } else { KEPT_FAR }),
+            distinct: Distinct::new(if place < FAR { KEPT } else { KEPT_FAR }, ceiling),
             samples: BTreeMap::new(),
             years: BTreeMap::new(),
             order: Order::default(),
             mentions: Mentions::default(),
+            answers: Answers::default(),
         }
     }
 
@@ -95,7 +114,7 @@ impl Column {
         memory: &mut Memory,
         tools: &Tools,
     ) {
-        memory.forget();
+        self.distinct.refresh();
         let mut run = (Features::NONE, 0u64);
         for cell in &batch.cells(column)[rows] {
             let Cell { len: 1.., .. } = cell else { continue };
@@ -121,21 +140,35 @@ impl Column {
         self.values += 1;
         self.bytes += bytes.len() as u64;
         let hash = xxh3_64(bytes);
-        let (features, year) = memory.look(hash, bytes);
+        let answer = match self.answers.get(hash) {
+            Some(answer) => answer,
+            None => self.look(hash, bytes, memory),
+        };
+        if answer.year != 0 {
+            *self.years.entry(answer.year).or_default() += 1;
+        }
+        if answer.features.any(Features::DIGITS) {
+            self.order.add(bytes);
+        }
+        if !answer.quiet {
+            let found = self.mentions.search(bytes, tools);
+            if found == 0 {
+                self.answers.keep(Answer { quiet: true, ..answer });
+            }
+        }
+        answer.features
+    }
+
+    /// A value that is not remembered.
+    fn look(&mut self, hash: u64, bytes: &[u8], memory: &mut Memory) -> Answer {
+        let features = memory.features(bytes);
+        let answer = Answer { hash, features, year: memory.scratch.year(), quiet: !is_prose(features) || !may_mention(bytes, features) };
         if self.distinct.wants(hash) && !features.any(Features::PLACEHOLDER) {
             self.distinct.add(hash, features.0);
             self.sample(hash, bytes);
         }
-        if year != 0 {
-            *self.years.entry(year).or_default() += 1;
-        }
-        if features.any(Features::DIGITS) {
-            self.order.add(bytes);
-        }
-        if is_prose(features) {
-            self.mentions.search(bytes, tools);
-        }
-        features
+        self.answers.keep(answer);
+        answer
     }
 
     fn sample(&mut self, hash: u64, bytes: &[u8]) {
@@ -189,6 +222,14 @@ fn is_prose(features: Features) -> bool {
     const WORDY: Features = Features::WORD_3_5.with(Features::WORD_6_PLUS);
     features.any(Features::SENTENCE.with(Features::WORD_6_PLUS))
         || features.any(WORDY) && !features.any(SETTLED)
+}
+
+/// A remark of plain words in small letters holds nobody's name or number: only words that are themselves
+/// sensitive make it worth a search.
+fn may_mention(text: &[u8], features: Features) -> bool {
+    features.any(Features::SENSITIVE.with(Features::NAME_LISTED))
+        || text.len() > 300
+        || text.iter().skip(1).any(|byte| !byte.is_ascii_lowercase() && !matches!(byte, b' ' | b'.' | b',' | b'-' | b'!' | b'?' | b'\''))
 }
 
 /// Whether whole numbers count up, as row numbers do.

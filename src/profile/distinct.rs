@@ -6,24 +6,50 @@
 //! features of its value, so evidence is weighed over distinct values and not over repetitions.
 
 use foldhash::fast::FixedState;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::collections::HashMap;
 
-/// The sketch of one column.
+/// The largest hash that can still matter to the whole column, known to all of its parts: somewhere as many
+/// smaller ones have been seen as are kept. It saves parts the work on values that would be pruned, and does
+/// not change what is kept in the end.
+#[derive(Debug, Clone)]
+pub(super) struct Ceiling(Arc<AtomicU64>);
+
+impl Default for Ceiling {
+    fn default() -> Self {
+        Ceiling(Arc::new(AtomicU64::new(u64::MAX)))
+    }
+}
+
+/// The sketch of one column, or of a part of it.
 #[derive(Debug, Clone)]
 pub(super) struct Distinct {
     kept: HashMap<u64, u128, Spread>,
     bound: usize,
     /// Hashes above this one are not kept. Falls as the sketch fills.
     ceiling: u64,
+    shared: Ceiling,
 }
 
 /// Hashes are spread already; they need no second hashing that could differ between runs.
 type Spread = FixedState;
 
 impl Distinct {
-    /// Keeps at most `bound` values.
-    pub fn new(bound: usize) -> Self {
-        Distinct { kept: HashMap::with_hasher(FixedState::with_seed(0)), bound, ceiling: u64::MAX }
+    /// Keeps at most `bound` values; `shared` is what the other parts of the column know.
+    pub fn new(bound: usize, shared: Ceiling) -> Self {
+        let ceiling = shared.0.load(Ordering::Relaxed);
+        Distinct { kept: HashMap::with_hasher(FixedState::with_seed(0)), bound, ceiling, shared }
+    }
+
+    /// What the parts of the column share.
+    pub fn ceiling(&self) -> Ceiling {
+        self.shared.clone()
+    }
+
+    /// Hears what the other parts have learnt.
+    pub fn refresh(&mut self) {
+        self.ceiling = self.ceiling.min(self.shared.0.load(Ordering::Relaxed));
     }
 
     /// Whether a value with this hash would be looked at at all.
@@ -51,6 +77,7 @@ impl Distinct {
         let mut hashes: Vec<u64> = self.kept.keys().copied().collect();
         let (_, ceiling, _) = hashes.select_nth_unstable(self.bound - 1);
         self.ceiling = *ceiling;
+        self.shared.0.fetch_min(self.ceiling, Ordering::Relaxed);
         let ceiling = self.ceiling;
         self.kept.retain(|hash, _| *hash <= ceiling);
     }
@@ -95,8 +122,8 @@ mod tests {
 
     #[test]
     fn count_is_exact_below_the_bound_and_close_above_it() {
-        let mut few = Distinct::new(256);
-        let mut many = Distinct::new(1024);
+        let mut few = Distinct::new(256, Ceiling::default());
+        let mut many = Distinct::new(1024, Ceiling::default());
         (0..1000).for_each(|value| {
             few.add(spread(value % 200), 0);
         });
@@ -112,14 +139,15 @@ mod tests {
         #[test]
         fn two_halves_make_the_whole(values in prop::collection::vec(0u64..500, 0..600), cut in 0usize..600) {
             let cut = cut.min(values.len());
-            let sketch = |part: &[u64]| {
-                let mut sketch = Distinct::new(32);
+            let shared = Ceiling::default();
+            let sketch = |part: &[u64], shared: &Ceiling| {
+                let mut sketch = Distinct::new(32, shared.clone());
                 part.iter().for_each(|value| { sketch.add(spread(*value), u128::from(*value)); });
                 sketch
             };
-            let mut whole = sketch(&values);
-            let mut first = sketch(&values[..cut]);
-            first.absorb(sketch(&values[cut..]));
+            let mut whole = sketch(&values, &Ceiling::default());
+            let mut first = sketch(&values[..cut], &shared);
+            first.absorb(sketch(&values[cut..], &shared));
             prop_assert_eq!(whole.count(), first.count());
             let mut left: Vec<u128> = whole.features().collect();
             let mut right: Vec<u128> = first.features().collect();

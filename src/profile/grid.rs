@@ -4,6 +4,7 @@
 //! category. Where the tables begin is for `layout`; what a column is, for `verdict`.
 
 use super::column::{Column, Memory};
+use super::distinct::Ceiling;
 use super::layout::{self, Segment};
 use super::mentions::{Mentions, round};
 use super::verdict::{Case, Verdict};
@@ -30,6 +31,8 @@ struct TableProfile {
     names: Vec<String>,
     columns: Vec<Column>,
     rows: u64,
+    /// What the parts of each column share, for a part whose columns have not been met.
+    ceilings: Vec<Ceiling>,
 }
 
 impl GridProfile {
@@ -49,7 +52,7 @@ impl GridProfile {
 
     /// An empty profile for the rows that follow, to be absorbed later.
     pub fn part(&self) -> Self {
-        let table = TableProfile::default();
+        let table = self.tables.last().map(TableProfile::part).unwrap_or_default();
         GridProfile {
             grid: self.grid.clone(),
             tables: vec![table],
@@ -142,9 +145,7 @@ impl GridProfile {
         }
         let table = self.tables.last_mut().expect("there is a table");
         table.rows += rows.len() as u64;
-        for place in table.columns.len()..batch.columns() {
-            table.columns.push(Column::new(place));
-        }
+        table.widen(batch.columns());
         for (place, column) in table.columns.iter_mut().enumerate().take(batch.columns()) {
             column.add(batch, place, rows.clone(), memory, tools);
         }
@@ -182,20 +183,30 @@ fn names(batch: &Batch<'_>, header: usize, memory: &mut Memory, tools: &Tools) -
 }
 
 impl TableProfile {
+    /// An empty part of the same table.
+    fn part(&self) -> Self {
+        let known = self.columns.iter().map(|column| column.distinct.ceiling());
+        let ceilings = known.chain(self.ceilings.iter().skip(self.columns.len()).cloned()).collect();
+        TableProfile { ceilings, ..TableProfile::default() }
+    }
+
+    fn widen(&mut self, columns: usize) {
+        for place in self.columns.len()..columns {
+            let ceiling = self.ceilings.get(place).cloned().unwrap_or_default();
+            self.columns.push(Column::new(place, ceiling));
+        }
+    }
+
     fn absorb(&mut self, part: TableProfile) {
         self.rows += part.rows;
-        for place in self.columns.len()..part.columns.len() {
-            self.columns.push(Column::new(place));
-        }
+        self.widen(part.columns.len());
         for (column, part) in self.columns.iter_mut().zip(part.columns) {
             column.absorb(part);
         }
     }
 
     fn finish(mut self, grid: &Grid, mentions: &mut Mentions, tools: &Tools) -> Table {
-        for place in self.columns.len()..self.names.len() {
-            self.columns.push(Column::new(place));
-        }
+        self.widen(self.names.len());
         self.names.resize(self.columns.len(), String::new());
         let distinct: Vec<u64> = self.columns.iter_mut().map(|column| column.distinct.count()).collect();
         let verdicts = self.verdicts(&distinct, tools);

@@ -26,18 +26,20 @@ struct Sum {
 }
 
 impl Mentions {
-    /// Searches a cell.
-    pub fn search(&mut self, cell: &[u8], tools: &Tools) {
+    /// Searches a cell. Says how many mentions it has.
+    pub fn search(&mut self, cell: &[u8], tools: &Tools) -> usize {
         let text = String::from_utf8_lossy(cell);
-        self.search_text(&text, tools, |_| None);
+        self.search_text(&text, tools, |_| None)
     }
 
     /// Searches running text; `place` names where a byte of it stands.
-    pub fn search_text(&mut self, text: &str, tools: &Tools, place: impl Fn(usize) -> Option<String>) {
+    pub fn search_text(&mut self, text: &str, tools: &Tools, place: impl Fn(usize) -> Option<String>) -> usize {
+        let mut count = 0;
         let mut spans: Vec<Span> = Vec::new();
         tools.detector.text(text, &mut spans);
         for span in spans.into_iter().filter(|span| span.confidence >= LEAST) {
             let sum = self.0.entry(span.category).or_default();
+            count += 1;
             sum.count += 1;
             sum.confidence += (f64::from(span.confidence) * 1e6) as u64;
             if sum.at.len() < PLACES {
@@ -52,6 +54,7 @@ impl Mentions {
                 }
             }
         }
+        count
     }
 
     /// Adds those of a later part.
@@ -71,11 +74,6 @@ impl Mentions {
                 }
             }
         }
-    }
-
-    /// How many mentions of all categories.
-    pub fn total(&self) -> u64 {
-        self.0.values().map(|sum| sum.count).sum()
     }
 
     /// Leaves out a category: the column's own.
