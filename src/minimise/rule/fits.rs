@@ -115,11 +115,9 @@ impl<'a> Scene<'a> {
             && one_of(&when.kind, kind)
             && (when.bundle.is_empty() || place.bundles.iter().any(|bundle| when.bundle.contains(&bundle.id)))
             && when.tier_at_least.is_none_or(|least| place.tier >= least)
-            && !place.fields().iter().any(|field| called(&when.headers_not, field))
-            && !place
-                .fields()
-                .iter()
-                .any(|field| field.flags.iter().any(|flag| when.without_flag.contains(flag)))
+            && (when.headers_not.is_empty()
+                || !place.fields().iter().any(|field| called(&when.headers_not, field)))
+            && (when.without_flag.is_empty() || !has_flag(place, &when.without_flag))
             && (when.past_dates_in.is_empty() || self.has_past_dates(&when.past_dates_in, place))
     }
 
