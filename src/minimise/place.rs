@@ -115,7 +115,8 @@ impl<'a> Place<'a> {
 
     /// Whether a column's category is one of these, or in one of these groups.
     pub(super) fn has_any(&self, words: &[String], vocabulary: &Vocabulary) -> bool {
-        self.column_categories().iter().any(|category| vocabulary.any_means(words, category))
+        let mut found = self.personal_fields().filter_map(|field| field.category.as_deref());
+        !words.is_empty() && found.any(|category| vocabulary.any_means(words, category))
     }
 
     /// How many people, at least and at most.

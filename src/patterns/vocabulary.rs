@@ -47,7 +47,9 @@ impl Vocabulary {
 
     /// Whether a category is meant by a word: itself, or a group it is in.
     pub fn means(&self, word: &str, category: &str) -> bool {
-        word == category || self.groups.get(word).is_some_and(|of| of.iter().any(|one| one == category))
+        let in_group = || self.groups.get(word).is_some_and(|of| of.iter().any(|one| one == category));
+        // Only a group's name is looked up: this is asked for every column and rule.
+        word == category || (word.starts_with('@') && in_group())
     }
 
     /// Whether a category is meant by one of the words.

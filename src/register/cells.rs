@@ -41,6 +41,10 @@ impl Cell {
         }
     }
 
+    fn plain(lines: Vec<String>) -> Self {
+        Cell { state: State::Plain, lines, note: None }
+    }
+
     fn to_fill() -> Self {
         Cell { state: State::ToFill, lines: Vec::new(), note: None }
     }
@@ -73,14 +77,10 @@ pub(super) fn cell(register: &Register, row: &Row, column: &RegisterColumn, lang
     let usual = language.pick("Wat bij deze activiteit gebruikelijk is.", "What is usual for this activity.");
     match column.id.as_str() {
         "ref" => Cell::found(vec![row.id.clone()]),
-        "status" => Cell {
-            state: State::Plain,
-            lines: register.answers("status").first().map(one).unwrap_or_default(),
-            note: None,
-        },
+        "status" => Cell::plain(register.answers("status").first().map(one).unwrap_or_default()),
         "activity" if row.activity.is_none() => Cell::to_fill().because(because(row, language)),
         "activity" => Cell::proposal(sure, one(&row.name)).because(because(row, language)),
-        "department" => Cell::proposal(0.3, folders(row, language)).because(
+        "department" => Cell::proposal(0.3, folders(row)).because(
             language.pick("De map waarin de bestanden staan.", "The folder in which the files are."),
         ),
         "purpose" => Cell::proposal(sure, row.purpose.iter().flat_map(one).collect()).because(usual),
@@ -145,7 +145,7 @@ fn because(row: &Row, language: Language) -> String {
     }
 }
 
-fn folders(row: &Row, _language: Language) -> Vec<String> {
+fn folders(row: &Row) -> Vec<String> {
     vec_of(row.folders.iter().filter(|folder| !folder.is_empty()).cloned().collect())
 }
 

@@ -115,11 +115,9 @@ impl<'a> Scene<'a> {
             && one_of(&when.kind, kind)
             && (when.bundle.is_empty() || place.bundles.iter().any(|bundle| when.bundle.contains(&bundle.id)))
             && when.tier_at_least.is_none_or(|least| place.tier >= least)
-            && !place.fields().iter().any(|field| called(&when.headers_not, field))
-            && !place
-                .fields()
-                .iter()
-                .any(|field| field.flags.iter().any(|flag| when.without_flag.contains(flag)))
+            && (when.headers_not.is_empty()
+                || !place.fields().iter().any(|field| called(&when.headers_not, field)))
+            && (when.without_flag.is_empty() || !has_flag(place, &when.without_flag))
             && (when.past_dates_in.is_empty() || self.has_past_dates(&when.past_dates_in, place))
     }
 
@@ -128,16 +126,14 @@ impl<'a> Scene<'a> {
         let counted = |of: &[String]| {
             place.column_categories().iter().filter(|category| words.any_means(of, category)).count()
         };
-        let personal = place.personal_fields().count();
-        let unnecessary = place
-            .verdicts
-            .iter()
-            .flatten()
-            .filter(|verdict| matches!(verdict, Verdict::Unnecessary | Verdict::Prohibited | Verdict::Never))
-            .count();
+        let personal = || place.personal_fields().count();
+        let is_unnecessary = |verdict: &&Verdict| {
+            matches!(verdict, Verdict::Unnecessary | Verdict::Prohibited | Verdict::Never)
+        };
+        let unnecessary = || place.verdicts.iter().flatten().filter(is_unnecessary).count() as f64;
         when.count.as_ref().is_none_or(|count| counted(&count.of) >= count.at_least)
-            && when.personal_at_least.is_none_or(|least| personal >= least)
-            && when.unnecessary_share.is_none_or(|share| unnecessary as f64 >= share * personal.max(1) as f64)
+            && when.personal_at_least.is_none_or(|least| personal() >= least)
+            && when.unnecessary_share.is_none_or(|share| unnecessary() >= share * personal().max(1) as f64)
     }
 
     fn has_past_dates(&self, headers: &[Glob], place: &Place) -> bool {
@@ -231,6 +227,10 @@ fn called(globs: &[Glob], field: &Field) -> bool {
 
 fn one_of(list: &[String], word: &str) -> bool {
     list.is_empty() || list.iter().any(|other| other == word)
+}
+
+fn has_flag(place: &Place, flags: &[String]) -> bool {
+    place.fields().iter().any(|field| field.flags.iter().any(|flag| flags.contains(flag)))
 }
 
 fn has_personal(place: &Place) -> bool {
