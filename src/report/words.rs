@@ -121,7 +121,9 @@ impl Words {
                 "Verwijder deze gegevens, en controleer eerst of niemand ze nog gebruikt.",
                 "Remove these data, after checking that nobody still uses them.",
             ),
-            Action::Truncate => self.say("Kort de waarden in.", "Shorten the values."),
+            Action::Truncate => {
+                self.say("Kap het laatste deel van elke waarde af.", "Cut the last part off each value.")
+            }
             Action::Generalise => self.say(
                 "Vervang de waarde door iets groters: een jaar, een leeftijdsgroep, een plaats.",
                 "Replace the value by something coarser: a year, an age band, a town.",
@@ -149,8 +151,8 @@ impl Words {
                 self.say("Beperk wie het bestand kan openen.", "Limit who can open the file.")
             }
             Action::Encrypt => self.say(
-                "Zet er een wachtwoord op of bewaar het versleuteld.",
-                "Protect it with a password or store it encrypted.",
+                "Een werkmap: Bestand, Info, Werkmap beveiligen. Anders: een versleutelde map.",
+                "A workbook: File, Info, Protect Workbook. Otherwise: an encrypted folder.",
             ),
             Action::Replace => self.say("Vervang de waarden.", "Replace the values."),
             Action::Review => self
