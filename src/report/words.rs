@@ -30,7 +30,7 @@ impl Words {
         let point = self.say(".", ",");
         let mut text = String::with_capacity(digits.len() + digits.len() / 3);
         for (place, digit) in digits.char_indices() {
-            if place > 0 && (digits.len() - place) % 3 == 0 {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
                 text.push_str(point);
             }
             text.push(digit);
@@ -121,7 +121,9 @@ impl Words {
                 "Verwijder deze gegevens, en controleer eerst of niemand ze nog gebruikt.",
                 "Remove these data, after checking that nobody still uses them.",
             ),
-            Action::Truncate => self.say("Kort de waarden in.", "Shorten the values."),
+            Action::Truncate => {
+                self.say("Kap het laatste deel van elke waarde af.", "Cut the last part off each value.")
+            }
             Action::Generalise => self.say(
                 "Vervang de waarde door iets groters: een jaar, een leeftijdsgroep, een plaats.",
                 "Replace the value by something coarser: a year, an age band, a town.",
@@ -145,12 +147,13 @@ impl Words {
                 "Wis de gegevens, nadat je hebt nagegaan of een wet vraagt ze te bewaren.",
                 "Erase the data, after checking whether a law asks you to keep them.",
             ),
-            Action::Restrict => {
-                self.say("Beperk wie het bestand kan openen.", "Limit who can open the file.")
-            }
+            Action::Restrict => self.say(
+                "Open de eigenschappen van de map en haal weg wie er niet bij hoeft te kunnen.",
+                "Open the folder's properties and take out who need not get at it.",
+            ),
             Action::Encrypt => self.say(
-                "Zet er een wachtwoord op of bewaar het versleuteld.",
-                "Protect it with a password or store it encrypted.",
+                "Een werkmap: Bestand, Info, Werkmap beveiligen. Anders: een versleutelde map.",
+                "A workbook: File, Info, Protect Workbook. Otherwise: an encrypted folder.",
             ),
             Action::Replace => self.say("Vervang de waarden.", "Replace the values."),
             Action::Review => self

@@ -113,7 +113,8 @@ fn texts(path: &Path) -> Vec<(PathBuf, String)> {
             let mut part = archive.by_index(part).unwrap();
             let mut text = Vec::new();
             part.read_to_end(&mut text).unwrap();
-            texts.push((path.join(part.name()), String::from_utf8_lossy(&text).into_owned()));
+            let name = path.join(format!("part {}", part.name().unwrap_or_default()));
+            texts.push((name, String::from_utf8_lossy(&text).into_owned()));
         }
     }
     texts

@@ -41,20 +41,14 @@ fn list(language: Language) -> Result<Ending> {
     let patterns = patterns::load()?;
     let detectors = patterns::parse_all::<Detector>("detectors/")?;
     let mut text = String::new();
-    let heads = [language.pick("categorie", "category"), language.pick("naam", "name")];
-    writeln!(
-        text,
-        "{:<22} {:<32} {:>9}  {}",
-        heads[0],
-        heads[1],
-        language.pick("voorbeeld", "examples"),
-        "patterns/"
-    )?;
+    let [category, name, examples] =
+        language.pick(["categorie", "naam", "voorbeelden"], ["category", "name", "examples"]);
+    writeln!(text, "{category:<22} {name:<32} {examples:>11}  patterns/")?;
     for (file, detector) in &detectors {
         let name = patterns.categories.find(&detector.category);
         let name = name.map_or("", |category| language.pick(&category.nl, &category.en));
         let examples = detector.example.len() + detector.counterexample.len();
-        writeln!(text, "{:<22} {name:<32} {examples:>9}  {file}", detector.category)?;
+        writeln!(text, "{:<22} {name:<32} {examples:>11}  {file}", detector.category)?;
     }
     let (found, all) = (detectors.len(), patterns.categories.iter().len());
     let digest = &patterns.digest;

@@ -37,7 +37,7 @@ impl Bar {
         let done = self.done.load(Ordering::Relaxed);
         let found = self.found.load(Ordering::Relaxed);
         // Drawing is cheap; making a text for every one of a million files is not.
-        if self.bar.is_hidden() || (done % 16 != 0 && found > 1000) {
+        if self.bar.is_hidden() || (!done.is_multiple_of(16) && found > 1000) {
             return;
         }
         let files = self.language.pick("bestanden", "files");

@@ -1,7 +1,7 @@
 //! The files that hold something personal: how grave, how many people, in which folders, of which kinds.
 
 use crate::patterns::{Categories, Category, Law};
-use crate::record::{File, Table};
+use crate::record::{File, Mention, Table};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A file that holds something personal.
@@ -91,14 +91,26 @@ pub(super) fn holders<'a>(files: impl Iterator<Item = &'a File>, categories: &Ca
 
 fn holder<'a>(file: &'a File, categories: &Categories) -> Option<Holder<'a>> {
     let fields = file.tables.iter().flat_map(kinds_of);
-    let kinds: BTreeSet<&str> =
-        fields.chain(file.mentions.iter().map(|mention| mention.category.as_str())).collect();
+    let mentions = mentions_of(file).map(|mention| mention.category.as_str());
+    let kinds: BTreeSet<&str> = fields.chain(mentions).collect();
     let gravity = kinds.iter().map(|id| categories.find(id).map_or(2, |category| category.tier)).max()?;
     Some(Holder { file, gravity, people: together(file.tables.iter().filter_map(people_of)), kinds })
 }
 
+/// Marks of values that are nobody's.
+const NOBODYS: [&str; 2] = ["test-value", "legal-person"];
+
+fn is_somebodys(flags: &[String]) -> bool {
+    !flags.iter().any(|flag| NOBODYS.contains(&flag.as_str()))
+}
+
 fn kinds_of(table: &Table) -> impl Iterator<Item = &str> {
-    table.fields.iter().filter_map(|field| field.category.as_deref())
+    let fields = table.fields.iter().filter(|field| is_somebodys(&field.flags));
+    fields.filter_map(|field| field.category.as_deref())
+}
+
+fn mentions_of(file: &File) -> impl Iterator<Item = &Mention> {
+    file.mentions.iter().filter(|mention| is_somebodys(&mention.flags))
 }
 
 fn people_of(table: &Table) -> Option<(u64, u64)> {
@@ -151,20 +163,23 @@ fn folder_of(path: &str) -> &str {
 pub(super) fn kinds<'a>(holders: &[Holder<'a>], categories: &'a Categories) -> Vec<Kind<'a>> {
     let mut kinds: HashMap<&str, Kind<'a>> = HashMap::new();
     let empty = |id| Kind { id, category: categories.find(id), files: 0, fields: 0, mentions: 0, people: 0 };
+    let mut seen = HashSet::new();
     for holder in holders {
+        // A copy is one more file, and nobody new.
+        let is_new = holder.file.digest.as_ref().is_none_or(|digest| seen.insert(digest));
         for &id in &holder.kinds {
             kinds.entry(id).or_insert_with(|| empty(id)).files += 1;
         }
         for table in &holder.file.tables {
+            let people = people_of(table).filter(|_| is_new).map_or(0, |people| people.1);
             for id in kinds_of(table).collect::<BTreeSet<_>>() {
-                let kind = kinds.entry(id).or_insert_with(|| empty(id));
-                kind.people += people_of(table).map_or(0, |people| people.1);
+                kinds.entry(id).or_insert_with(|| empty(id)).people += people;
             }
             for id in kinds_of(table) {
                 kinds.entry(id).or_insert_with(|| empty(id)).fields += 1;
             }
         }
-        for mention in &holder.file.mentions {
+        for mention in mentions_of(holder.file) {
             let id = mention.category.as_str();
             kinds.entry(id).or_insert_with(|| empty(id)).mentions += mention.count;
         }
@@ -193,7 +208,7 @@ pub(super) fn hidden<'a>(holders: &[Holder<'a>]) -> Vec<Hidden<'a>> {
                 }
             }
         }
-        for mention in holder.file.mentions.iter().filter(|mention| is_hidden(&mention.flags)) {
+        for mention in mentions_of(holder.file).filter(|mention| is_hidden(&mention.flags)) {
             let at = mention.at.first().map_or("", String::as_str);
             let kinds = BTreeSet::from([mention.category.as_str()]);
             hidden.push(Hidden { file: holder.file, at, field: None, kinds, people: (0, 0) });
@@ -253,6 +268,13 @@ mod tests {
         let holders = holders(files.iter(), &categories());
         assert_eq!(people_together(&holders), (100, 130));
         assert_eq!(copies(&holders)[0].files.len(), 2);
+    }
+
+    #[test]
+    fn test_values_are_nobodys() {
+        let mut tests = file("a.csv", "1", 100);
+        tests.tables[0].fields[0].flags.push("test-value".to_owned());
+        assert!(holders([tests].iter(), &categories()).is_empty());
     }
 
     #[test]

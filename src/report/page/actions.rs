@@ -111,8 +111,14 @@ pub(super) fn next_step(view: &View<'_>) -> String {
     let words = view.words;
     match view.facts.actions.first() {
         Some(action) if action.first().severity >= Severity::High => {
-            let step = words.say("begin met actie 1.", "begin with action 1.");
-            format!("{step} {}", sentence(view, action.first()))
+            let first = action.first();
+            let place = [Some(&first.path), first.field.as_ref()];
+            let place: Vec<String> = place.into_iter().flatten().map(|part| format!("‘{part}’")).collect();
+            let at = place.join(words.say(", kolom ", ", column "));
+            format!(
+                "{} {at}.",
+                words.say("begin met actie 1 hieronder: kijk in", "begin with action 1 below: look in")
+            )
         }
         _ if view.facts.holders.is_empty() && view.facts.missed() > 0 => words
             .say(

@@ -24,7 +24,7 @@ struct Area {
 
 /// A bar of so many parts of the whole; its number stands beside it in text.
 pub(super) fn bar(html: &mut Html, share: f64, gravity: u8) {
-    let width = (share.clamp(0.0, 1.0) * 100.0).max(1.5);
+    let width = if share > 0.0 { (share.min(1.0) * 100.0).max(1.5) } else { 0.0 };
     html.raw("<svg class=\"bar\" viewBox=\"0 0 100 12\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
     html.raw("<rect class=\"track\" width=\"100\" height=\"12\" rx=\"2\"/><rect class=\"f").text(gravity);
     html.raw("\" width=\"").number(width).raw("\" height=\"12\" rx=\"2\"/></svg>");

@@ -98,10 +98,9 @@ fn number(html: &mut Html, words: Words, label: &'static str, number: u64) {
 fn row(view: &View<'_>, html: &mut Html, kind: &Kind<'_>, most: u64) {
     let words = view.words;
     html.raw("<tr><th scope=\"row\">").text(view.label(kind.id));
-    if words.0 == Language::En {
-        if let Some(category) = kind.category.filter(|category| category.tier >= 3) {
-            html.element("<br><span class=\"why\">", &category.why, "</span>");
-        }
+    // The data files say why only in English.
+    if let (Language::En, Some(category)) = (words.0, kind.category.filter(|category| category.tier >= 3)) {
+        html.element("<br><span class=\"why\">", &category.why, "</span>");
     }
     html.raw("</th><td>");
     gravity(view, html, kind.gravity());

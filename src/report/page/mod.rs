@@ -202,3 +202,115 @@ fn footer(view: &View<'_>, html: &mut Html) {
     }
     html.raw("</footer>\n");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::{Knowledge, knowledge};
+    use crate::record::{Field, File, Language, People, Reason, Sample, Scan, Status, Table};
+    use crate::register::{Register, draft};
+
+    const HOSTILE: &str = "<img src=x onerror=alert(1)>\"'--><script>alert(2)</script>\u{202e}";
+
+    fn page_of(files: &[File], language: Language) -> String {
+        let knowledge: Knowledge = knowledge().unwrap();
+        let scan = Scan {
+            schema: 1,
+            tool: "speurneus".to_owned(),
+            patterns: "0".to_owned(),
+            started: "2026-05-17T09:00:00Z".to_owned(),
+            roots: vec![HOSTILE.to_owned()],
+            options: Vec::new(),
+        };
+        let register: Register = draft(files, Some(&scan), &knowledge, jiff::civil::date(2026, 5, 17));
+        page(Source {
+            scans: &[scan],
+            files,
+            complete: true,
+            register: &register,
+            categories: &knowledge.categories,
+            language,
+        })
+    }
+
+    fn table(people: u64) -> File {
+        let knowledge = knowledge().unwrap();
+        let (_, first) = knowledge.categories.iter().next().unwrap();
+        let field = Field {
+            name: HOSTILE.to_owned(),
+            category: Some(first.id.clone()),
+            confidence: Some(0.7),
+            values: people,
+            matches: people,
+            samples: vec![Sample::shown(HOSTILE.to_owned())],
+            why: vec![HOSTILE.to_owned()],
+            ..Field::default()
+        };
+        let table = Table {
+            at: HOSTILE.to_owned(),
+            hidden: true,
+            rows: people,
+            people: Some(People { min: people, max: people, key: first.id.clone() }),
+            fields: vec![field],
+            ..Table::default()
+        };
+        File { path: format!("{HOSTILE}/{people}.csv"), tables: vec![table], ..File::default() }
+    }
+
+    fn unread(reason: Reason) -> File {
+        let status = Status::Unreadable;
+        File { path: HOSTILE.to_owned(), status, reason: Some(reason), ..File::default() }
+    }
+
+    #[test]
+    fn hostile_names_stay_text_everywhere() {
+        let files = [table(3), table(40), unread(Reason::Corrupt(HOSTILE.to_owned()))];
+        for language in [Language::Nl, Language::En] {
+            let page = page_of(&files, language);
+            assert!(!page.contains("<img") && !page.contains("<script") && !page.contains('\u{202e}'));
+            assert!(page.contains("&lt;img src=x"), "the name itself is shown");
+        }
+    }
+
+    #[test]
+    fn page_loads_and_runs_nothing() {
+        let page = page_of(&[table(3)], Language::Nl);
+        for forbidden in ["http:", "https:", "src=\"", "url(", "@import", "<script", " onload", " onclick"] {
+            assert!(!page.contains(forbidden), "the page holds {forbidden}");
+        }
+        assert!(page.contains("default-src 'none'"));
+    }
+
+    #[test]
+    fn elements_are_closed_in_their_order() {
+        let page = page_of(&[table(3), unread(Reason::Encrypted)], Language::En);
+        let mut open = Vec::new();
+        for tag in page.split('<').skip(1).map(|tag| tag.split_once('>').unwrap().0) {
+            let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap();
+            if ["!DOCTYPE", "meta", "link", "br", "wbr"].contains(&name) || tag.ends_with('/') {
+                continue;
+            }
+            if tag.starts_with('/') {
+                assert_eq!(open.pop(), Some(name));
+            } else {
+                open.push(name);
+            }
+        }
+        assert!(open.is_empty(), "{open:?}");
+    }
+
+    #[test]
+    fn nothing_found_is_never_said_without_what_was_not_read() {
+        let files = [File::default(), unread(Reason::Encrypted)];
+        assert!(page_of(&files, Language::Nl).contains("dus er kan meer zijn"));
+        assert!(page_of(&files, Language::En).contains("so there may be more"));
+    }
+
+    #[test]
+    fn page_stays_small_for_any_inventory() {
+        let files: Vec<File> = (1..1200).map(table).collect();
+        let page = page_of(&files, Language::Nl);
+        assert!(page.len() < 3 << 20, "{} bytes", page.len());
+        assert!(page.contains("En nog 1.1"), "what is left out is counted");
+    }
+}

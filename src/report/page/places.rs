@@ -45,7 +45,11 @@ fn map(view: &View<'_>, html: &mut Html) {
     folders.sort_by(|a, b| b.people.1.cmp(&a.people.1).then(b.files.cmp(&a.files)));
     let note = |folder: &Folder<'_>| {
         let files = words.files(folder.files);
-        if folder.people.1 == 0 { files } else { format!("{} · {files}", words.range(folder.people)) }
+        if folder.people.1 == 0 {
+            files
+        } else {
+            format!("{} {} · {files}", spread(view, folder.people), words.say("mensen", "people"))
+        }
     };
     // The root keeps even the largest folder from pushing all the others out of sight.
     let size = |people: u64| (people as f64 + 1.0).sqrt();

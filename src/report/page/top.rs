@@ -67,12 +67,16 @@ pub(super) fn verdict(view: &View<'_>) -> String {
         (Language::Nl, _, 0) => format!("In {} van {files} staan persoonsgegevens.", words.number(holders)),
         (Language::En, _, 0) => format!("{} of {files} hold personal data.", words.number(holders)),
         (Language::Nl, ..) => format!(
-            "In {} van {files} staan gegevens over ongeveer {}.",
+            "In {} van {files} staan persoonsgegevens; de lijsten daarin gaan over {}.",
             words.number(holders),
             words.range(facts.people)
         ),
         (Language::En, ..) => {
-            format!("{} of {files} hold data about {}.", words.number(holders), words.range(facts.people))
+            format!(
+                "{} of {files} hold personal data; the lists among them are about {}.",
+                words.number(holders),
+                words.range(facts.people)
+            )
         }
     };
     format!("{held} {}", missed(view))
@@ -135,10 +139,10 @@ fn tiles(view: &View<'_>, html: &mut Html) {
     tile(
         html,
         people,
-        words.say("mensen, ongeveer", "people, about"),
+        words.say("mensen in lijsten", "people in lists"),
         words.say(
-            "van de langste lijst alleen tot alle lijsten samen; dezelfde mens kan in meer lijsten staan",
-            "from the longest list alone to all lists together; one person may be in several",
+            "ongeveer: van de langste lijst alleen tot alle lijsten samen; wie alleen in een brief of logboek staat, telt niet mee",
+            "about: from the longest list alone to all lists together; who is only in a letter or a log is not counted",
         ),
     );
     let apart = facts.kinds.iter().filter(|kind| kind.apart()).count();
