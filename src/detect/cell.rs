@@ -386,7 +386,8 @@ fn checks_foreign(cell: &[u8]) -> bool {
 
 /// Numbers that begin with the letters of a country.
 fn numbered(cell: &[u8], found: &mut Features) -> bool {
-    match checks::iban::whole(cell) {
+    let outcome = if cell.len() >= 15 { checks::iban::whole(cell) } else { Outcome::No };
+    match outcome {
         Outcome::Pass => {
             found.set(Features::IBAN, true);
             return true;
@@ -394,8 +395,8 @@ fn numbered(cell: &[u8], found: &mut Features) -> bool {
         Outcome::Form => found.set(Features::IBAN_FORM, true),
         Outcome::No => {}
     }
-    let dutch = checks::vat_nl::whole(cell);
-    match if dutch == Outcome::No { checks::vat::whole(cell) } else { dutch } {
+    let dutch = cell[..2].eq_ignore_ascii_case(b"NL");
+    match if dutch { checks::vat_nl::whole(cell) } else { checks::vat::whole(cell) } {
         Outcome::Pass => {
             found.set(Features::VAT, true);
             found.set(Features::VAT_OLD, checks::vat_nl::holds_eleven_test(cell));
@@ -459,6 +460,10 @@ fn prose(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch) 
         },
         true,
     );
+    if count > shapes::MOST_WORDS && text.is_ascii() {
+        shapes::sentence(text, found, &mut scratch.word);
+        return;
+    }
     fold::fold_into(text, &mut scratch.folded);
     let folded = std::mem::take(&mut scratch.folded);
     if cell.len() <= 40 {

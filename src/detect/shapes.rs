@@ -7,7 +7,7 @@ use super::features::Features;
 use crate::patterns::words::{self, Lists, list};
 
 /// More words than this are a sentence and no name.
-const MOST_WORDS: usize = 8;
+pub(super) const MOST_WORDS: usize = 8;
 
 /// One word of a cell.
 #[derive(Clone, Copy)]
@@ -33,13 +33,13 @@ enum Part {
 pub(super) fn words(text: &str, folded: &str, found: &mut Features, buffer: &mut String) {
     let mut store = [Word { written: "", folded: "", lists: Lists(0) }; MOST_WORDS];
     let Some(count) = split(text, folded, &mut store) else {
-        sentence(folded, found);
+        sentence(folded, found, buffer);
         return;
     };
     let words = &store[..count];
     let common = words.iter().filter(|word| word.lists.any(list::STOP_WORDS)).count();
     found.set(Features::SENTENCE, count >= 5 && common * 5 >= count);
-    found.set(Features::SENSITIVE, words.iter().any(|word| word.lists.any(SENSITIVE)));
+    found.set(Features::SENSITIVE, words.iter().any(|word| is_sensitive(word.lists)));
     let company = words.iter().any(|word| word.lists.any(list::COMPANY_WORDS) || word.folded == "&");
     found.set(Features::COMPANY, company);
     found.set(Features::PRODUCT, words.iter().any(|word| word.lists.any(list::PRODUCT_WORDS)));
@@ -64,18 +64,32 @@ const SENSITIVE: Lists = Lists(
         | list::NATIONALITIES.0,
 );
 
-/// More words than a name has: whether they read as a sentence, and what kind of words are among them.
-fn sentence(folded: &str, found: &mut Features) {
+/// `als`, `wit` and `groen` are in a list too, and mean nothing by themselves.
+fn is_sensitive(lists: Lists) -> bool {
+    const EVERYDAY: Lists = Lists(list::STOP_WORDS.0 | list::PRODUCT_WORDS.0 | list::AMBIGUOUS.0);
+    lists.any(SENSITIVE) && !lists.any(EVERYDAY)
+}
+
+/// More words than a name has: whether they read as a sentence, and whether a sensitive word is among them.
+pub(super) fn sentence(text: &str, found: &mut Features, buffer: &mut String) {
     let (mut count, mut common) = (0, 0);
-    let mut all = Lists(0);
-    for word in folded.split(' ').take(60) {
-        let lists = words::look_up_folded(bare(word));
-        all = Lists(all.0 | lists.0);
+    let mut sensitive = false;
+    for word in text.split(' ').take(60) {
+        let word = bare(word);
+        let lists = if word.is_ascii() {
+            buffer.clear();
+            buffer.push_str(word);
+            buffer.make_ascii_lowercase();
+            words::look_up_folded(buffer)
+        } else {
+            words::look_up_folded(word)
+        };
+        sensitive |= is_sensitive(lists);
         count += 1;
         common += usize::from(lists.any(list::STOP_WORDS));
     }
     found.set(Features::SENTENCE, common * 5 >= count);
-    found.set(Features::SENSITIVE, all.any(SENSITIVE));
+    found.set(Features::SENSITIVE, sensitive);
 }
 
 /// Splits into words; None when there are too many for anything but a sentence.

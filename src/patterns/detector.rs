@@ -176,6 +176,10 @@ pub struct Evidence {
     /// … among those with one of these (all, if none is given) …
     #[serde(default)]
     pub among: Vec<String>,
+    /// Weighed over all values and not over different ones: for closed vocabularies, where a few odd rows
+    /// would have more different values than all the others.
+    #[serde(default)]
+    pub all: bool,
     /// … is about this when the column is one …
     pub is: Option<f64>,
     /// … and about this when it is not.

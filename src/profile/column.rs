@@ -21,9 +21,8 @@ const KEPT_FAR: usize = 128;
 const FAR: usize = 64;
 /// Values kept for samples, those with the smallest hashes.
 const SAMPLES: usize = 24;
-/// Answers remembered for values that come again: at first, and once a column has shown that they do.
-const REMEMBERED_FIRST: usize = 64;
-const REMEMBERED: usize = 2048;
+/// Answers remembered for values that come again.
+const REMEMBERED: usize = 1 << 15;
 
 /// The sums of one column.
 pub(super) struct Column {
@@ -35,57 +34,73 @@ pub(super) struct Column {
     pub years: BTreeMap<i32, u64>,
     pub order: Order,
     pub mentions: Mentions,
-    answers: Answers,
+    habit: Habit,
 }
 
-/// What was found out about a value that may come again: most columns repeat themselves. The value itself is
-/// in the sketch already and need not be looked at twice.
+/// What was found out about a value that may come again.
 #[derive(Clone, Copy)]
 struct Answer {
     hash: u64,
     features: Features,
-    year: i32,
+    year: i16,
     /// Nothing was mentioned in it.
     quiet: bool,
 }
 
 const NO_ANSWER: Answer = Answer { hash: 0, features: Features::NONE, year: 0, quiet: true };
 
-/// The answers for one column. They are no part of what is added up.
-#[derive(Default)]
-pub(super) struct Answers {
-    slots: Vec<Answer>,
-    hits: usize,
-}
-
-impl Answers {
-    fn get(&mut self, hash: u64) -> Option<Answer> {
-        let answer = *self.slots.get(hash as usize & self.slots.len().wrapping_sub(1))?;
-        let known = answer.hash == hash;
-        self.hits += usize::from(known);
-        known.then_some(answer)
-    }
-
-    fn keep(&mut self, answer: Answer) {
-        if self.slots.len() < REMEMBERED && (self.slots.is_empty() || self.hits > self.slots.len()) {
-            let size = if self.slots.is_empty() { REMEMBERED_FIRST } else { REMEMBERED };
-            self.slots = vec![NO_ANSWER; size];
-        }
-        let slot = answer.hash as usize & (self.slots.len() - 1);
-        self.slots[slot] = answer;
-    }
-}
-
-/// Buffers for looking at values, used again from cell to cell.
-#[derive(Default)]
+/// Answers and buffers of whoever adds; no part of what is added up. A value means the same in every column,
+/// so the answers serve all of them.
 pub(super) struct Memory {
+    answers: Vec<Answer>,
     scratch: Scratch,
 }
 
+impl Default for Memory {
+    fn default() -> Self {
+        Memory { answers: Vec::new(), scratch: Scratch::default() }
+    }
+}
+
 impl Memory {
+    fn get(&self, hash: u64) -> Option<Answer> {
+        let answer = *self.answers.get(hash as usize % REMEMBERED)?;
+        (answer.hash == hash).then_some(answer)
+    }
+
+    fn keep(&mut self, answer: Answer) {
+        if self.answers.is_empty() {
+            self.answers = vec![NO_ANSWER; REMEMBERED];
+        }
+        self.answers[answer.hash as usize % REMEMBERED] = answer;
+    }
+
     /// The features of a single value.
     pub fn features(&mut self, cell: &[u8]) -> Features {
         crate::detect::features(cell, &mut self.scratch)
+    }
+}
+
+/// Whether values of a column come again, so that remembering answers pays.
+#[derive(Default)]
+struct Habit {
+    asked: u32,
+    known: u32,
+}
+
+impl Habit {
+    fn repeats(&self) -> bool {
+        self.asked < 512 || self.known * 6 > self.asked
+    }
+
+    fn learn(&mut self, known: bool) {
+        self.asked += 1;
+        self.known += u32::from(known);
+        if self.asked >= 4096 {
+            // Older habits count for less.
+            self.asked /= 2;
+            self.known /= 2;
+        }
     }
 }
 
@@ -101,7 +116,7 @@ impl Column {
             years: BTreeMap::new(),
             order: Order::default(),
             mentions: Mentions::default(),
-            answers: Answers::default(),
+            habit: Habit::default(),
         }
     }
 
@@ -140,35 +155,37 @@ impl Column {
         self.values += 1;
         self.bytes += bytes.len() as u64;
         let hash = xxh3_64(bytes);
-        let answer = match self.answers.get(hash) {
-            Some(answer) => answer,
-            None => self.look(hash, bytes, memory),
-        };
+        let answer = self.answer(hash, bytes, memory);
+        if self.distinct.wants(hash) && !answer.features.any(Features::PLACEHOLDER) {
+            self.distinct.add(hash, answer.features.0);
+            self.sample(hash, bytes);
+        }
         if answer.year != 0 {
-            *self.years.entry(answer.year).or_default() += 1;
+            *self.years.entry(i32::from(answer.year)).or_default() += 1;
         }
         if answer.features.any(Features::DIGITS) {
             self.order.add(bytes);
         }
-        if !answer.quiet {
-            let found = self.mentions.search(bytes, tools);
-            if found == 0 {
-                self.answers.keep(Answer { quiet: true, ..answer });
-            }
+        if !answer.quiet && self.mentions.search(bytes, tools) == 0 {
+            memory.keep(Answer { quiet: true, ..answer });
         }
         answer.features
     }
 
-    /// A value that is not remembered.
-    fn look(&mut self, hash: u64, bytes: &[u8], memory: &mut Memory) -> Answer {
-        let features = memory.features(bytes);
-        let answer = Answer { hash, features, year: memory.scratch.year(), quiet: !is_prose(features) || !may_mention(bytes, features) };
-        if self.distinct.wants(hash) && !features.any(Features::PLACEHOLDER) {
-            self.distinct.add(hash, features.0);
-            self.sample(hash, bytes);
-        }
-        self.answers.keep(answer);
-        answer
+    /// What is known of a value, or is found out now.
+    fn answer(&mut self, hash: u64, bytes: &[u8], memory: &mut Memory) -> Answer {
+        let repeats = self.habit.repeats();
+        let known = if repeats { memory.get(hash) } else { None };
+        self.habit.learn(known.is_some());
+        known.unwrap_or_else(|| {
+            let features = memory.features(bytes);
+            let quiet = !is_prose(features) || !may_mention(bytes, features);
+            let answer = Answer { hash, features, year: memory.scratch.year() as i16, quiet };
+            if repeats {
+                memory.keep(answer);
+            }
+            answer
+        })
     }
 
     fn sample(&mut self, hash: u64, bytes: &[u8]) {
@@ -224,12 +241,25 @@ fn is_prose(features: Features) -> bool {
         || features.any(WORDY) && !features.any(SETTLED)
 }
 
-/// A remark of plain words in small letters holds nobody's name or number: only words that are themselves
-/// sensitive make it worth a search.
+/// A remark of plain words in small letters holds nobody's name or number: only a longer number, letters and
+/// digits in one word, a sign or a word that is itself sensitive make it worth a search.
 fn may_mention(text: &[u8], features: Features) -> bool {
-    features.any(Features::SENSITIVE.with(Features::NAME_LISTED))
-        || text.len() > 300
-        || text.iter().skip(1).any(|byte| !byte.is_ascii_lowercase() && !matches!(byte, b' ' | b'.' | b',' | b'-' | b'!' | b'?' | b'\''))
+    if features.any(Features::SENSITIVE.with(Features::NAME_LISTED)) || text.len() > 300 {
+        return true;
+    }
+    let mut digits = 0;
+    let mut before = b' ';
+    for byte in text.iter().skip(1) {
+        match byte {
+            b'0'..=b'9' if digits >= 3 || before.is_ascii_alphabetic() => return true,
+            b'0'..=b'9' => digits += 1,
+            b'a'..=b'z' if before.is_ascii_digit() => return true,
+            b'a'..=b'z' | b' ' | b'.' | b',' | b'-' | b'!' | b'?' | b'\'' => digits = 0,
+            _ => return true,
+        }
+        before = *byte;
+    }
+    false
 }
 
 /// Whether whole numbers count up, as row numbers do.

@@ -30,7 +30,12 @@ pub(super) struct Distinct {
     /// Hashes above this one are not kept. Falls as the sketch fills.
     ceiling: u64,
     shared: Ceiling,
+    /// Hashes added lately, so that what comes again and again is not looked up each time.
+    lately: Vec<u64>,
 }
+
+/// Slots for the hashes added lately.
+const LATELY: usize = 512;
 
 /// Hashes are spread already; they need no second hashing that could differ between runs.
 type Spread = FixedState;
@@ -39,7 +44,7 @@ impl Distinct {
     /// Keeps at most `bound` values; `shared` is what the other parts of the column know.
     pub fn new(bound: usize, shared: Ceiling) -> Self {
         let ceiling = shared.0.load(Ordering::Relaxed);
-        Distinct { kept: HashMap::with_hasher(FixedState::with_seed(0)), bound, ceiling, shared }
+        Distinct { kept: HashMap::with_hasher(FixedState::with_seed(0)), bound, ceiling, shared, lately: Vec::new() }
     }
 
     /// What the parts of the column share.
@@ -62,6 +67,14 @@ impl Distinct {
         if hash > self.ceiling {
             return false;
         }
+        if self.lately.is_empty() {
+            self.lately = vec![u64::MAX; LATELY];
+        }
+        let slot = &mut self.lately[hash as usize % LATELY];
+        if *slot == hash {
+            return false;
+        }
+        *slot = hash;
         let new = self.kept.insert(hash, features).is_none();
         if self.kept.len() >= self.bound * 2 {
             self.prune();

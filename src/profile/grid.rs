@@ -13,6 +13,8 @@ use crate::read::{Batch, Grid};
 use crate::record::{Dates, Field, Raw, Table};
 use std::ops::Range;
 
+/// More runs of rows than this in a batch are one table with blank rows.
+const MANY_RUNS: usize = 64;
 /// Samples shown of a column.
 const SAMPLES: usize = 3;
 
@@ -85,7 +87,17 @@ impl GridProfile {
             self.add(batch, 0..batch.rows(), memory, tools);
             return;
         }
-        for run in layout::runs(batch) {
+        let runs = layout::runs(batch);
+        if !self.tables.is_empty() && (runs.len() > MANY_RUNS || batch.columns() < 2) {
+            // A column with holes, or a list with blank lines: not many little tables.
+            runs.into_iter().for_each(|run| self.add(batch, run, memory, tools));
+            return;
+        }
+        for (place, run) in runs.into_iter().enumerate() {
+            if place > 0 && batch.columns() < 2 || place > MANY_RUNS {
+                self.add(batch, run, memory, tools);
+                continue;
+            }
             let segment = layout::segment(batch, run.clone(), memory, tools);
             self.place(batch, run, segment, memory, tools);
         }

@@ -27,7 +27,7 @@ use crate::record::{Mention, Reason, Reveal, Table};
 use column::Memory;
 use grid::GridProfile;
 use mentions::Mentions;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A rule that cannot be understood.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +53,28 @@ struct Tools {
     headers: Headers,
     rules: Vec<rules::Rule>,
     reveal: Option<Reveal>,
+    /// Answers and buffers that no file is using now.
+    memories: Mutex<Vec<Memory>>,
+}
+
+/// Answers and buffers on loan: what one file taught serves the next.
+struct Loan {
+    memory: Memory,
+    tools: Arc<Tools>,
+}
+
+impl Loan {
+    fn of(tools: &Arc<Tools>) -> Self {
+        let memory = tools.memories.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+        Loan { memory, tools: Arc::clone(tools) }
+    }
+}
+
+impl Drop for Loan {
+    fn drop(&mut self) {
+        let memory = std::mem::take(&mut self.memory);
+        self.tools.memories.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
+    }
 }
 
 impl Tools {
@@ -71,6 +93,7 @@ impl Profiler {
             rules: rules::compile(patterns)?,
             patterns: patterns.clone(),
             reveal,
+            memories: Mutex::default(),
         })))
     }
 
@@ -83,7 +106,7 @@ impl Profiler {
 /// One file in the making.
 pub struct FileProfile {
     tools: Arc<Tools>,
-    memory: Memory,
+    loan: Loan,
     tables: Vec<Table>,
     mentions: Mentions,
     grid: Option<GridProfile>,
@@ -104,8 +127,8 @@ pub struct Finished {
 impl FileProfile {
     fn new(tools: Arc<Tools>) -> Self {
         FileProfile {
+            loan: Loan::of(&tools),
             tools,
-            memory: Memory::default(),
             tables: Vec::new(),
             mentions: Mentions::default(),
             grid: None,
@@ -143,7 +166,7 @@ impl Sink for FileProfile {
 
     fn rows(&mut self, batch: &Batch<'_>) -> Flow {
         if let Some(grid) = &mut self.grid {
-            grid.rows(batch, &mut self.memory, &self.tools);
+            grid.rows(batch, &mut self.loan.memory, &self.tools);
         }
         Flow::More
     }

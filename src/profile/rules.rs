@@ -35,7 +35,7 @@ pub(super) struct Weight {
 
 /// Where it is read from.
 pub(super) enum Source {
-    Share { with: Features, among: Option<Features>, hit: f64, miss: f64 },
+    Share { with: Features, among: Option<Features>, all: bool, hit: f64, miss: f64 },
     Statistic(Statistic),
 }
 
@@ -66,7 +66,7 @@ pub(super) fn compile(patterns: &Patterns) -> patterns::Result<Vec<Rule>> {
                     let among =
                         (!evidence.among.is_empty()).then(|| features(&evidence.among)).transpose()?;
                     let (hit, miss) = ((is / otherwise).ln(), ((1.0 - is) / (1.0 - otherwise)).ln());
-                    Source::Share { with: features(&evidence.share)?, among, hit, miss }
+                    Source::Share { with: features(&evidence.share)?, among, all: evidence.all, hit, miss }
                 }
             };
             let least = evidence.least.unwrap_or(evidence.most);

@@ -56,8 +56,8 @@ impl<'a> Case<'a> {
             Source::Statistic(statistic) => {
                 return Some(statistic.of(self.column, self.distinct)? * weight.most);
             }
-            Source::Share { with, among, hit, miss } => {
-                let (hits, of) = self.share(*with, *among);
+            Source::Share { with, among, all, hit, miss } => {
+                let (hits, of) = if *all { self.share_of_all(*with, *among) } else { self.share(*with, *among) };
                 if of == 0 {
                     return None;
                 }
@@ -79,6 +79,17 @@ impl<'a> Case<'a> {
             hits += u64::from(judged && set.any(with));
         }
         (hits, of)
+    }
+
+    /// As [`Case::share`], every value counted as often as it occurs.
+    fn share_of_all(&self, with: Features, among: Option<Features>) -> (u64, u64) {
+        let judged = |set: &Features| {
+            !set.any(Features::PLACEHOLDER) && among.is_none_or(|among| set.any(among.with(with)))
+        };
+        let sets = self.column.sets.iter().map(|(set, times)| (Features(*set), *times));
+        sets.filter(|(set, _)| judged(set)).fold((0, 0), |(hits, of), (set, times)| {
+            (hits + if set.any(with) { times } else { 0 }, of + times)
+        })
     }
 
     /// The probability of each category that has any, the neighbours heard.

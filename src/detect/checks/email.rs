@@ -11,10 +11,35 @@ const DOMAIN: usize = 254;
 /// Judges a whole value.
 pub fn whole(value: &[u8]) -> Outcome {
     let Some(sign) = memchr::memchr(b'@', value) else { return Outcome::No };
-    match at(value, sign) {
-        Some(found) if found.start == 0 && found.end == value.len() => Outcome::Pass,
-        _ => Outcome::No,
+    let (local, domain) = (&value[..sign], &value[sign + 1..]);
+    let begins = local.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80 || *byte == b'_');
+    if begins && local.len() <= LOCAL && joined(local, is_local) && ends_in_letters(domain) {
+        Outcome::Pass
+    } else {
+        Outcome::No
     }
+}
+
+/// Only such bytes, and dots between them one at a time.
+fn joined(part: &[u8], belongs: fn(u8) -> bool) -> bool {
+    let mut before = b'.';
+    let fits = part.iter().all(|byte| {
+        let doubled = *byte == b'.' && before == b'.';
+        before = *byte;
+        !doubled && belongs(*byte)
+    });
+    fits && before != b'.'
+}
+
+/// A domain of at least two parts, the last of letters.
+fn ends_in_letters(domain: &[u8]) -> bool {
+    let Some(dot) = memchr::memrchr(b'.', domain) else { return false };
+    let last = &domain[dot + 1..];
+    let named = domain[0].is_ascii_alphanumeric() || domain[0] >= 0x80;
+    named
+        && domain.len() <= DOMAIN
+        && (last.len() >= 2 && last.iter().all(u8::is_ascii_alphabetic) || last.starts_with(b"xn--"))
+        && joined(domain, is_domain)
 }
 
 /// The address around this at sign.
