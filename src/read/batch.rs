@@ -132,6 +132,16 @@ impl Rows {
         Batch::new(&self.bytes, &self.columns[..self.width], self.rows, self.first_row)
     }
 
+    /// Bytes that its values and its cells take, about.
+    pub fn size(&self) -> usize {
+        self.bytes.len() + self.rows * self.width * size_of::<Cell>()
+    }
+
+    /// Says which number the first row has.
+    pub fn count_from(&mut self, first_row: u64) {
+        self.first_row = first_row;
+    }
+
     /// Forgets the rows, keeps the buffers, and goes on counting.
     pub fn clear(&mut self) {
         self.first_row += self.rows as u64;

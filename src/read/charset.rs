@@ -121,6 +121,8 @@ pub(super) struct TextReader<R> {
     raw: Vec<u8>,
     /// Bytes at the end of the buffer that are the beginning of a character.
     unfinished: usize,
+    /// Those bytes, while [`TextReader::fill_whole`] keeps them back.
+    tail: Vec<u8>,
     mark: usize,
     ended: bool,
 }
@@ -142,7 +144,15 @@ impl<R: Read> TextReader<R> {
             Some(encoding) if encoding.is_single_byte() => Decode::Table(Box::new(Table::new(encoding))),
             Some(encoding) => Decode::Other(encoding.new_decoder_without_bom_handling()),
         };
-        TextReader { source, decode, raw: Vec::new(), unfinished: 0, mark: charset.mark, ended: false }
+        TextReader {
+            source,
+            decode,
+            raw: Vec::new(),
+            unfinished: 0,
+            tail: Vec::new(),
+            mark: charset.mark,
+            ended: false,
+        }
     }
 
     /// From here on the bytes are handed over as they are, where the charset allows it. Says whether it does.
@@ -165,6 +175,16 @@ impl<R: Read> TextReader<R> {
             }
         }
         Ok(self.ended)
+    }
+
+    /// As [`TextReader::fill`], for who uses up the whole buffer: it never ends within a character.
+    pub fn fill_whole(&mut self, buffer: &mut Vec<u8>, want: usize) -> io::Result<bool> {
+        buffer.append(&mut self.tail);
+        let ended = self.fill(buffer, want)?;
+        if !ended {
+            self.tail = buffer.split_off(buffer.len() - self.unfinished.min(buffer.len()));
+        }
+        Ok(ended)
     }
 
     fn fill_plain(&mut self, buffer: &mut Vec<u8>, want: usize) -> io::Result<()> {

@@ -223,7 +223,6 @@ def known():
     put("known/box.mbox", "From jan@example.nl Mon Jan  1 00:00:00 2024\nFrom: jan@example.nl\nSubject: Hoi\n\nDag\n")
     put("known/cards.vcf", "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Jan Jansen\r\nEND:VCARD\r\n")
     put("known/agenda.ics", "BEGIN:VCALENDAR\r\nSUMMARY:Jan\r\nEND:VCALENDAR\r\n")
-    put("known/dump.sql", "INSERT INTO leden VALUES (1,'Jan','jan@example.nl');\n")
     put("known/picture.png", b"\x89PNG\r\n\x1a\n" + bytes(40))
     put("known/program.exe", b"MZ" + bytes(range(200)))
     put("known/database.sqlite", b"SQLite format 3\0" + bytes(84))
@@ -254,6 +253,81 @@ def known():
     put("bomb.xlsx", zipped(("[Content_Types].xml", "<Types/>"), ("xl/workbook.xml", " " * 3_000_000)), BROKEN)
 
 
+def sql():
+    put("sql/without-names.sql", "INSERT INTO leden VALUES (1,'Jan','jan@example.nl');\n")
+    put("sql/mysqldump.sql", r"""-- MySQL dump 10.13  Distrib 8.0.36, for Linux (x86_64)
+--
+-- Host: localhost    Database: vereniging
+/*!40101 SET NAMES utf8mb4 */;
+DROP TABLE IF EXISTS `leden`;
+CREATE TABLE `leden` (
+  `id` int NOT NULL AUTO_INCREMENT,
+  `naam` varchar(80) DEFAULT NULL COMMENT 'voor- en achternaam',
+  `bsn` decimal(9,0) DEFAULT NULL,
+  `opmerking` text,
+  PRIMARY KEY (`id`),
+  KEY `op_naam` (`naam`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+LOCK TABLES `leden` WRITE;
+INSERT INTO `leden` VALUES (1,'Zoë Jansen',999999990,'belt op \'s avonds\nsoms'),(2,'José \"de\" Vries',999990019,NULL);
+INSERT INTO `betalingen` (`lid`,`bedrag`) VALUES (1,-12.50),(2,0x4A616E);
+INSERT INTO `leden` VALUES (3,_utf8mb4'Piet; (oud-lid)',NULL,'C:\\map\\');
+UNLOCK TABLES;
+""")
+    put("sql/pg-copy.sql", """--
+-- PostgreSQL database dump
+--
+\\restrict abc
+SET client_encoding = 'UTF8';
+CREATE TABLE public.klant (
+    id integer NOT NULL,
+    naam text,
+    "E-mail" character varying(80) DEFAULT 'geen'::character varying,
+    CONSTRAINT een CHECK ((id > 0))
+);
+COPY public.klant (id, naam, "E-mail") FROM stdin;
+1\tZoë Jansen\tzoe@example.nl
+2\tmet\\ttab\\nen regel\t\\N
+\\.
+
+COPY public.leeg (id) FROM stdin;
+\\.
+
+-- gemaakt door jose@example.org
+SELECT pg_catalog.setval('public.klant_id_seq', 2, true);
+""")
+    put("sql/pg-inserts-strings.sql", """-- PostgreSQL database dump
+CREATE FUNCTION public.dag() RETURNS text LANGUAGE sql AS $f$ SELECT 'dag; tot ziens' $f$;
+INSERT INTO public.t (a, b, c, d, e) VALUES (E'tab\\there', 'C:\\', $$vrij 'spel'$$, '1980-02-01'::date, true) ON CONFLICT DO NOTHING;
+INSERT INTO public.t (c, a) VALUES (ARRAY['een','twee'], to_date('01-02-1980', 'DD-MM-YYYY')), ('a' || 'b', now());
+INSERT INTO public.t (a, f) VALUES (5::numeric(10,2), DEFAULT);
+""")
+    put("sql/sqlite-dump.txt", """PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE IF NOT EXISTS "lid" (id INTEGER PRIMARY KEY, naam TEXT, foto BLOB);
+INSERT INTO lid VALUES(1,'O''Brien',X'ffd8');
+INSERT INTO lid VALUES(2,replace('regel\\ntwee','\\n',char(10)),NULL);
+COMMIT;
+""")
+    put("sql/sql-server-utf16.sql", b"\xff\xfe" + """USE [Zorg]
+GO
+CREATE TABLE [dbo].[Client](
+\t[Id] [int] IDENTITY(1,1) NOT NULL,
+\t[Naam] [nvarchar](50) NULL,
+\t[Geboren] [datetime] NULL
+) ON [PRIMARY]
+GO
+SET IDENTITY_INSERT [dbo].[Client] ON
+INSERT [dbo].[Client] ([Id], [Naam], [Geboren]) VALUES (1, N'Zoë Jansen', CAST(N'1980-02-01T00:00:00.000' AS DateTime))
+INSERT [dbo].[Client] ([Id], [Naam], [Geboren]) VALUES (2, N'José', NULL) -- José de Vries
+GO
+""".replace("\n", "\r\n").encode("utf-16-le"))
+    put("sql/only-statements.sql", "UPDATE lid SET naam = 'Jan Jansen'\n WHERE id = 1;\nINSERT INTO a SELECT * FROM b;\n")
+    put("truncated.sql", "INSERT INTO lid (id, naam) VALUES (1,'Jan'),(2,'Pie", BROKEN)
+    put("copy-without-end.sql", "COPY lid (id, naam) FROM stdin;\n1\tJan\n2\tPi", BROKEN)
+    put("unclosed-create.sql", "CREATE TABLE lid (id int, naam text", BROKEN)
+
+
 def encrypted():
     """The outside of an encrypted workbook: a compound file with the streams that Office writes."""
     def entry(name, kind):
@@ -268,5 +342,5 @@ def encrypted():
     return bytes(header) + fat + entry("Root Entry", 5) + entry("EncryptionInfo", 2) + entry("EncryptedPackage", 2) + bytes(128)
 
 
-for make in (csv, text, json_, xlsx, calamine, known):
+for make in (csv, text, json_, xlsx, calamine, known, sql):
     make()

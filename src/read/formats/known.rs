@@ -65,7 +65,6 @@ pub(super) static FORMATS: &[Format] = &[
     as_text("ics", &["ics"], |input| text_starts(input, b"BEGIN:VCALENDAR")),
     as_text("mbox", &["mbox", "mbx"], |input| starts(input, b"From ") && mail_headers(input) >= 2),
     as_text("eml", &["eml"], |input| mail_headers(input) >= 3),
-    as_text("sql", &["sql"], looks_like_sql),
 ];
 
 type Looks = fn(&mut Input) -> bool;
@@ -138,7 +137,7 @@ fn looks_like_dbase(input: &mut Input) -> bool {
 }
 
 /// The first KiB of a text, in lower case, blanks before it left off.
-fn opening(input: &Input) -> Option<Vec<u8>> {
+pub(super) fn opening(input: &Input) -> Option<Vec<u8>> {
     let charset = input.charset()?;
     let text = charset.decode_head(&input.head()[..input.head().len().min(4096)]);
     let text = text.trim_ascii_start();
@@ -162,13 +161,6 @@ fn looks_like_xml(input: &mut Input) -> bool {
     let Some(text) = opening(input) else { return false };
     text.starts_with(b"<?xml")
         || text.first() == Some(&b'<') && matches!(input.ending(), "xml" | "svg" | "xsd")
-}
-
-fn looks_like_sql(input: &mut Input) -> bool {
-    let Some(text) = opening(input) else { return false };
-    let says_so =
-        [&b"-- mysql dump"[..], b"-- postgresql", b"-- phpmyadmin", b"-- mariadb dump", b"insert into "];
-    input.ending() == "sql" || says_so.iter().any(|start| text.starts_with(start))
 }
 
 /// How many lines at the top are headers that mail has.

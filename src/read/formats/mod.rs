@@ -2,8 +2,10 @@
 
 mod calamine;
 mod csv;
+mod gather;
 mod json;
 mod known;
+mod sql;
 mod text;
 mod xlsx;
 
@@ -53,7 +55,7 @@ pub struct FormatNote {
 /// In this order they are asked whether a file is theirs: containers, what is known by its signature, texts.
 static CONTAINERS: &[&Format] = &[&xlsx::FORMAT, &calamine::XLS, &calamine::XLSB, &calamine::ODS];
 
-static TEXTS: &[&Format] = &[&json::FORMAT, &csv::FORMAT, &text::FORMAT];
+static TEXTS: &[&Format] = &[&sql::FORMAT, &json::FORMAT, &csv::FORMAT, &text::FORMAT];
 
 fn all() -> impl Iterator<Item = &'static Format> {
     CONTAINERS.iter().copied().chain(known::FORMATS).chain(TEXTS.iter().copied())

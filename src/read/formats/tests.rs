@@ -115,7 +115,7 @@ proptest! {
     #[test]
     fn no_bytes_make_read_panic(
         bytes in proptest::collection::vec(any::<u8>(), 0..400),
-        ending in prop_oneof![Just("csv"), Just("json"), Just("xlsx"), Just("txt"), Just("xls"), Just("")],
+        ending in prop_oneof![Just("csv"), Just("json"), Just("xlsx"), Just("txt"), Just("xls"), Just("sql"), Just("xml"), Just("")],
     ) {
         record(&format!("a.{ending}"), &bytes);
     }
@@ -123,7 +123,7 @@ proptest! {
     #[test]
     fn no_text_makes_read_panic(
         text in "[\\[\\]{}\",:;\\\\a-z0-9\n\r\t<>/=é ]{0,300}",
-        ending in prop_oneof![Just("csv"), Just("json"), Just("txt"), Just("")],
+        ending in prop_oneof![Just("csv"), Just("json"), Just("txt"), Just("sql"), Just("xml"), Just("")],
     ) {
         record(&format!("a.{ending}"), text.as_bytes());
     }

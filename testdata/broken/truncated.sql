@@ -1,0 +1,1 @@
+INSERT INTO lid (id, naam) VALUES (1,'Jan'),(2,'Pie

@@ -1,0 +1,1 @@
+CREATE TABLE lid (id int, naam text

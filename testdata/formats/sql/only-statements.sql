@@ -1,0 +1,3 @@
+UPDATE lid SET naam = 'Jan Jansen'
+ WHERE id = 1;
+INSERT INTO a SELECT * FROM b;
