@@ -17,7 +17,6 @@ pub(super) static FORMATS: &[Format] = &[
     not_yet("odp", &["odp", "otp"], |input| container(input) == Some("odp")),
     not_yet("epub", &["epub"], |input| container(input) == Some("epub")),
     never("program", &["jar", "apk", "war"], |input| container(input) == Some("program")),
-    not_yet("zip", &["zip"], |input| container(input) == Some("zip")),
     not_yet("doc", &["doc", "dot"], |input| container(input) == Some("doc")),
     not_yet("ppt", &["ppt", "pps"], |input| container(input) == Some("ppt")),
     not_yet("msg", &["msg"], |input| container(input) == Some("msg")),
