@@ -274,7 +274,7 @@ mod tests {
         }
         let said = said(&examine(bytes, None));
         assert_eq!(said.len(), 5);
-        assert_eq!(said[4], "1.zip!/2.zip!/3.zip!/4.zip zip unreadable (limit: nested too deep)");
+        assert_eq!(said[4], "1.zip!/2.zip!/3.zip!/4.zip zip partial (limit: nested too deep)");
     }
 
     #[test]

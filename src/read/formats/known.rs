@@ -63,7 +63,6 @@ pub(super) static FORMATS: &[Format] = &[
     as_text("vcf", &["vcf", "vcard"], |input| text_starts(input, b"BEGIN:VCARD")),
     as_text("ics", &["ics"], |input| text_starts(input, b"BEGIN:VCALENDAR")),
     as_text("mbox", &["mbox", "mbx"], |input| starts(input, b"From ") && mail_headers(input) >= 2),
-    as_text("eml", &["eml"], |input| mail_headers(input) >= 3),
     as_text("sql", &["sql"], looks_like_sql),
 ];
 
@@ -171,7 +170,7 @@ fn looks_like_sql(input: &mut Input) -> bool {
 }
 
 /// How many lines at the top are headers that mail has.
-fn mail_headers(input: &Input) -> usize {
+pub(super) fn mail_headers(input: &Input) -> usize {
     const HEADERS: &[&[u8]] = &[
         b"from:",
         b"to:",

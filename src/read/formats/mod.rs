@@ -2,6 +2,7 @@
 
 mod calamine;
 mod csv;
+mod eml;
 mod json;
 mod known;
 mod text;
@@ -53,9 +54,10 @@ pub struct FormatNote {
 }
 
 /// In this order they are asked whether a file is theirs: containers, what is known by its signature, texts.
-static CONTAINERS: &[&Format] = &[&xlsx::FORMAT, &calamine::XLS, &calamine::XLSB, &calamine::ODS, &zip::FORMAT];
+static CONTAINERS: &[&Format] =
+    &[&xlsx::FORMAT, &calamine::XLS, &calamine::XLSB, &calamine::ODS, &zip::FORMAT];
 
-static TEXTS: &[&Format] = &[&json::FORMAT, &csv::FORMAT, &text::FORMAT];
+static TEXTS: &[&Format] = &[&eml::FORMAT, &json::FORMAT, &csv::FORMAT, &text::FORMAT];
 
 fn all() -> impl Iterator<Item = &'static Format> {
     CONTAINERS.iter().copied().chain(known::FORMATS).chain(TEXTS.iter().copied())

@@ -7,9 +7,9 @@ use super::{Format, How, known};
 use crate::read::{Error, Flow, Input, Limits, Member, Result, Sink};
 use crate::record::Reason;
 use std::io::{BufReader, Read, Seek, SeekFrom};
-use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
 pub(super) static FORMAT: Format = Format {
     name: "zip",
@@ -35,16 +35,20 @@ fn read(input: &mut Input, _limits: &Limits, sink: &mut dyn Sink) -> Result<()> 
         }
         files += 1;
         encrypted += usize::from(entry.encrypted());
-        let is_encrypted = entry.encrypted();
+        // The crate finds out at the first byte, and then it looks like damage.
+        let refused = match entry.compression() {
+            _ if entry.encrypted() => Some(Error::Encrypted),
+            CompressionMethod::Stored | CompressionMethod::Deflated => None,
+            _ => Some(Error::Unsupported { what: "zip compression" }),
+        };
         let member = Member {
             name: name(entry.name_raw(), entry.name().ok().as_deref()),
             bytes: entry.size(),
             modified: entry.last_modified().and_then(modified),
         };
-        let flow = if is_encrypted {
-            sink.member(&member, Err(Error::Encrypted))
-        } else {
-            open(&mut archive, index, &member, sink)
+        let flow = match refused {
+            Some(error) => sink.member(&member, Err(error)),
+            None => open(&mut archive, index, &member, sink),
         };
         if flow == Flow::Stop {
             return Err(Error::Stopped);
