@@ -13,10 +13,11 @@ mod recording;
 mod split;
 
 pub use batch::{Batch, Cell, Rows};
-pub use formats::{FormatNote, formats};
+pub use formats::{FormatNote, formats, reason};
 pub use input::Input;
 
 use crate::record::{Reason, Status};
+use std::io::Read;
 
 /// Reads one file into a sink, by content before ending, and says how far it came. Trouble in what was handed
 /// to [`Sink::later`] is told to the sink that it is read into, and not part of the verdict here.
@@ -60,6 +61,25 @@ pub trait Sink {
     /// results in order. The numbers of rows in it count from its own first row, those of lines from the
     /// file's.
     fn later(&mut self, work: Work) -> Flow;
+
+    /// A file in the file: a member of an archive, an attachment. `content` is how it can be read, once and from
+    /// here on, or why it cannot be. How far it is read, and how much memory that may take, is for the sink to
+    /// bound; one that has no use for members passes them over.
+    fn member(&mut self, member: &Member, content: Result<&mut dyn Read>) -> Flow {
+        let _ = (member, content);
+        Flow::More
+    }
+}
+
+/// What a container says of a file in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Member {
+    /// Its name as it was given, folders with `/` before it. A label: never a path to open or to write.
+    pub name: String,
+    /// How many bytes it says it has.
+    pub bytes: u64,
+    /// When it was last changed, RFC 3339.
+    pub modified: Option<String>,
 }
 
 /// A sink that can be filled in parts. `scan` calls it, to read parts of one file on several cores.

@@ -1,8 +1,9 @@
 //! A sink for tests: writes down what a format says, in readable lines.
 
-use super::{Batch, Flow, Grid, Input, Limits, Outcome, Sink, Work};
+use super::{Batch, Flow, Grid, Input, Limits, Member, Outcome, Result, Sink, Work};
 use crate::record::Reason;
 use std::fmt::Write as _;
+use std::io::Read;
 
 /// What a format said.
 #[derive(Default)]
@@ -15,6 +16,10 @@ pub(super) struct Recording {
     pub text: String,
     /// Pieces handed over to be read later.
     pub later: usize,
+    /// Members, and how far those were opened.
+    pub members: Vec<(Member, std::result::Result<Vec<u8>, Reason>)>,
+    /// How deep in containers this is.
+    depth: usize,
 }
 
 impl Sink for Recording {
@@ -61,6 +66,30 @@ impl Sink for Recording {
     fn later(&mut self, work: Work) -> Flow {
         self.later += 1;
         work(self);
+        Flow::More
+    }
+
+    fn member(&mut self, member: &Member, content: Result<&mut dyn Read>) -> Flow {
+        let modified = member.modified.as_deref().unwrap_or("-");
+        writeln!(self.lines, "member {:?} {} bytes, {modified}", member.name, member.bytes).unwrap();
+        let mut bytes = Vec::new();
+        let content = content.map_err(super::reason).and_then(|content| {
+            let read = content.take(1 << 20).read_to_end(&mut bytes);
+            read.map(|_| bytes).map_err(|_| Reason::Corrupt("damaged".to_owned()))
+        });
+        match &content {
+            Ok(bytes) if self.depth < 4 => {
+                let mut inner = Recording { depth: self.depth + 1, ..Recording::default() };
+                let mut input = Input::from_bytes(&member.name, bytes.clone());
+                let outcome = super::read(&mut input, &Limits::default(), &mut inner);
+                let reason = outcome.reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
+                writeln!(self.lines, "  {} {}{reason}", outcome.format, outcome.status).unwrap();
+                inner.lines.lines().for_each(|line| writeln!(self.lines, "  {line}").unwrap());
+            }
+            Ok(_) => {}
+            Err(reason) => writeln!(self.lines, "  {reason}").unwrap(),
+        }
+        self.members.push((member.clone(), content));
         Flow::More
     }
 }

@@ -1,6 +1,7 @@
 //! The seam between the threads and what is done on them.
 
 use super::Crew;
+use super::members::{Bounds, Members};
 use crate::patterns::Patterns;
 use crate::profile::{self, Profiler};
 use crate::read::{self, Input, Limits};
@@ -25,7 +26,8 @@ pub struct Examined {
     pub tables: Vec<Table>,
     /// What stands beside columns of its own.
     pub mentions: Vec<Mention>,
-    /// The files in it, each a record of its own with its whole path: `outer.zip!/inner.csv`.
+    /// The files in it, and those in them, each a record of its own. Its path begins in this file:
+    /// `inner.csv`, `inner.zip!/leden.csv`.
     pub members: Vec<File>,
 }
 
@@ -44,9 +46,24 @@ impl Formats {
 
 impl Examine for Formats {
     fn examine<'s>(&'s self, input: &mut Input, crew: &Crew<'_, 's>) -> Examined {
-        let mut sink = crew.parted(self.profiler.file());
+        let mut bounds = Bounds::of(input.size(), self.limits.expanded_bytes);
+        self.examine_within(input, crew, &mut bounds)
+    }
+}
+
+impl Formats {
+    /// Reads a file, and its members within these bounds.
+    pub(super) fn examine_within<'s>(
+        &'s self,
+        input: &mut Input,
+        crew: &Crew<'_, 's>,
+        bounds: &mut Bounds,
+    ) -> Examined {
+        let profile = crew.parted(self.profiler.file());
+        let mut sink = Members { formats: self, crew, profile, bounds, records: Vec::new() };
         let outcome = read::read(input, &self.limits, &mut sink);
-        let finished = sink.finish().finish();
+        let members = sink.records;
+        let finished = sink.profile.finish().finish();
         let trouble = finished.troubles.into_iter().next();
         let is_partial = outcome.status == Status::Scanned && trouble.is_some();
         Examined {
@@ -55,7 +72,7 @@ impl Examine for Formats {
             reason: outcome.reason.or(trouble),
             tables: finished.tables,
             mentions: finished.mentions,
-            members: Vec::new(),
+            members,
         }
     }
 }

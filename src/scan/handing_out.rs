@@ -135,8 +135,24 @@ impl Desk<'_> {
             Some(Err(error)) => unreadable(&mut record, walk::reason(&error)),
             None => unreadable(&mut record, Reason::Crashed),
         };
-        let group = std::iter::once(record).chain(members).collect();
-        Done { group, seen, bytes }
+        if record.status == Status::Unreadable && record.reason == Some(Reason::Encrypted) {
+            record.protection = "encrypted".to_owned();
+        }
+        let members: Vec<File> = members.into_iter().map(|member| self.member_of(&record, member)).collect();
+        Done { group: std::iter::once(record).chain(members).collect(), seen, bytes }
+    }
+
+    /// A member is where its container is, and whoever can read the one can read the other; unless a folder
+    /// inside tells more.
+    fn member_of(&self, outer: &File, mut member: File) -> File {
+        let folder = member.path.rfind('/').map(|end| &member.path[..end]);
+        let place = folder.and_then(|folder| self.places.of_folder(folder)).unwrap_or(&outer.place);
+        member.place = place.to_owned();
+        member.access.clone_from(&outer.access);
+        let needs_password = member.reason == Some(Reason::Encrypted);
+        member.protection = if needs_password { "encrypted" } else { "none" }.to_owned();
+        walk::put_within(&mut member, outer);
+        member
     }
 
     fn open_and_examine<'s>(

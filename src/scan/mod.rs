@@ -7,6 +7,7 @@
 
 mod examine;
 mod handing_out;
+mod members;
 mod parts;
 mod progress;
 mod quiet;

@@ -7,10 +7,11 @@
 
 use super::handing_out::Halt;
 use super::quiet;
-use crate::read::{Batch, Flow, Fork, Grid, Sink, Work};
+use crate::read::{self, Batch, Flow, Fork, Grid, Member, Sink, Work};
 use crate::record::Reason;
 use rayon::Scope;
 use std::collections::VecDeque;
+use std::io::Read;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// The threads of a scan, for who has parts to read.
@@ -132,6 +133,14 @@ impl<'s, S: Sink + Fork + Send + 's> Sink for Parted<'_, 's, S> {
             self.absorb_oldest();
         }
         Flow::More
+    }
+
+    fn member(&mut self, member: &Member, content: read::Result<&mut dyn Read>) -> Flow {
+        self.settle();
+        match self.flow() {
+            Flow::More => self.sink.member(member, content),
+            Flow::Stop => Flow::Stop,
+        }
     }
 }
 

@@ -13,6 +13,7 @@ mod own;
 
 pub use globs::{Globs, InvalidGlob};
 pub use list::{Separator, paths_in};
+pub use name::put_within;
 
 use crate::record::{File, Reason, Seen, Status};
 use facts::Facts;

@@ -40,6 +40,18 @@ pub(super) fn folder(path: &Path) -> PathBuf {
     text.into()
 }
 
+/// Puts the path of a container before that of a member of it.
+pub fn put_within(member: &mut File, container: &File) {
+    let path = format!("{}!/{}", container.path, member.path);
+    let inside = std::mem::replace(&mut member.path, path);
+    member.path_bytes = container.path_bytes.as_ref().map(|bytes| {
+        let mut bytes = plain(bytes);
+        bytes.extend_from_slice(b"!/");
+        bytes.extend_from_slice(inside.as_bytes());
+        base64(&bytes)
+    });
+}
+
 /// Equal for records of the same path.
 pub(super) fn digest(record: &File) -> u128 {
     match &record.path_bytes {
@@ -48,9 +60,10 @@ pub(super) fn digest(record: &File) -> u128 {
     }
 }
 
+const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 /// RFC 4648, with padding.
 fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for three in bytes.chunks(3) {
         let at = |place: usize| u32::from(three.get(place).copied().unwrap_or(0));
@@ -63,6 +76,20 @@ fn base64(bytes: &[u8]) -> String {
     text
 }
 
+/// What [`base64`] was made from.
+fn plain(coded: &str) -> Vec<u8> {
+    let values: Vec<u32> = coded
+        .bytes()
+        .filter_map(|letter| LETTERS.iter().position(|known| *known == letter))
+        .map(|value| value as u32)
+        .collect();
+    let four = |four: &[u32]| {
+        let bits = four.iter().fold(0, |bits, value| bits << 6 | value) << (6 * (4 - four.len()));
+        bits.to_be_bytes().into_iter().skip(1).take(four.len().saturating_sub(1)).collect::<Vec<u8>>()
+    };
+    values.chunks(4).flat_map(four).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,6 +99,7 @@ mod tests {
         let examples = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")];
         for (plain, coded) in examples {
             assert_eq!(base64(plain.as_bytes()), coded);
+            assert_eq!(super::plain(coded), plain.as_bytes());
         }
     }
 

@@ -200,26 +200,82 @@ def calamine():
     put("ods/dates.ods", out.getvalue())
 
 
+def zipped(*members, mime=None):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+        if mime:
+            z.writestr(zipfile.ZipInfo("mimetype", (2024, 1, 1, 0, 0, 0)), mime, zipfile.ZIP_STORED)
+        for name, text in members:
+            z.writestr(zipfile.ZipInfo(name, (2024, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def zip_():
+    put("zip/list-and-letter.zip", zipped(("map/leden.csv", delimited(";")), ("map/", ""), ("brief.txt", "Beste Zoë,\nTot gauw.\n")))
+    inner = zipped(("leden.csv", delimited(",")))
+    put("zip/zip-in-a-zip.zip", zipped(("oud/backup.zip", inner), ("leeg.txt", "")))
+    put("zip/without-ending", zipped(("leden.csv", delimited(";"))))
+    put("zip/names-that-climb.zip", zipped(("../../x.txt", "Dag\n"), ("/etc/y.txt", "Dag\n"), ("C:\\map\\z.txt", "Dag\n")))
+    put("zip/name-in-windows-1252-without-flag.zip", zipped(("Zo#.txt", "Dag\n")).replace(b"Zo#", b"Zo\xeb"))
+    put("zip/no-members.zip", zipped())
+    whole = zipped(("leden.csv", delimited(";") * 40))
+    put("truncated.zip", whole[:len(whole) - 60], BROKEN)
+    put("same-name-twice.zip", zipped(("a.csv", delimited(";")), ("b.csv", delimited(";"))).replace(b"b.csv", b"a.csv"), BROKEN)
+    put("encrypted-members.zip", flagged(zipped(("leden.csv", delimited(";")), ("brief.txt", "Dag\n"))), BROKEN)
+
+
+def flagged(data):
+    """Sets the flag that a password is needed on all members of a zip."""
+    out = bytearray(data)
+    for sign, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = out.find(sign)
+        while at >= 0:
+            out[at + offset] |= 1
+            at = out.find(sign, at + 4)
+    return bytes(out)
+
+
+def eml():
+    from email.message import EmailMessage
+    from email.policy import SMTP
+    def mail(subject, text, **headers):
+        message = EmailMessage(policy=SMTP)
+        message["From"], message["To"], message["Subject"] = "Zoë Jansen <zoe@example.nl>", "piet@example.org", subject
+        for name, value in headers.items():
+            message[name] = value
+        message.set_content(text, cte="quoted-printable")
+        return message
+    def bounded(message, number=0):
+        """Boundaries that are the same every time."""
+        for part in message.walk():
+            if part.is_multipart() and part.get_content_maintype() == "multipart":
+                part.set_boundary(f"=={number}==")
+                number += 1
+        return bytes(message)
+    put("eml/plain.eml", "From: Jan <jan@example.nl>\r\nTo: piet@example.org\r\nSubject: Hoi\r\n\r\nTot morgen, Jan\r\n")
+    listed = mail("Ledenlijst café", "Beste Piet,\nhierbij de lijst.\nGroet, Zoë\n", Cc="Ledenadministratie <leden@example.org>")
+    listed.add_alternative("<html><body><p>Beste Piet,<br>hierbij de lijst.</p><p>Groet, Zo&euml;</p><p>Mijn nieuwe <a href=\"mailto:zoe@example.com\">adres</a></p></body></html>", subtype="html")
+    listed.add_attachment(delimited(";").encode(), maintype="text", subtype="csv", filename="ledenlijst café.csv")
+    put("eml/alternative-and-csv.eml", bounded(listed))
+    forwarded = mail("Fwd: lijst", "Zie hieronder.\n")
+    forwarded.add_attachment(listed)
+    forwarded.add_attachment(zipped(("leden.csv", delimited(","))), maintype="application", subtype="zip", filename="leden.zip")
+    put("eml/forwarded-mail-and-zip.eml", bounded(forwarded))
+    put("eml/no-charset.eml", "From: jan@example.nl\r\nTo: piet@example.org\r\nSubject: Zoë\r\n\r\nGroet van Zoë\r\n".encode("cp1252"))
+    put("eml/cut-short.eml", bounded(listed)[:-150])
+    put("eml/encrypted-with-pgp.eml", "From: jan@example.nl\r\nTo: piet@example.org\r\nSubject: ...\r\nContent-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=x\r\n\r\n--x\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n\r\n--x\r\nContent-Type: application/octet-stream; name=encrypted.asc\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n\r\nAAAA\r\n-----END PGP MESSAGE-----\r\n--x--\r\n")
+
+
 def known():
-    def zipped(*members, mime=None):
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
-            if mime:
-                z.writestr(zipfile.ZipInfo("mimetype", (2024, 1, 1, 0, 0, 0)), mime, zipfile.ZIP_STORED)
-            for name, text in members:
-                z.writestr(zipfile.ZipInfo(name, (2024, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
-        return out.getvalue()
     docx = zipped(("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<w:document/>"))
     put("known/letter.docx", docx)
     put("known/docx-without-ending", docx)
     put("known/slides.pptx", zipped(("[Content_Types].xml", "<Types/>"), ("ppt/presentation.xml", "<p/>")))
     put("known/letter.odt", zipped(("content.xml", "<x/>"), mime="application/vnd.oasis.opendocument.text"))
-    put("known/archive.zip", zipped(("leden.csv", delimited(";"))))
     put("known/letter.rtf", "{\\rtf1\\ansi Beste Zo\\'eb, bel 06-00000000.\\par}")
     put("known/page.html", "<!DOCTYPE html>\n<html><body><p>jan@example.nl</p></body></html>\n")
     put("known/html-saved-as.xls", "<html><table><tr><td>Naam</td></tr><tr><td>Jan</td></tr></table></html>")
     put("known/data.xml", '<?xml version="1.0"?>\n<leden><lid naam="Jan"/></leden>\n')
-    put("known/message.eml", "From: Jan <jan@example.nl>\r\nTo: piet@example.org\r\nSubject: Hoi\r\n\r\nTot morgen, Jan\r\n")
     put("known/box.mbox", "From jan@example.nl Mon Jan  1 00:00:00 2024\nFrom: jan@example.nl\nSubject: Hoi\n\nDag\n")
     put("known/cards.vcf", "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Jan Jansen\r\nEND:VCARD\r\n")
     put("known/agenda.ics", "BEGIN:VCALENDAR\r\nSUMMARY:Jan\r\nEND:VCALENDAR\r\n")
@@ -243,13 +299,7 @@ def known():
     put("only-quotes.csv", '"' * 3001, BROKEN)
     put("nul-bytes.csv", b"a;b\n" + bytes(50) + b"\n1;2\n", BROKEN)
     put("encrypted.xlsx", encrypted(), BROKEN)
-    out = bytearray(zipped(("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<x/>")))
-    for sign, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        at = out.find(sign)
-        while at >= 0:
-            out[at + offset] |= 1
-            at = out.find(sign, at + 4)
-    put("encrypted-members.docx", bytes(out), BROKEN)
+    put("encrypted-members.docx", flagged(zipped(("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<x/>"))), BROKEN)
     put("bomb.xlsx", zipped(("[Content_Types].xml", "<Types/>"), ("xl/workbook.xml", " " * 3_000_000)), BROKEN)
 
 
@@ -342,5 +392,5 @@ def encrypted():
     return bytes(header) + fat + entry("Root Entry", 5) + entry("EncryptionInfo", 2) + entry("EncryptedPackage", 2) + bytes(128)
 
 
-for make in (csv, text, json_, xlsx, calamine, known, sql):
+for make in (csv, text, json_, xlsx, calamine, zip_, eml, known, sql):
     make()

@@ -2,6 +2,7 @@
 
 mod exit_status;
 mod house;
+mod members;
 mod nothing_left_out;
 mod privacy;
 mod readme;

@@ -17,7 +17,6 @@ pub(super) static FORMATS: &[Format] = &[
     not_yet("odp", &["odp", "otp"], |input| container(input) == Some("odp")),
     not_yet("epub", &["epub"], |input| container(input) == Some("epub")),
     never("program", &["jar", "apk", "war"], |input| container(input) == Some("program")),
-    not_yet("zip", &["zip"], |input| container(input) == Some("zip")),
     not_yet("doc", &["doc", "dot"], |input| container(input) == Some("doc")),
     not_yet("ppt", &["ppt", "pps"], |input| container(input) == Some("ppt")),
     not_yet("msg", &["msg"], |input| container(input) == Some("msg")),
@@ -64,7 +63,6 @@ pub(super) static FORMATS: &[Format] = &[
     as_text("vcf", &["vcf", "vcard"], |input| text_starts(input, b"BEGIN:VCARD")),
     as_text("ics", &["ics"], |input| text_starts(input, b"BEGIN:VCALENDAR")),
     as_text("mbox", &["mbox", "mbx"], |input| starts(input, b"From ") && mail_headers(input) >= 2),
-    as_text("eml", &["eml"], |input| mail_headers(input) >= 3),
 ];
 
 type Looks = fn(&mut Input) -> bool;
@@ -164,7 +162,7 @@ fn looks_like_xml(input: &mut Input) -> bool {
 }
 
 /// How many lines at the top are headers that mail has.
-fn mail_headers(input: &Input) -> usize {
+pub(super) fn mail_headers(input: &Input) -> usize {
     const HEADERS: &[&[u8]] = &[
         b"from:",
         b"to:",

@@ -2,18 +2,21 @@
 
 mod calamine;
 mod csv;
+mod eml;
 mod gather;
 mod json;
 mod known;
 mod sql;
 mod text;
 mod xlsx;
+mod zip;
 
 #[cfg(test)]
 mod tests;
 
-use super::{Batch, Error, Flow, Grid, Input, Limits, Outcome, Result, Sink, Work};
+use super::{Batch, Error, Flow, Grid, Input, Limits, Member, Outcome, Result, Sink, Work};
 use crate::record::{Reason, Status};
+use std::io::Read;
 
 /// A format that can be read, or is known and cannot be read yet.
 pub(super) struct Format {
@@ -53,9 +56,10 @@ pub struct FormatNote {
 }
 
 /// In this order they are asked whether a file is theirs: containers, what is known by its signature, texts.
-static CONTAINERS: &[&Format] = &[&xlsx::FORMAT, &calamine::XLS, &calamine::XLSB, &calamine::ODS];
+static CONTAINERS: &[&Format] =
+    &[&xlsx::FORMAT, &calamine::XLS, &calamine::XLSB, &calamine::ODS, &zip::FORMAT];
 
-static TEXTS: &[&Format] = &[&sql::FORMAT, &json::FORMAT, &csv::FORMAT, &text::FORMAT];
+static TEXTS: &[&Format] = &[&eml::FORMAT, &sql::FORMAT, &json::FORMAT, &csv::FORMAT, &text::FORMAT];
 
 fn all() -> impl Iterator<Item = &'static Format> {
     CONTAINERS.iter().copied().chain(known::FORMATS).chain(TEXTS.iter().copied())
@@ -150,9 +154,15 @@ impl Sink for Watch<'_> {
         self.any = true;
         self.sink.later(work)
     }
+
+    fn member(&mut self, member: &Member, content: Result<&mut dyn Read>) -> Flow {
+        self.any |= content.is_ok();
+        self.sink.member(member, content)
+    }
 }
 
-fn reason(error: Error) -> Reason {
+/// The word for the record.
+pub fn reason(error: Error) -> Reason {
     match error {
         Error::Encrypted => Reason::Encrypted,
         Error::Corrupt { what } => Reason::Corrupt(what),

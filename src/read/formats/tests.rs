@@ -115,7 +115,7 @@ proptest! {
     #[test]
     fn no_bytes_make_read_panic(
         bytes in proptest::collection::vec(any::<u8>(), 0..400),
-        ending in prop_oneof![Just("csv"), Just("json"), Just("xlsx"), Just("txt"), Just("xls"), Just("sql"), Just("xml"), Just("")],
+        ending in prop_oneof![Just("csv"), Just("json"), Just("xlsx"), Just("txt"), Just("xls"), Just("sql"), Just("xml"), Just("zip"), Just("eml"), Just("")],
     ) {
         record(&format!("a.{ending}"), &bytes);
     }
@@ -126,6 +126,16 @@ proptest! {
         ending in prop_oneof![Just("csv"), Just("json"), Just("txt"), Just("sql"), Just("xml"), Just("")],
     ) {
         record(&format!("a.{ending}"), text.as_bytes());
+    }
+
+    #[test]
+    fn no_mail_makes_read_panic(
+        kind in prop_oneof![Just("text/html"), Just("multipart/mixed; boundary=b"), Just("message/rfc822")],
+        coding in prop_oneof![Just("base64"), Just("quoted-printable"), Just("8bit")],
+        body in "(--b(--)?\r?\n|Content-Type: multipart/x; boundary=\"?b|name\\*[0-9]\\*?=|=\\?utf-8\\?[qB]\\?|[-<>&;:#=?%'\"a-zé\n ]{1,9}){0,40}",
+    ) {
+        let headers = format!("From: {body}\nTo: a\nContent-Type: {kind}\nContent-Transfer-Encoding: {coding}\n\n");
+        record("a.eml", format!("{headers}{body}").as_bytes());
     }
 
     #[test]

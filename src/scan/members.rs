@@ -1,0 +1,328 @@
+//! Files in files: each is read as soon as its container comes to it, like any other file, and forgotten.
+//!
+//! In: what a container says of its members, and their bytes. Out: a record for each, and for those in them.
+//! What all of it may cost together, in bytes, in number and in depth, is bounded, because an archive of a few
+//! kilobytes can expand to anything. A member beyond a bound has a record that says so.
+
+use super::examine::Formats;
+use super::{Crew, Parted, quiet};
+use crate::profile::FileProfile;
+use crate::read::{self, Batch, Error, Flow, Grid, Input, Member, Sink, Work};
+use crate::record::{File, Reason, Status};
+use std::io::{self, Read};
+
+/// How deep containers are opened in one another.
+const DEPTH: u8 = 4;
+
+/// How many members a file can have, those of its members counted in.
+const MEMBERS: u32 = 100_000;
+
+/// Bytes that the members which are open at once, each in the other, take.
+const MEMORY: u64 = 512 << 20;
+
+/// Bytes that a file can expand to: so many times its own, and a small one to this.
+const RATIO: u64 = 200;
+const SMALL: u64 = 1 << 30;
+
+/// What is left to a file to spend on its members.
+#[derive(Debug, Clone)]
+pub(super) struct Bounds {
+    bytes: u64,
+    members: u32,
+    memory: u64,
+    depth: u8,
+}
+
+impl Bounds {
+    /// Those of a file of this size; `most` is the number of bytes that no file can expand beyond.
+    pub fn of(size: u64, most: u64) -> Self {
+        let bytes = size.saturating_mul(RATIO).max(SMALL).min(most);
+        Bounds { bytes, members: MEMBERS, memory: MEMORY, depth: DEPTH }
+    }
+}
+
+/// Passes everything on to a profile, and has members read.
+pub(super) struct Members<'a, 'c, 's> {
+    pub formats: &'s Formats,
+    pub crew: &'a Crew<'c, 's>,
+    pub profile: Parted<'a, 's, FileProfile>,
+    pub bounds: &'a mut Bounds,
+    /// Their records, the names from this file on.
+    pub records: Vec<File>,
+}
+
+impl Members<'_, '_, '_> {
+    /// Reads the bytes and says what is in them, as far as the bounds let it.
+    fn open(&mut self, record: &mut File, content: &mut dyn Read) -> Vec<File> {
+        let room = self.bounds.bytes.min(self.bounds.memory);
+        let (bytes, cut) = take(content, record.bytes, room);
+        let size = bytes.len() as u64;
+        self.bounds.bytes -= size;
+        let members = if size > 0 { self.read(record, bytes, cut.is_some()) } else { Vec::new() };
+        match cut {
+            Some(reason) => self.cut_short(record, reason),
+            None => record.bytes = size,
+        }
+        if record.format.is_empty() {
+            record.format = "empty".to_owned();
+        }
+        members
+    }
+
+    fn read(&mut self, record: &mut File, bytes: Vec<u8>, is_cut: bool) -> Vec<File> {
+        let size = bytes.len() as u64;
+        let mut input = Input::from_bytes(&record.path, bytes);
+        self.bounds.memory -= size;
+        self.bounds.depth -= 1;
+        let examined = quiet::catch(|| self.formats.examine_within(&mut input, self.crew, self.bounds));
+        self.bounds.depth += 1;
+        self.bounds.memory += size;
+        let Some(examined) = examined else {
+            refuse(record, Reason::Crashed);
+            return Vec::new();
+        };
+        if matches!(examined.status, Status::Scanned | Status::Partial) && !is_cut {
+            record.digest = input.digest().unwrap_or(None);
+        }
+        let inside = |mut member: File| {
+            member.path = format!("{}!/{}", record.path, member.path);
+            member
+        };
+        let members = examined.members.into_iter().map(inside).collect();
+        record.format = examined.format;
+        record.status = examined.status;
+        record.reason = examined.reason;
+        record.tables = examined.tables;
+        record.mentions = examined.mentions;
+        members
+    }
+
+    /// A part of it was read, if that part was of use; what is missing is missing from the container too.
+    fn cut_short(&mut self, record: &mut File, reason: Reason) {
+        match record.status {
+            Status::Scanned | Status::Partial if !record.format.is_empty() => {
+                record.status = Status::Partial;
+                record.reason = Some(reason.clone());
+            }
+            _ => refuse(record, reason.clone()),
+        }
+        self.profile.trouble(reason);
+    }
+}
+
+impl Sink for Members<'_, '_, '_> {
+    fn grid(&mut self, grid: &Grid) {
+        self.profile.grid(grid);
+    }
+
+    fn more_names(&mut self, names: &[String]) {
+        self.profile.more_names(names);
+    }
+
+    fn rows(&mut self, batch: &Batch<'_>) -> Flow {
+        self.profile.rows(batch)
+    }
+
+    fn text(&mut self, at: &str, line: u64, text: &str) -> Flow {
+        self.profile.text(at, line, text)
+    }
+
+    fn trouble(&mut self, reason: Reason) {
+        self.profile.trouble(reason);
+    }
+
+    fn later(&mut self, work: Work) -> Flow {
+        self.profile.later(work)
+    }
+
+    fn member(&mut self, member: &Member, content: read::Result<&mut dyn Read>) -> Flow {
+        if self.crew.is_halted() {
+            return Flow::Stop;
+        }
+        let bound = match (self.bounds.depth, self.bounds.members) {
+            (0, _) => Some("nested too deep"),
+            (_, 0) => Some("too many members"),
+            _ => None,
+        };
+        if let Some(bound) = bound {
+            self.profile.trouble(Reason::Limit(bound.to_owned()));
+            return Flow::Stop;
+        }
+        self.bounds.members -= 1;
+        let mut record = File {
+            path: member.name.clone(),
+            bytes: member.bytes,
+            modified: member.modified.clone(),
+            ..File::default()
+        };
+        let members = match content {
+            Ok(content) => self.open(&mut record, content),
+            Err(error) => {
+                let reason = read::reason(error);
+                refuse(&mut record, reason.clone());
+                self.profile.trouble(reason);
+                Vec::new()
+            }
+        };
+        self.records.push(record);
+        self.records.extend(members);
+        Flow::More
+    }
+}
+
+/// What there is of it up to `room` bytes, and why not more.
+fn take(content: &mut dyn Read, says: u64, room: u64) -> (Vec<u8>, Option<Reason>) {
+    // What it says is not to be trusted with memory.
+    let mut bytes = Vec::with_capacity(says.min(room).min(1 << 20) as usize + 1);
+    let cut = match content.take(room + 1).read_to_end(&mut bytes) {
+        Ok(_) if bytes.len() as u64 <= room => None,
+        Ok(_) => {
+            bytes.truncate(room as usize);
+            Some(Reason::Limit("expands beyond the bound".to_owned()))
+        }
+        Err(error) => Some(damage(&error)),
+    };
+    (bytes, cut)
+}
+
+/// What is wrong with bytes that break off. The words of a decoder are not ours, and left out.
+fn damage(error: &io::Error) -> Reason {
+    use io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof};
+    match error.kind() {
+        InvalidData | InvalidInput | UnexpectedEof | Other => Reason::Corrupt("damaged".to_owned()),
+        kind => read::reason(Error::Io(kind.into())),
+    }
+}
+
+fn refuse(record: &mut File, reason: Reason) {
+    if record.format.is_empty() {
+        record.format = "unknown".to_owned();
+    }
+    record.status = Status::Unreadable;
+    record.reason = Some(reason);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::handing_out::Halt;
+    use super::super::{Examine, Examined};
+    use super::*;
+    use crate::patterns;
+    use std::io::{Cursor, Write};
+    use std::sync::atomic::AtomicBool;
+    use zip::write::SimpleFileOptions;
+
+    fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, bytes) in members {
+            archive.start_file(*name, SimpleFileOptions::default()).unwrap();
+            archive.write_all(bytes).unwrap();
+        }
+        archive.finish().unwrap().into_inner()
+    }
+
+    fn examine(bytes: Vec<u8>, bounds: Option<Bounds>) -> Examined {
+        let formats = Formats::new(&patterns::load().unwrap(), None).unwrap();
+        let asked = AtomicBool::new(false);
+        let halt = Halt::new(&asked);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        pool.in_place_scope(|scope| {
+            let crew = Crew::new(scope, &halt, 1);
+            let mut input = Input::from_bytes("a.zip", bytes);
+            match bounds {
+                Some(mut bounds) => formats.examine_within(&mut input, &crew, &mut bounds),
+                None => formats.examine(&mut input, &crew),
+            }
+        })
+    }
+
+    fn said(examined: &Examined) -> Vec<String> {
+        let line = |path: &str, format: &str, status: Status, reason: &Option<Reason>| {
+            let reason = reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+            format!("{path} {format} {status}{reason}")
+        };
+        let own = line("-", &examined.format, examined.status, &examined.reason);
+        let members = examined.members.iter();
+        let members = members.map(|file| line(&file.path, &file.format, file.status, &file.reason));
+        std::iter::once(own).chain(members).collect()
+    }
+
+    const LIST: &[u8] = b"Naam;E-mail\r\nJan;jan@example.nl\r\nPiet;piet@example.org\r\n";
+
+    #[test]
+    fn archive_in_an_archive_is_opened_and_paths_tell_the_way() {
+        let inner = zipped(&[("leden.csv", LIST), ("leeg.txt", b"")]);
+        let examined = examine(zipped(&[("map/in.zip", &inner), ("brief.txt", b"Dag Jan\n")]), None);
+        let expected = [
+            "- zip scanned",
+            "map/in.zip zip scanned",
+            "map/in.zip!/leden.csv csv scanned",
+            "map/in.zip!/leeg.txt empty scanned",
+            "brief.txt text scanned",
+        ];
+        assert_eq!(said(&examined), expected);
+        assert_eq!(examined.members[1].tables[0].rows, 2);
+        assert_eq!(examined.members[1].bytes, LIST.len() as u64);
+        assert!(examined.tables.is_empty() && examined.mentions.is_empty());
+    }
+
+    #[test]
+    fn archives_are_opened_four_deep_and_the_last_says_that_there_is_more() {
+        let mut bytes = zipped(&[("leden.csv", LIST)]);
+        for depth in (1..=4).rev() {
+            bytes = zipped(&[(&format!("{depth}.zip"), &bytes)]);
+        }
+        let said = said(&examine(bytes, None));
+        assert_eq!(said.len(), 5);
+        assert_eq!(said[4], "1.zip!/2.zip!/3.zip!/4.zip zip partial (limit: nested too deep)");
+    }
+
+    #[test]
+    fn bomb_is_read_up_to_the_bound_and_what_follows_has_a_record() {
+        let bounds = Bounds { bytes: 100_000, ..Bounds::of(0, u64::MAX) };
+        let lines = b"Dag Jan, tot morgen.\n".repeat(200_000);
+        let bytes = zipped(&[("a.txt", b"Dag\n"), ("groot.txt", &lines), ("b.txt", b"Dag\n")]);
+        assert!(bytes.len() < 100_000);
+        let expected = [
+            "- zip partial (limit: expands beyond the bound)",
+            "a.txt text scanned",
+            "groot.txt text partial (limit: expands beyond the bound)",
+            "b.txt unknown unreadable (limit: expands beyond the bound)",
+        ];
+        assert_eq!(said(&examine(bytes, Some(bounds))), expected);
+    }
+
+    #[test]
+    fn nested_archives_share_one_bound() {
+        let lines = b"Dag Jan, tot morgen.\n".repeat(1_000);
+        let inner = zipped(&[("a.txt", &lines)]);
+        let bounds = Bounds { bytes: 50_000, ..Bounds::of(0, u64::MAX) };
+        let bytes = zipped(&[("1.zip", &inner), ("2.zip", &inner), ("3.zip", &inner)]);
+        let examined = examine(bytes, Some(bounds));
+        let whole = examined.members.iter().filter(|file| file.path.ends_with("a.txt"));
+        assert_eq!(whole.filter(|file| file.status == Status::Scanned).count(), 2);
+        assert_eq!(examined.status, Status::Scanned, "each of the three was opened");
+        assert_eq!(examined.members[4].status, Status::Partial);
+    }
+
+    #[test]
+    fn more_members_than_the_bound_are_told_by_the_archive() {
+        let bounds = Bounds { members: 2, ..Bounds::of(0, u64::MAX) };
+        let bytes = zipped(&[("a.txt", b"a\n"), ("b.txt", b"b\n"), ("c.txt", b"c\n")]);
+        let examined = examine(bytes, Some(bounds));
+        assert_eq!(said(&examined)[0], "- zip partial (limit: too many members)");
+        assert_eq!(examined.members.len(), 2);
+    }
+
+    #[test]
+    fn damaged_member_is_told_and_the_others_are_read() {
+        let mut bytes = zipped(&[("a.csv", &LIST.repeat(50)), ("b.csv", LIST)]);
+        for byte in &mut bytes[45..70] {
+            *byte ^= 0x5a;
+        }
+        let said = said(&examine(bytes, None));
+        assert_eq!(said[0], "- zip partial (corrupt: damaged)");
+        assert!(said[1].ends_with("(corrupt: damaged)"), "{}", said[1]);
+        assert_eq!(said[2], "b.csv csv scanned");
+    }
+}
