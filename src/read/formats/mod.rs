@@ -8,6 +8,7 @@ mod known;
 mod sql;
 mod text;
 mod xlsx;
+mod xml;
 
 #[cfg(test)]
 mod tests;
@@ -55,7 +56,7 @@ pub struct FormatNote {
 /// In this order they are asked whether a file is theirs: containers, what is known by its signature, texts.
 static CONTAINERS: &[&Format] = &[&xlsx::FORMAT, &calamine::XLS, &calamine::XLSB, &calamine::ODS];
 
-static TEXTS: &[&Format] = &[&sql::FORMAT, &json::FORMAT, &csv::FORMAT, &text::FORMAT];
+static TEXTS: &[&Format] = &[&xml::FORMAT, &sql::FORMAT, &json::FORMAT, &csv::FORMAT, &text::FORMAT];
 
 fn all() -> impl Iterator<Item = &'static Format> {
     CONTAINERS.iter().copied().chain(known::FORMATS).chain(TEXTS.iter().copied())
