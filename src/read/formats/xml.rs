@@ -40,8 +40,7 @@ fn looks_like(input: &mut Input) -> bool {
 fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()> {
     let Some(charset) = input.charset() else { return Err(Error::Binary) };
     let source = Source::new(TextReader::new(input.stream()?, charset));
-    let mut nodes =
-        Nodes { reader: Reader::from_reader(source), buffer: Vec::new(), depth: 0, most: limits.depth };
+    let mut nodes = Nodes::new(source, limits.depth);
     let mut walk = Walk::new(limits, sink);
     let result = walk.run(&mut nodes);
     match result {
@@ -123,11 +122,23 @@ enum Node {
 struct Nodes<R: Read> {
     reader: Reader<Source<R>>,
     buffer: Vec<u8>,
-    depth: usize,
+    /// The names of open elements, and how many there may be.
+    open: Vec<String>,
     most: usize,
+    /// The first line on which an end does not fit its beginning.
+    odd: Option<u64>,
 }
 
 impl<R: Read> Nodes<R> {
+    fn new(source: Source<R>, most: usize) -> Self {
+        let mut reader = Reader::from_reader(source);
+        let config = reader.config_mut();
+        config.check_end_names = false;
+        config.allow_unmatched_ends = true;
+        config.allow_dangling_amp = true;
+        Nodes { reader, buffer: Vec::new(), open: Vec::new(), most, odd: None }
+    }
+
     /// Adds nodes until the window is full. False at the end.
     fn fill(&mut self, window: &mut Vec<Node>) -> Result<bool> {
         let mut bytes = 0;
@@ -140,18 +151,20 @@ impl<R: Read> Nodes<R> {
                 Err(error) => return Err(broken(&error, line)),
             };
             match event {
-                Event::Start(_) if self.depth >= self.most => return Err(Error::Limit { what: "depth" }),
+                Event::Start(_) if self.open.len() >= self.most => {
+                    return Err(Error::Limit { what: "depth" });
+                }
                 Event::Start(tag) => {
-                    self.depth += 1;
+                    self.open.push(short(tag.local_name().as_ref()));
                     open(&tag, line, window);
                 }
                 Event::Empty(tag) => {
                     open(&tag, line, window);
                     window.push(Node::Close);
                 }
-                Event::End(_) => {
-                    self.depth = self.depth.saturating_sub(1);
-                    window.push(Node::Close);
+                Event::End(tag) => {
+                    let name = short(tag.local_name().as_ref());
+                    close(&name, line, &mut self.open, &mut self.odd, window);
                 }
                 Event::Text(text) => add_text(&text, line, window),
                 Event::CData(text) => add_text(&text, line, window),
@@ -161,15 +174,32 @@ impl<R: Read> Nodes<R> {
                 },
                 Event::Comment(text) => window.push(Node::Aside { line, text: text.to_string() }),
                 Event::DocType(text) => window.push(Node::Aside { line, text: text.to_string() }),
-                Event::Eof if self.depth > 0 => {
-                    return Err(Error::Corrupt { what: "xml ends too early".to_owned() });
-                }
-                Event::Eof => return Ok(false),
+                Event::Eof => return self.end(),
                 _ => {}
             }
             bytes += self.reader.get_ref().event + size_of::<Node>();
         }
         Ok(true)
+    }
+
+    fn end(&self) -> Result<bool> {
+        match self.odd {
+            Some(line) => Err(Error::Corrupt { what: format!("xml: wrong end tag at line {line}") }),
+            None if !self.open.is_empty() => Err(Error::Corrupt { what: "xml ends too early".to_owned() }),
+            None => Ok(false),
+        }
+    }
+}
+
+/// Closes the innermost element of a name and all in it; an end without a beginning is passed over.
+fn close(name: &str, line: u64, open: &mut Vec<String>, odd: &mut Option<u64>, window: &mut Vec<Node>) {
+    let found = open.iter().rposition(|open| open == name);
+    if found.is_none_or(|at| at + 1 < open.len()) {
+        odd.get_or_insert(line);
+    }
+    while found.is_some_and(|at| open.len() > at) {
+        open.pop();
+        window.push(Node::Close);
     }
 }
 
@@ -297,6 +327,11 @@ impl Shapes {
         self.all[parent].children.insert(name.to_owned(), child);
         self.all.push(Shape { name: name.to_owned(), parent, ..Shape::default() });
         child
+    }
+
+    /// Whether an element belongs to a sentence.
+    fn is_prose(&self, shape: usize) -> bool {
+        self.all[shape].mixed || self.all[self.all[shape].parent].mixed
     }
 
     fn learn(&mut self, window: &[Node]) {
@@ -476,7 +511,12 @@ impl<'a> Walk<'a> {
 
     fn attribute(&mut self, line: u64, name: &str, value: &str) {
         if self.record.is_none() {
-            self.say(line, name, value);
+            let shape = self.open.last().map_or(0, |frame| frame.shape);
+            if self.shapes.is_prose(shape) {
+                self.text.push(line, format!("{value} ").as_bytes());
+            } else {
+                self.say(line, name, value);
+            }
             return;
         }
         let outside = self.path.len();
@@ -514,7 +554,10 @@ impl<'a> Walk<'a> {
             return;
         }
         let name = self.shapes.all[shape].name.clone();
-        if self.record.is_none() {
+        if self.record.is_none() && self.shapes.is_prose(shape) {
+            // A sentence with words set apart in it stays one.
+            self.text.push(line, format!("{text} ").as_bytes());
+        } else if self.record.is_none() {
             self.say(line, &name, text);
         } else if self.path.is_empty() {
             self.path.push_str(&name);
@@ -603,6 +646,14 @@ mod tests {
         let text = "<!DOCTYPE a [<!ENTITY b \"xxxxxxxx\"><!ENTITY c \"&b;&b;\">]><a><v>&c;&c;</v></a>";
         let (recording, _) = record("a.xml", text.as_bytes());
         assert!(recording.text.ends_with("v: &c;&c;\n"), "{}", recording.text);
+    }
+
+    #[test]
+    fn wrong_end_tag_costs_nothing_but_the_verdict() {
+        let text = "<a><l><n>Jan</x></n><m>1</m></l><l><n>Piet</l><l><n>Kees</n></l></a>";
+        let (recording, outcome) = record("a.xml", text.as_bytes());
+        assert_eq!(outcome.reason.unwrap().to_string(), "corrupt: xml: wrong end tag at line 1");
+        assert_eq!(recording.rows, [["Jan", "1"], ["Piet", ""], ["Kees", ""]]);
     }
 
     #[test]
