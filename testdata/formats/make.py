@@ -275,7 +275,11 @@ def known():
     put("known/letter.rtf", "{\\rtf1\\ansi Beste Zo\\'eb, bel 06-00000000.\\par}")
     put("known/page.html", "<!DOCTYPE html>\n<html><body><p>jan@example.nl</p></body></html>\n")
     put("known/html-saved-as.xls", "<html><table><tr><td>Naam</td></tr><tr><td>Jan</td></tr></table></html>")
+<<<<<<< HEAD
     put("known/data.xml", '<?xml version="1.0"?>\n<leden><lid naam="Jan"/></leden>\n')
+=======
+    put("known/message.eml", "From: Jan <jan@example.nl>\r\nTo: piet@example.org\r\nSubject: Hoi\r\n\r\nTot morgen, Jan\r\n")
+>>>>>>> fsql
     put("known/box.mbox", "From jan@example.nl Mon Jan  1 00:00:00 2024\nFrom: jan@example.nl\nSubject: Hoi\n\nDag\n")
     put("known/cards.vcf", "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Jan Jansen\r\nEND:VCARD\r\n")
     put("known/agenda.ics", "BEGIN:VCALENDAR\r\nSUMMARY:Jan\r\nEND:VCALENDAR\r\n")
@@ -378,6 +382,28 @@ GO
     put("unclosed-create.sql", "CREATE TABLE lid (id int, naam text", BROKEN)
 
 
+def xml():
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    put("xml/nothing-repeats.xml", head + '<leden>\n  <lid naam="Jan"/>\n  <bestuur><voorzitter>José &amp; Zoë</voorzitter></bestuur>\n</leden>\n')
+    put("xml/records-with-attributes.xml", head + """<Export datum="2024-05-01">
+  <Klant id="1"><Naam>Zoë Jansen</Naam><adres><straat>Dorpsstraat</straat><nr>1</nr></adres><BSN>999999990</BSN></Klant>
+  <!-- José wil geen post -->
+  <Klant id="2"><Naam><![CDATA[José <de> Vries]]></Naam><adres/><tel>06-00000000</tel><tel>06-00000001</tel></Klant>
+  <Klant id="3" soort="oud"><Naam>O&apos;Brien &#233;&eigen;</Naam></Klant>
+</Export>
+""")
+    put("xml/two-kinds-one-line.xml", "<a><b><k n='1'><x>Jan</x></k><k n='2'><x>Piet</x></k></b><c><o><nr>7</nr><som>5</som></o><o><nr>8</nr><som>6</som></o></c><noot>tot zo</noot><noot>dag</noot></a>")
+    put("xml/heading-over-records.xml", "<bedrijf>" + "".join(
+        f"<afdeling naam='{name}'><chef>Jan</chef>" + "".join(f"<m><naam>P{i}</naam><nr>{i}</nr></m>" for i in range(5)) + "</afdeling>\n"
+        for name in ("Zorg", "Bouw")) + "</bedrijf>\n")
+    put("xml/prose.xml", head + "<boek>\n<p>Beste <b>Jan</b>, kijk <a href='x'>hier</a>.</p>\n<p>Groet, <b>Piet</b> en <a href='y'>Kees</a></p>\n</boek>\n")
+    put("xml/namespaces-utf16.xml", b"\xff\xfe" + '<?xml version="1.0" encoding="utf-16"?>\r\n<s:E xmlns:s="urn:x">\r\n<s:L s:id="1"><s:N>Zoë</s:N></s:L>\r\n<s:L s:id="2"><s:N>Jan</s:N></s:L>\r\n</s:E>\r\n'.encode("utf-16-le"))
+    put("truncated.xml", head + "<a><l><n>Jan</n><m>1</m></l>\n<l><n>Piet</n><m>2</m></l>\n<l><n>Kees</n><m>3", BROKEN)
+    put("wrong-end-tag.xml", "<a><l><n>Jan</n></l>\n<l><n>Piet</m></l></a>", BROKEN)
+    put("deep.xml", "<a>" * 10_000, BROKEN)
+    put("entity-bomb.xml", '<!DOCTYPE a [<!ENTITY b "xxxx">' + "".join(f'<!ENTITY {n} "{f"&{p};" * 20}">' for p, n in zip("bcdefg", "cdefgh")) + "]><a>&h;</a>", BROKEN)
+
+
 def encrypted():
     """The outside of an encrypted workbook: a compound file with the streams that Office writes."""
     def entry(name, kind):
@@ -392,5 +418,9 @@ def encrypted():
     return bytes(header) + fat + entry("Root Entry", 5) + entry("EncryptionInfo", 2) + entry("EncryptedPackage", 2) + bytes(128)
 
 
+<<<<<<< HEAD
 for make in (csv, text, json_, xlsx, calamine, zip_, eml, known, sql):
+=======
+for make in (csv, text, json_, xlsx, calamine, known, sql, xml):
+>>>>>>> fsql
     make()

@@ -237,7 +237,6 @@ impl Text {
     }
 
     /// Adds a text that is a line of its own, though what came before may stand on the same line.
-    #[allow(dead_code)]
     pub fn push_apart(&mut self, line: u64, text: &[u8]) {
         match self.pieces.last() {
             Some(piece) if line <= piece.line && !text.is_empty() && self.bytes < TEXT_MOST => {

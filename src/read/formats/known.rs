@@ -59,7 +59,6 @@ pub(super) static FORMATS: &[Format] = &[
     // Text with a form of its own, read as running text for now.
     as_text("rtf", &["rtf"], |input| starts(input, b"{\\rtf")),
     as_text("html", &["html", "htm", "xhtml", "mht", "mhtml"], looks_like_html),
-    as_text("xml", &["xml", "xsd", "xsl", "svg", "rss", "kml", "gpx", "fods"], looks_like_xml),
     as_text("vcf", &["vcf", "vcard"], |input| text_starts(input, b"BEGIN:VCARD")),
     as_text("ics", &["ics"], |input| text_starts(input, b"BEGIN:VCALENDAR")),
     as_text("mbox", &["mbox", "mbx"], |input| starts(input, b"From ") && mail_headers(input) >= 2),
@@ -153,12 +152,6 @@ fn looks_like_html(input: &mut Input) -> bool {
     let tags: [&[u8]; 5] = [b"<!doctype html", b"<html", b"<body", b"<table", b"<head>"];
     let says_so = matches!(input.ending(), "html" | "htm" | "xhtml");
     begins && (says_so || tags.iter().any(|tag| has(tag)))
-}
-
-fn looks_like_xml(input: &mut Input) -> bool {
-    let Some(text) = opening(input) else { return false };
-    text.starts_with(b"<?xml")
-        || text.first() == Some(&b'<') && matches!(input.ending(), "xml" | "svg" | "xsd")
 }
 
 /// How many lines at the top are headers that mail has.
