@@ -6,9 +6,9 @@
 //! features of its value, so evidence is weighed over distinct values and not over repetitions.
 
 use foldhash::fast::FixedState;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::collections::HashMap;
 
 /// The largest hash that can still matter to the whole column, known to all of its parts: somewhere as many
 /// smaller ones have been seen as are kept. It saves parts the work on values that would be pruned, and does
@@ -44,7 +44,13 @@ impl Distinct {
     /// Keeps at most `bound` values; `shared` is what the other parts of the column know.
     pub fn new(bound: usize, shared: Ceiling) -> Self {
         let ceiling = shared.0.load(Ordering::Relaxed);
-        Distinct { kept: HashMap::with_hasher(FixedState::with_seed(0)), bound, ceiling, shared, lately: Vec::new() }
+        Distinct {
+            kept: HashMap::with_hasher(FixedState::with_seed(0)),
+            bound,
+            ceiling,
+            shared,
+            lately: Vec::new(),
+        }
     }
 
     /// What the parts of the column share.

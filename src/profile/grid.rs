@@ -116,7 +116,8 @@ impl GridProfile {
             self.read_titles(batch, run, tools);
         } else if let (true, Some(header)) = (first || is_wide(batch, &segment), segment.header) {
             self.read_titles(batch, segment.titles.clone(), tools);
-            self.tables.push(TableProfile { names: names(batch, header, memory, tools), ..TableProfile::default() });
+            self.tables
+                .push(TableProfile { names: names(batch, header, memory, tools), ..TableProfile::default() });
             self.add(batch, segment.rows, memory, tools);
         } else if first {
             self.read_titles(batch, segment.titles.clone(), tools);

@@ -33,7 +33,12 @@ impl Mentions {
     }
 
     /// Searches running text; `place` names where a byte of it stands.
-    pub fn search_text(&mut self, text: &str, tools: &Tools, place: impl Fn(usize) -> Option<String>) -> usize {
+    pub fn search_text(
+        &mut self,
+        text: &str,
+        tools: &Tools,
+        place: impl Fn(usize) -> Option<String>,
+    ) -> usize {
         let mut count = 0;
         let mut spans: Vec<Span> = Vec::new();
         tools.detector.text(text, &mut spans);

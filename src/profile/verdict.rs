@@ -57,7 +57,8 @@ impl<'a> Case<'a> {
                 return Some(statistic.of(self.column, self.distinct)? * weight.most);
             }
             Source::Share { with, among, all, hit, miss } => {
-                let (hits, of) = if *all { self.share_of_all(*with, *among) } else { self.share(*with, *among) };
+                let (hits, of) =
+                    if *all { self.share_of_all(*with, *among) } else { self.share(*with, *among) };
                 if of == 0 {
                     return None;
                 }

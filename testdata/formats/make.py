@@ -275,11 +275,6 @@ def known():
     put("known/letter.rtf", "{\\rtf1\\ansi Beste Zo\\'eb, bel 06-00000000.\\par}")
     put("known/page.html", "<!DOCTYPE html>\n<html><body><p>jan@example.nl</p></body></html>\n")
     put("known/html-saved-as.xls", "<html><table><tr><td>Naam</td></tr><tr><td>Jan</td></tr></table></html>")
-<<<<<<< HEAD
-    put("known/data.xml", '<?xml version="1.0"?>\n<leden><lid naam="Jan"/></leden>\n')
-=======
-    put("known/message.eml", "From: Jan <jan@example.nl>\r\nTo: piet@example.org\r\nSubject: Hoi\r\n\r\nTot morgen, Jan\r\n")
->>>>>>> fsql
     put("known/box.mbox", "From jan@example.nl Mon Jan  1 00:00:00 2024\nFrom: jan@example.nl\nSubject: Hoi\n\nDag\n")
     put("known/cards.vcf", "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Jan Jansen\r\nEND:VCARD\r\n")
     put("known/agenda.ics", "BEGIN:VCALENDAR\r\nSUMMARY:Jan\r\nEND:VCALENDAR\r\n")
@@ -418,9 +413,5 @@ def encrypted():
     return bytes(header) + fat + entry("Root Entry", 5) + entry("EncryptionInfo", 2) + entry("EncryptedPackage", 2) + bytes(128)
 
 
-<<<<<<< HEAD
-for make in (csv, text, json_, xlsx, calamine, zip_, eml, known, sql):
-=======
-for make in (csv, text, json_, xlsx, calamine, known, sql, xml):
->>>>>>> fsql
+for make in (csv, text, json_, xlsx, calamine, zip_, eml, known, sql, xml):
     make()

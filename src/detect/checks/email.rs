@@ -12,7 +12,8 @@ const DOMAIN: usize = 254;
 pub fn whole(value: &[u8]) -> Outcome {
     let Some(sign) = memchr::memchr(b'@', value) else { return Outcome::No };
     let (local, domain) = (&value[..sign], &value[sign + 1..]);
-    let begins = local.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80 || *byte == b'_');
+    let begins =
+        local.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80 || *byte == b'_');
     if begins && local.len() <= LOCAL && joined(local, is_local) && ends_in_letters(domain) {
         Outcome::Pass
     } else {

@@ -9,11 +9,8 @@ mod known;
 mod sql;
 mod text;
 mod xlsx;
-<<<<<<< HEAD
-mod zip;
-=======
 mod xml;
->>>>>>> fsql
+mod zip;
 
 #[cfg(test)]
 mod tests;
@@ -63,11 +60,8 @@ pub struct FormatNote {
 static CONTAINERS: &[&Format] =
     &[&xlsx::FORMAT, &calamine::XLS, &calamine::XLSB, &calamine::ODS, &zip::FORMAT];
 
-<<<<<<< HEAD
-static TEXTS: &[&Format] = &[&eml::FORMAT, &sql::FORMAT, &json::FORMAT, &csv::FORMAT, &text::FORMAT];
-=======
-static TEXTS: &[&Format] = &[&xml::FORMAT, &sql::FORMAT, &json::FORMAT, &csv::FORMAT, &text::FORMAT];
->>>>>>> fsql
+static TEXTS: &[&Format] =
+    &[&eml::FORMAT, &xml::FORMAT, &sql::FORMAT, &json::FORMAT, &csv::FORMAT, &text::FORMAT];
 
 fn all() -> impl Iterator<Item = &'static Format> {
     CONTAINERS.iter().copied().chain(known::FORMATS).chain(TEXTS.iter().copied())
