@@ -351,15 +351,14 @@ fn mixture(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch
 
 /// `IBAN NL91 …` and `BTW: NL…` say in the cell itself what they are.
 fn unlabelled(cell: &[u8]) -> &[u8] {
-    for label in ["IBAN", "iban", "Iban", "BTW", "btw", "BSN", "bsn"] {
-        if let Some(rest) = cell.strip_prefix(label.as_bytes()) {
-            let rest = rest.strip_prefix(b":").unwrap_or(rest);
-            if rest.first().is_some_and(u8::is_ascii_whitespace) {
-                return rest.trim_ascii();
-            }
-        }
-    }
-    cell
+    let letters = cell.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let (label, rest) = cell.split_at(letters);
+    let rest = rest.strip_prefix(b":").unwrap_or(rest);
+    let separate = (3..=5).contains(&letters) && rest.first().is_some_and(u8::is_ascii_whitespace);
+    let known = |label: &[u8]| {
+        std::str::from_utf8(label).is_ok_and(|label| words::look_up(label).any(list::CELL_LABELS))
+    };
+    if separate && known(label) { rest.trim_ascii() } else { cell }
 }
 
 /// Identifiers with a form of their own. Says whether the cell is settled.

@@ -9,7 +9,7 @@ pub(super) fn is_article_number(digits: &[u8]) -> bool {
         .enumerate()
         .map(|(place, digit)| u32::from(digit - b'0') * if place % 2 == 0 { 1 } else { 3 })
         .sum();
-    digits.len() == 13 && sum % 10 == 0
+    digits.len() == 13 && sum.is_multiple_of(10)
 }
 
 /// A fraction, an amount, a percentage, a number with an exponent.

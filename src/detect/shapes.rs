@@ -252,13 +252,7 @@ fn part_of(word: &Word<'_>, any_case: bool) -> Part {
         && (word.written.contains('.') || word.folded.len() <= 2)
     {
         Part::Initials
-    } else if !word
-        .folded
-        .bytes()
-        .all(|byte| byte.is_ascii_alphabetic() || byte >= 0x80 || matches!(byte, b'-' | b'\'' | b'.'))
-    {
-        Part::Other
-    } else if !capital {
+    } else if !capital || !is_plain(word.folded) {
         Part::Other
     } else if is_given(word) {
         Part::Given
@@ -267,6 +261,13 @@ fn part_of(word: &Word<'_>, any_case: bool) -> Part {
     } else {
         Part::Capital
     }
+}
+
+/// Letters, and the signs that names have.
+fn is_plain(folded: &str) -> bool {
+    folded
+        .bytes()
+        .all(|byte| byte.is_ascii_alphabetic() || byte >= 0x80 || matches!(byte, b'-' | b'\'' | b'.'))
 }
 
 fn is_given(word: &Word<'_>) -> bool {

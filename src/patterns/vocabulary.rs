@@ -36,7 +36,7 @@ impl Vocabulary {
             groups: groups.into_iter().map(|group| (group.id, group.of)).collect(),
             subjects: list("subjects", "subject")?,
             retention: list("retention", "retention")?,
-            signatures: list("signatures", "signature")?,
+            signatures: list("signatures", "export")?,
             bundles: list("bundles", "bundle")?,
             phrases: list("phrases", "phrase")?,
             columns: list("columns", "column")?,

@@ -51,15 +51,10 @@ const NO_ANSWER: Answer = Answer { hash: 0, features: Features::NONE, year: 0, q
 
 /// Answers and buffers of whoever adds; no part of what is added up. A value means the same in every column,
 /// so the answers serve all of them.
+#[derive(Default)]
 pub(super) struct Memory {
     answers: Vec<Answer>,
     scratch: Scratch,
-}
-
-impl Default for Memory {
-    fn default() -> Self {
-        Memory { answers: Vec::new(), scratch: Scratch::default() }
-    }
 }
 
 impl Memory {

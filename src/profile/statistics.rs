@@ -74,7 +74,7 @@ fn birth_years(column: &Column) -> Option<f64> {
 
 fn counts_up(column: &Column) -> Option<f64> {
     let order = &column.order;
-    (order.steps >= 4).then(|| if order.ones as f64 >= order.steps as f64 * 0.8 { 1.0 } else { 0.0 })
+    (order.steps >= 4).then_some(if order.ones as f64 >= order.steps as f64 * 0.8 { 1.0 } else { 0.0 })
 }
 
 fn few_distinct(filled: u64, distinct: u64) -> Option<f64> {

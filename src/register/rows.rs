@@ -318,7 +318,7 @@ fn protection(places: &[&Place]) -> Vec<Text> {
         let fields = places.iter().flat_map(|place| place.fields());
         fields.filter(|field| field.flags.iter().any(|other| other == flag)).count()
     };
-    let locked = count(&|file| matches!(file.protection.as_str(), "encrypted" | "password"));
+    let locked = count(&|file| file.protection == "encrypted");
     let open = count(&|file| file.access == "everyone");
     let mut seen = Vec::new();
     if locked > 0 {

@@ -231,7 +231,6 @@ fn known<'a>(book: &'a Book, word: &'a str) -> &'a str {
         "cloud-sync" => book.pick("synchronisatiemap", "synchronised folder"),
         "none" => book.pick("geen", "none"),
         "encrypted" => book.pick("versleuteld", "encrypted"),
-        "password" => book.pick("wachtwoord", "password"),
         "sheet-only" => book.pick("alleen bladbeveiliging", "sheet protection only"),
         "everyone" => book.pick("iedereen", "everyone"),
         "group" => book.pick("groep", "group"),
