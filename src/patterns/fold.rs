@@ -17,7 +17,7 @@ pub fn fold_into(text: &str, folded: &mut String) {
     folded.clear();
     let mut blank = true;
     if text.is_ascii() {
-        for word in text.split_ascii_whitespace() {
+        for word in text.split_whitespace() {
             if !folded.is_empty() {
                 folded.push(' ');
             }
