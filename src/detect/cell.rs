@@ -249,7 +249,8 @@ fn figures(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch
         found.set(Features::IPV4_LOW, cell[1] == b'.');
         return;
     }
-    if date(cell, found, scratch) {
+    let dated = make.hyphens + make.slashes + make.dots + make.blanks >= 2 && make.digits >= 4;
+    if dated && date(cell, found, scratch) {
         return;
     }
     if make.colons >= 2 && ipv6_or_mac(cell, found) {
@@ -261,18 +262,21 @@ fn figures(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch
         passes(checks::eleven::whole(cell), Features::ELEVEN, Features::ELEVEN_FORM, found);
         found.set(Features::BSN_DOTS, found.any(Features::ELEVEN.with(Features::ELEVEN_FORM)));
     }
+    if (7..=15).contains(&make.digits) {
+        found.set(Features::PHONE, passed(checks::phone::whole(cell)));
+        if found.any(Features::PHONE) && make.digits <= 12 {
+            return;
+        }
+        found.set(Features::PHONE_LIKE, forms::is_phone_like(cell));
+        let bare = make.digits == 9 && !found.any(Features::PHONE) && bare_groups(cell);
+        found.set(Features::PHONE_BARE, bare);
+        found.set(Features::MOBILE_BARE, bare && cell[0] == b'6');
+    }
     if (13..=19).contains(&make.digits) {
         passes(checks::card::whole(cell), Features::CARD, Features::CARD_FORM, found);
     }
     if make.digits >= 10 && make.digits <= 15 {
         found.set(Features::NATIONAL_ID, passed(national(cell)));
-    }
-    if (7..=15).contains(&make.digits) {
-        found.set(Features::PHONE, passed(checks::phone::whole(cell)));
-        found.set(Features::PHONE_LIKE, forms::is_phone_like(cell));
-        let bare = make.digits == 9 && !found.any(Features::PHONE) && bare_groups(cell);
-        found.set(Features::PHONE_BARE, bare);
-        found.set(Features::MOBILE_BARE, bare && cell[0] == b'6');
     }
     if found.any(Features::PHONE) {
         return;

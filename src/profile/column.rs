@@ -22,7 +22,7 @@ const FAR: usize = 64;
 /// Values kept for samples, those with the smallest hashes.
 const SAMPLES: usize = 24;
 /// Answers remembered for values that come again.
-const REMEMBERED: usize = 1 << 15;
+const REMEMBERED: usize = 1 << 13;
 
 /// The sums of one column.
 pub(super) struct Column {
