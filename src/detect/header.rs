@@ -261,6 +261,10 @@ impl Headers {
             for entry in entries.iter().filter(|entry| entry.nats >= MAYBE) {
                 let sure = if entry.nats >= IS { 1.0 } else { 0.7 };
                 match entry.meaning {
+                    // A beginning of five letters or more names little else.
+                    Meaning::Other if fit == 1.0 && joined.len() >= 5 => {
+                        reading.other = reading.other.max(OTHER_HAS)
+                    }
                     Meaning::Other => reading.other = reading.other.max(SHORT * fit * 0.8),
                     Meaning::Category(id) => best.push((id, SHORT * fit * sure)),
                 }
