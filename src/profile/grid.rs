@@ -9,6 +9,7 @@ use super::layout::{self, Segment};
 use super::mentions::{Mentions, round};
 use super::verdict::{Case, Verdict};
 use super::{Tools, mask, people};
+use crate::detect::Features;
 use crate::read::{Batch, Grid};
 use crate::record::{Dates, Field, Raw, Table};
 use std::ops::Range;
@@ -47,7 +48,7 @@ impl GridProfile {
             is_part: false,
         };
         if let Some(names) = &grid.names {
-            profile.tables.push(TableProfile { names: names.clone(), ..TableProfile::default() });
+            profile.tables.push(TableProfile { names: shown(names), ..TableProfile::default() });
         }
         profile
     }
@@ -77,7 +78,7 @@ impl GridProfile {
     /// There are more columns than were known.
     pub fn more_names(&mut self, names: &[String]) {
         if let Some(table) = self.tables.last_mut() {
-            table.names = names.to_vec();
+            table.names = shown(names);
         }
     }
 
@@ -182,6 +183,24 @@ impl GridProfile {
 fn is_wide(batch: &Batch<'_>, segment: &Segment) -> bool {
     let filled = |row: usize| (0..batch.columns()).filter(|column| batch.cells(*column)[row].len > 0).count();
     !segment.rows.is_empty() && segment.header.is_some_and(|row| filled(row) >= 2)
+}
+
+/// The names that a format gives. An object may be keyed by values, such as e-mail addresses: those are not
+/// repeated as names.
+fn shown(names: &[String]) -> Vec<String> {
+    const VALUE: Features = Features::EMAIL
+        .with(Features::IBAN)
+        .with(Features::CARD)
+        .with(Features::PHONE)
+        .with(Features::ELEVEN)
+        .with(Features::NAME_FULL)
+        .with(Features::STREET_NUMBER);
+    let mut memory = Memory::default();
+    let mut is_value = |name: &str| {
+        let last = name.rsplit_once('.').map_or(name, |(_, last)| last);
+        memory.features(name.as_bytes()).any(VALUE) || memory.features(last.as_bytes()).any(VALUE)
+    };
+    names.iter().map(|name| if is_value(name) { String::new() } else { name.clone() }).collect()
 }
 
 /// The names of the columns. A cell with the form of a value is no name and is not repeated as one.
@@ -327,4 +346,15 @@ fn dates(column: &Column) -> Option<Dates> {
     }
     let (oldest, newest) = (*column.years.keys().next()?, *column.years.keys().next_back()?);
     Some(Dates { oldest, newest, by_year: column.years.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_are_values_are_no_names() {
+        let names = ["Klant.naam", "jan@example.nl", "per.NL91ABNA0417164300", "2024"].map(String::from);
+        assert_eq!(shown(&names), ["Klant.naam", "", "", "2024"]);
+    }
 }
