@@ -5,6 +5,7 @@
 
 use super::{Detector, Result, Span};
 use crate::patterns::{CategoryId, Patterns};
+use std::fmt;
 
 /// An example that the rules do not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,13 @@ pub struct Failure {
     pub counterexample: bool,
     /// What is wrong. The text is the rule's own, not a user's.
     pub message: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = if self.counterexample { "counterexample" } else { "example" };
+        write!(f, "{} {kind} {}: {}", self.file, self.number, self.message)
+    }
 }
 
 /// Runs every example and counterexample of running text.
@@ -96,13 +104,7 @@ mod tests {
     fn every_example_of_the_data_files_holds() {
         let patterns = crate::patterns::load().expect("the data files are valid");
         let failures = failures(&patterns).expect("the data files compile");
-        let shown: Vec<String> = failures
-            .iter()
-            .map(|failure| {
-                let kind = if failure.counterexample { "counterexample" } else { "example" };
-                format!("{} {kind} {}: {}", failure.file, failure.number, failure.message)
-            })
-            .collect();
+        let shown: Vec<String> = failures.iter().map(ToString::to_string).collect();
         assert!(shown.is_empty(), "{}", shown.join("\n"));
     }
 }

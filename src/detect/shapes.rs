@@ -43,12 +43,12 @@ pub(super) fn words(text: &str, folded: &str, found: &mut Features, buffer: &mut
     let company = words.iter().any(|word| word.lists.any(list::COMPANY_WORDS) || word.folded == "&");
     found.set(Features::COMPANY, company);
     found.set(Features::PRODUCT, words.iter().any(|word| word.lists.any(list::PRODUCT_WORDS)));
-    let street = street(words, buffer);
+    let street = street(words);
     if let Some(after) = street {
         address(&words[after..], found);
     }
     if !has_digit(text) && street.is_none() {
-        name(text, words, company, found, buffer);
+        name(text, words, company, found);
     }
 }
 
@@ -136,11 +136,11 @@ pub(super) fn initials(cell: &[u8]) -> bool {
 }
 
 /// Where the words after a street's name begin, if the cell begins with a street.
-fn street(words: &[Word<'_>], buffer: &mut String) -> Option<usize> {
+fn street(words: &[Word<'_>]) -> Option<usize> {
     if words.len() > 1 && begins_as_name(&words[0]) && !words.iter().any(|word| has_digit(word.written)) {
         return None;
     }
-    let named = words.iter().take(5).position(|word| ends_as_street(word, buffer))?;
+    let named = words.iter().take(5).position(ends_as_street)?;
     let first_is_kind = named == 0 && words[0].lists.any(list::STREET_ENDINGS);
     let mut after = named + 1;
     if first_is_kind {
@@ -167,14 +167,13 @@ fn has_digit(word: &str) -> bool {
     word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-fn ends_as_street(word: &Word<'_>, buffer: &mut String) -> bool {
+fn ends_as_street(word: &Word<'_>) -> bool {
     if word.lists.any(list::STREET_ENDINGS) {
         return true;
     }
     if word.folded.len() < 6 || !word.folded.is_ascii() {
         return false;
     }
-    let _ = buffer;
     (3..=9).any(|length| {
         word.folded.len() >= length + 2
             && words::look_up_folded(&word.folded[word.folded.len() - length..]).any(list::STREET_ENDINGS)
@@ -197,7 +196,7 @@ fn address(rest: &[Word<'_>], found: &mut Features) {
 }
 
 /// Whether and how the words are the name of a person.
-fn name(text: &str, words: &[Word<'_>], company: bool, found: &mut Features, _buffer: &mut String) {
+fn name(text: &str, words: &[Word<'_>], company: bool, found: &mut Features) {
     if company || words.len() > 7 {
         return;
     }

@@ -68,24 +68,23 @@ impl Distinct {
         hash <= self.ceiling
     }
 
-    /// Adds a value; returns whether it is new among those kept.
-    pub fn add(&mut self, hash: u64, features: u128) -> bool {
+    /// Adds a value.
+    pub fn add(&mut self, hash: u64, features: u128) {
         if hash > self.ceiling {
-            return false;
+            return;
         }
         if self.lately.is_empty() {
             self.lately = vec![u64::MAX; LATELY];
         }
         let slot = &mut self.lately[hash as usize % LATELY];
         if *slot == hash {
-            return false;
+            return;
         }
         *slot = hash;
-        let new = self.kept.insert(hash, features).is_none();
+        self.kept.insert(hash, features);
         if self.kept.len() >= self.bound * 2 {
             self.prune();
         }
-        new
     }
 
     /// Cuts down to the bound. Done when twice as many have come in, and before looking at the result.
@@ -143,9 +142,7 @@ mod tests {
     fn count_is_exact_below_the_bound_and_close_above_it() {
         let mut few = Distinct::new(256, Ceiling::default());
         let mut many = Distinct::new(1024, Ceiling::default());
-        (0..1000).for_each(|value| {
-            few.add(spread(value % 200), 0);
-        });
+        (0..1000).for_each(|value| few.add(spread(value % 200), 0));
         (0..100_000).for_each(|value| {
             many.add(spread(value), 0);
         });
