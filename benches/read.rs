@@ -5,7 +5,7 @@ mod corpus;
 use corpus::Persons;
 use criterion::{BatchSize, Criterion, Throughput};
 use speurneus::read::{Batch, Flow, Grid, Input, Limits, Sink, Work, read};
-use speurneus::record::{Reason, Status};
+use speurneus::record::{Layer, Reason, Status};
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ impl Sink for Counting {
         Flow::More
     }
 
-    fn text(&mut self, _: &str, _: u64, text: &str) -> Flow {
+    fn text(&mut self, _: &str, _: Layer, _: u64, text: &str) -> Flow {
         self.text += text.len();
         Flow::More
     }

@@ -101,6 +101,7 @@ impl Specimen {
             kind: self.kind.clone().unwrap_or_else(|| "csv".to_owned()),
             hidden: self.hidden,
             rows,
+            hidden_rows: 0,
             people: key.map(|(_, key)| People { min: rows, max: rows, key: key.clone() }),
             fields,
         }

@@ -27,6 +27,8 @@ pub(super) struct GridProfile {
     titles: Mentions,
     /// A part of a grid goes on with the table that was being read.
     is_part: bool,
+    /// Rows that are not seen.
+    hidden_rows: u64,
 }
 
 #[derive(Default)]
@@ -46,6 +48,7 @@ impl GridProfile {
             tables: Vec::new(),
             titles: Mentions::default(),
             is_part: false,
+            hidden_rows: 0,
         };
         if let Some(names) = &grid.names {
             profile.tables.push(TableProfile { names: shown(names), ..TableProfile::default() });
@@ -61,6 +64,7 @@ impl GridProfile {
             tables: vec![table],
             titles: Mentions::default(),
             is_part: true,
+            hidden_rows: 0,
         }
     }
 
@@ -73,6 +77,7 @@ impl GridProfile {
             }
         }
         self.titles.absorb(part.titles);
+        self.hidden_rows += part.hidden_rows;
     }
 
     /// There are more columns than were known.
@@ -80,6 +85,11 @@ impl GridProfile {
         if let Some(table) = self.tables.last_mut() {
             table.names = shown(names);
         }
+    }
+
+    /// So many of its rows are not seen.
+    pub fn hidden_rows(&mut self, rows: u64) {
+        self.hidden_rows += rows;
     }
 
     /// Adds some rows.
@@ -175,6 +185,10 @@ impl GridProfile {
                 tables.push(record);
             }
         }
+        // Which rows those are is not known any more: of several tables in one sheet, the largest has them.
+        if let Some(largest) = tables.iter_mut().max_by_key(|table: &&mut Table| table.rows) {
+            largest.hidden_rows = self.hidden_rows.min(largest.rows);
+        }
         (tables, mentions)
     }
 }
@@ -245,6 +259,9 @@ impl TableProfile {
         let mut fields = Vec::new();
         for (place, (column, (verdict, mut field))) in self.columns.into_iter().zip(verdicts).enumerate() {
             field.column = grid.first_column + place as u32;
+            if grid.hidden_columns.iter().any(|(from, to)| (*from..=*to).contains(&field.column)) {
+                field.flags.push("hidden".to_owned());
+            }
             let at = if field.name.is_empty() { format!("column {}", place + 1) } else { field.name.clone() };
             let at = if grid.at.is_empty() { at } else { format!("{}!{at}", grid.at) };
             mentions.absorb(beside(column.mentions, &verdict).placed(&at));
@@ -258,6 +275,7 @@ impl TableProfile {
             kind: grid.kind.to_owned(),
             hidden: grid.hidden,
             rows: self.rows,
+            hidden_rows: 0,
             people,
             fields,
         }

@@ -3,7 +3,7 @@
 use super::{Tools, mask};
 use crate::detect::Span;
 use crate::patterns::CategoryId;
-use crate::record::{Mention, Raw, Sample};
+use crate::record::{Layer, Mention, Raw, Sample};
 use std::collections::BTreeMap;
 
 /// Below this a span is no finding.
@@ -12,9 +12,9 @@ const LEAST: f32 = 0.5;
 const PLACES: usize = 5;
 const SAMPLES: usize = 3;
 
-/// Mentions added up, per category.
+/// Mentions added up, per category and layer.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Mentions(BTreeMap<CategoryId, Sum>);
+pub(super) struct Mentions(BTreeMap<(CategoryId, Layer), Sum>);
 
 #[derive(Debug, Clone, Default)]
 struct Sum {
@@ -29,13 +29,14 @@ impl Mentions {
     /// Searches a cell. Says how many mentions it has.
     pub fn search(&mut self, cell: &[u8], tools: &Tools) -> usize {
         let text = String::from_utf8_lossy(cell);
-        self.search_text(&text, tools, |_| None)
+        self.search_text(&text, Layer::Body, tools, |_| None)
     }
 
     /// Searches running text; `place` names where a byte of it stands.
     pub fn search_text(
         &mut self,
         text: &str,
+        layer: Layer,
         tools: &Tools,
         place: impl Fn(usize) -> Option<String>,
     ) -> usize {
@@ -43,7 +44,7 @@ impl Mentions {
         let mut spans: Vec<Span> = Vec::new();
         tools.detector.text(text, &mut spans);
         for span in spans.into_iter().filter(|span| span.confidence >= LEAST) {
-            let sum = self.0.entry(span.category).or_default();
+            let sum = self.0.entry((span.category, layer)).or_default();
             count += 1;
             sum.count += 1;
             sum.confidence += (f64::from(span.confidence) * 1e6) as u64;
@@ -64,8 +65,8 @@ impl Mentions {
 
     /// Adds those of a later part.
     pub fn absorb(&mut self, other: Mentions) {
-        for (category, other) in other.0 {
-            let sum = self.0.entry(category).or_default();
+        for (key, other) in other.0 {
+            let sum = self.0.entry(key).or_default();
             sum.count += other.count;
             sum.confidence += other.confidence;
             for place in other.at {
@@ -84,7 +85,7 @@ impl Mentions {
     /// Leaves out a category: the column's own.
     pub fn without(mut self, category: Option<CategoryId>) -> Self {
         if let Some(category) = category {
-            self.0.remove(&category);
+            self.0.remove(&(category, Layer::Body));
         }
         self
     }
@@ -97,12 +98,13 @@ impl Mentions {
 
     /// As they stand in the inventory.
     pub fn records(self, tools: &Tools) -> Vec<Mention> {
-        let record = |(category, sum): (CategoryId, Sum)| Mention {
+        let record = |((category, layer), sum): ((CategoryId, Layer), Sum)| Mention {
             category: tools.patterns.categories.get(category).id.clone(),
             count: sum.count,
             confidence: round(sum.confidence as f64 / 1e6 / sum.count as f64),
             at: sum.at,
-            flags: Vec::new(),
+            layer,
+            flags: if layer.is_unseen() { vec!["hidden".to_owned()] } else { Vec::new() },
             samples: sum.samples,
         };
         self.0.into_iter().map(record).collect()

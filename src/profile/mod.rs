@@ -23,7 +23,7 @@ pub use examples::check_examples;
 use crate::detect::{self, Detector, Headers};
 use crate::patterns::{self, Patterns};
 use crate::read::{Batch, Flow, Fork, Grid, Sink, Work};
-use crate::record::{Mention, Reason, Reveal, Table};
+use crate::record::{Layer, Mention, Reason, Reveal, Table};
 use column::Memory;
 use grid::GridProfile;
 use mentions::Mentions;
@@ -171,14 +171,20 @@ impl Sink for FileProfile {
         Flow::More
     }
 
-    fn text(&mut self, at: &str, line: u64, text: &str) -> Flow {
+    fn text(&mut self, at: &str, layer: Layer, line: u64, text: &str) -> Flow {
         self.end_grid();
         let place = |byte: usize| {
             let line = line + memchr::memchr_iter(b'\n', &text.as_bytes()[..byte]).count() as u64;
             Some(if at.is_empty() { format!("line {line}") } else { format!("{at}, line {line}") })
         };
-        self.mentions.search_text(text, &self.tools, place);
+        self.mentions.search_text(text, layer, &self.tools, place);
         Flow::More
+    }
+
+    fn hidden_rows(&mut self, rows: u64) {
+        if let Some(grid) = &mut self.grid {
+            grid.hidden_rows(rows);
+        }
     }
 
     fn trouble(&mut self, reason: Reason) {

@@ -6,7 +6,7 @@
 
 use super::split::{Dialect, Splitter};
 use super::{Batch, Flow, Grid, Limits, Sink};
-use crate::record::Reason;
+use crate::record::{Layer, Reason};
 
 /// Endings of tables: little has to speak for it.
 const TABLE: &[&str] = &["csv", "tsv", "tab", "psv", "ssv"];
@@ -272,7 +272,7 @@ impl Sink for Seen {
         Flow::More
     }
 
-    fn text(&mut self, _: &str, _: u64, _: &str) -> Flow {
+    fn text(&mut self, _: &str, _: Layer, _: u64, _: &str) -> Flow {
         Flow::More
     }
 

@@ -16,7 +16,7 @@ pub use batch::{Batch, Cell, Rows};
 pub use formats::{FormatNote, formats, reason};
 pub use input::Input;
 
-use crate::record::{Reason, Status};
+use crate::record::{Layer, Reason, Status};
 use std::io::Read;
 
 /// Reads one file into a sink, by content before ending, and says how far it came. Trouble in what was handed
@@ -50,8 +50,14 @@ pub trait Sink {
     fn rows(&mut self, batch: &Batch<'_>) -> Flow;
 
     /// A piece of running text that ends at the end of a line (or, for an endless line, overlaps the next
-    /// piece). `line` is the number of its first line, from 1.
-    fn text(&mut self, at: &str, line: u64, text: &str) -> Flow;
+    /// piece). `layer` says where in a document it stands, `at` names the place, `line` is the number of its
+    /// first line, from 1.
+    fn text(&mut self, at: &str, layer: Layer, line: u64, text: &str) -> Flow;
+
+    /// So many rows of the current grid are not seen: hidden, or filtered out. Called after its rows.
+    fn hidden_rows(&mut self, rows: u64) {
+        let _ = rows;
+    }
 
     /// Something that could not be read while the rest of the file could; makes the file `partial`.
     fn trouble(&mut self, reason: Reason);
@@ -118,6 +124,8 @@ pub struct Grid {
     pub names: Option<Vec<String>>,
     /// The number of the first column (a sheet's used range may begin further right).
     pub first_column: u32,
+    /// Columns that are not seen, from and up to and including, by the numbers that they have in the sheet.
+    pub hidden_columns: Vec<(u32, u32)>,
 }
 
 /// The bounds of a read. Each that bites becomes a reason.

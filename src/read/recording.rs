@@ -1,7 +1,7 @@
 //! A sink for tests: writes down what a format says, in readable lines.
 
 use super::{Batch, Flow, Grid, Input, Limits, Member, Outcome, Result, Sink, Work};
-use crate::record::Reason;
+use crate::record::{Layer, Reason};
 use std::fmt::Write as _;
 use std::io::Read;
 
@@ -31,6 +31,9 @@ impl Sink for Recording {
         if grid.first_column > 0 {
             writeln!(self.lines, "  first column {}", grid.first_column).unwrap();
         }
+        for (from, to) in &grid.hidden_columns {
+            writeln!(self.lines, "  columns {from} to {to} hidden").unwrap();
+        }
         if let Some(names) = &grid.names {
             writeln!(self.lines, "  names {}", names.join(" | ")).unwrap();
         }
@@ -50,13 +53,18 @@ impl Sink for Recording {
         Flow::More
     }
 
-    fn text(&mut self, at: &str, line: u64, text: &str) -> Flow {
-        writeln!(self.lines, "text {at:?} from line {line}").unwrap();
+    fn text(&mut self, at: &str, layer: Layer, line: u64, text: &str) -> Flow {
+        let layer = if layer.is_body() { String::new() } else { format!(", {layer}") };
+        writeln!(self.lines, "text {at:?} from line {line}{layer}").unwrap();
         for line in text.lines() {
             writeln!(self.lines, "  {line}").unwrap();
         }
         self.text.push_str(text);
         Flow::More
+    }
+
+    fn hidden_rows(&mut self, rows: u64) {
+        writeln!(self.lines, "  {rows} rows hidden").unwrap();
     }
 
     fn trouble(&mut self, reason: Reason) {

@@ -4,11 +4,13 @@
 //! `inventory.jsonl`. No room's logic lives here, and no raw value: a [`Sample`] is masked before it is made.
 
 mod language;
+mod layer;
 mod raw;
 mod seen;
 mod status;
 
 pub use language::{Language, Text, UnknownLanguage};
+pub use layer::Layer;
 pub use raw::{Raw, Reveal, Sample};
 pub use seen::Seen;
 pub use status::{Reason, Status};
@@ -116,6 +118,9 @@ pub struct Table {
     pub hidden: bool,
     /// Rows of data, the header not counted.
     pub rows: u64,
+    /// How many of them are hidden or filtered out.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub hidden_rows: u64,
     /// About how many people it concerns; absent where nothing identifies anyone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<People>,
@@ -132,6 +137,10 @@ pub struct People {
     pub max: u64,
     /// The category they were counted by.
     pub key: String,
+}
+
+fn is_zero(rows: &u64) -> bool {
+    *rows == 0
 }
 
 /// One column of a table.
@@ -193,7 +202,10 @@ pub struct Mention {
     /// Where the first few are: `line 12`, `Blad1!C`, …
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub at: Vec<String>,
-    /// `hidden`, `test-value`, …
+    /// The layer of the document in which it stands; absent for the text itself.
+    #[serde(default, skip_serializing_if = "Layer::is_body")]
+    pub layer: Layer,
+    /// `hidden` where who opens the document does not see it at once, `test-value`, …
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<String>,
     /// A few of them, masked.

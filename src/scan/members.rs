@@ -8,7 +8,7 @@ use super::examine::Formats;
 use super::{Crew, Parted, quiet};
 use crate::profile::FileProfile;
 use crate::read::{self, Batch, Error, Flow, Grid, Input, Member, Sink, Work};
-use crate::record::{File, Reason, Status};
+use crate::record::{File, Layer, Reason, Status};
 use std::io::{self, Read};
 
 /// How deep containers are opened in one another.
@@ -123,8 +123,12 @@ impl Sink for Members<'_, '_, '_> {
         self.profile.rows(batch)
     }
 
-    fn text(&mut self, at: &str, line: u64, text: &str) -> Flow {
-        self.profile.text(at, line, text)
+    fn text(&mut self, at: &str, layer: Layer, line: u64, text: &str) -> Flow {
+        self.profile.text(at, layer, line, text)
+    }
+
+    fn hidden_rows(&mut self, rows: u64) {
+        self.profile.hidden_rows(rows);
     }
 
     fn trouble(&mut self, reason: Reason) {

@@ -8,7 +8,7 @@
 use super::handing_out::Halt;
 use super::quiet;
 use crate::read::{self, Batch, Flow, Fork, Grid, Member, Sink, Work};
-use crate::record::Reason;
+use crate::record::{Layer, Reason};
 use rayon::Scope;
 use std::collections::VecDeque;
 use std::io::Read;
@@ -103,12 +103,17 @@ impl<'s, S: Sink + Fork + Send + 's> Sink for Parted<'_, 's, S> {
         }
     }
 
-    fn text(&mut self, at: &str, line: u64, text: &str) -> Flow {
+    fn text(&mut self, at: &str, layer: Layer, line: u64, text: &str) -> Flow {
         self.settle();
         match self.flow() {
-            Flow::More => self.sink.text(at, line, text),
+            Flow::More => self.sink.text(at, layer, line, text),
             Flow::Stop => Flow::Stop,
         }
+    }
+
+    fn hidden_rows(&mut self, rows: u64) {
+        self.settle();
+        self.sink.hidden_rows(rows);
     }
 
     fn trouble(&mut self, reason: Reason) {
@@ -263,7 +268,7 @@ mod tests {
             Flow::More
         }
 
-        fn text(&mut self, _at: &str, line: u64, text: &str) -> Flow {
+        fn text(&mut self, _at: &str, _layer: Layer, line: u64, text: &str) -> Flow {
             self.0.push(format!("{line} {text}"));
             Flow::More
         }
@@ -306,7 +311,7 @@ mod tests {
                             sink.later(Box::new(move |sink| work(sink, part)));
                         }
                     }
-                    sink.text("", 99, "end");
+                    sink.text("", Layer::Body, 99, "end");
                     told.lock().unwrap()[file] = sink.finish().0;
                 });
             }
@@ -317,9 +322,9 @@ mod tests {
     fn work(sink: &mut dyn Sink, part: u64) {
         // Some parts take longer than others, so that they end out of order.
         std::thread::sleep(Duration::from_micros(part % 3 * 200));
-        sink.text("", part, "begins");
+        sink.text("", Layer::Body, part, "begins");
         assert!(part != 7, "a reader fails");
-        sink.text("", part, "ends");
+        sink.text("", Layer::Body, part, "ends");
     }
 
     #[test]
@@ -380,7 +385,7 @@ mod tests {
             let crew = Crew::new(scope, &halt, 1);
             let mut sink = crew.parted(Told::default());
             assert_eq!(sink.later(Box::new(|_| panic!("must not be read"))), Flow::Stop);
-            assert_eq!(sink.text("", 1, "x"), Flow::Stop);
+            assert_eq!(sink.text("", Layer::Body, 1, "x"), Flow::Stop);
             assert!(sink.finish().0.is_empty());
         });
     }

@@ -2,7 +2,7 @@
 
 use speurneus::patterns::{self, Patterns};
 use speurneus::read::{Batch, Flow, Fork, Grid, Input, Sink, Work};
-use speurneus::record::{Reason, Status, Table};
+use speurneus::record::{Layer, Reason, Status, Table};
 use speurneus::scan::{Crew, Error, Examine, Examined, Finished, Options, Silent, Target, scan_with};
 use std::fs;
 use std::io::Read;
@@ -70,7 +70,7 @@ impl Examine for Lines {
         for part in text.chunks(64) {
             let part = part.to_vec();
             let work = move |sink: &mut dyn Sink| {
-                sink.text("", 1, &String::from_utf8_lossy(&part));
+                sink.text("", Layer::Body, 1, &String::from_utf8_lossy(&part));
             };
             if sink.later(Box::new(work)) == Flow::Stop {
                 break;
@@ -107,7 +107,7 @@ impl Sink for Count {
         Flow::More
     }
 
-    fn text(&mut self, _at: &str, _line: u64, text: &str) -> Flow {
+    fn text(&mut self, _at: &str, _: Layer, _line: u64, text: &str) -> Flow {
         assert!(!text.contains("part that crashes"), "a value that nobody may see: 999990019");
         self.lines += text.matches('\n').count() as u64;
         self.order.extend(text.chars().next());

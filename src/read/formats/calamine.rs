@@ -24,7 +24,7 @@ const fn format(
     looks_like: fn(&mut Input) -> bool,
 ) -> Format {
     let note = "every sheet, hidden ones too; files up to 64 MiB";
-    Format { name, endings, looks_like, read: How::Read(read), note }
+    Format { name, endings, looks_like, read: How::Apart(read), note }
 }
 
 /// A bigger file is not read: its sheets may not fit in memory.

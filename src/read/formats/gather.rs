@@ -6,7 +6,7 @@
 
 use super::{Error, Flow, Grid, Limits, Result, Sink};
 use crate::read::Rows;
-use crate::record::Reason;
+use crate::record::{Layer, Reason};
 use foldhash::HashMap;
 use memchr::memchr_iter;
 
@@ -286,7 +286,7 @@ impl Text {
             if !piece.text.ends_with(b"\n") {
                 piece.text.push(b'\n');
             }
-            if sink.text("", piece.first, &String::from_utf8_lossy(&piece.text)) == Flow::Stop {
+            if sink.text("", Layer::Body, piece.first, &String::from_utf8_lossy(&piece.text)) == Flow::Stop {
                 return Err(Error::Stopped);
             }
         }

@@ -16,7 +16,7 @@ mod zip;
 mod tests;
 
 use super::{Batch, Error, Flow, Grid, Input, Limits, Member, Outcome, Result, Sink, Work};
-use crate::record::{Reason, Status};
+use crate::record::{Layer, Reason, Status};
 use std::io::Read;
 
 /// A format that can be read, or is known and cannot be read yet.
@@ -37,6 +37,9 @@ pub(super) struct Format {
 pub(super) enum How {
     /// Pushes what the file holds into the sink.
     Read(fn(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()>),
+    /// The same, in a process of its own where there is one: its reader cannot be trusted with everything that
+    /// may come.
+    Apart(fn(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()>),
     /// As running text, until it has a reader of its own.
     AsText,
     /// Not yet.
@@ -82,7 +85,7 @@ pub(super) fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> O
     };
     let mut watch = Watch { sink, trouble: None, any: false };
     let result = match format.read {
-        How::Read(read) => read(input, limits, &mut watch),
+        How::Read(read) | How::Apart(read) => read(input, limits, &mut watch),
         How::AsText => {
             text::read(input, limits, &mut watch).and(Err(Error::Limit { what: "read as plain text" }))
         }
@@ -142,9 +145,13 @@ impl Sink for Watch<'_> {
         self.sink.rows(batch)
     }
 
-    fn text(&mut self, at: &str, line: u64, text: &str) -> Flow {
+    fn text(&mut self, at: &str, layer: Layer, line: u64, text: &str) -> Flow {
         self.any = true;
-        self.sink.text(at, line, text)
+        self.sink.text(at, layer, line, text)
+    }
+
+    fn hidden_rows(&mut self, rows: u64) {
+        self.sink.hidden_rows(rows);
     }
 
     fn trouble(&mut self, reason: Reason) {

@@ -6,6 +6,7 @@
 use super::{Format, How};
 use crate::read::charset::{Charset, TextReader};
 use crate::read::{Error, Flow, Input, Limits, Result, Sink};
+use crate::record::Layer;
 use memchr::{memchr_iter, memrchr};
 use std::io::Read;
 
@@ -74,7 +75,7 @@ impl Lines {
                 Some(charset) => charset.decode_block(text),
                 None => text,
             };
-            sink.text("", line, &String::from_utf8_lossy(&text))
+            sink.text("", Layer::Body, line, &String::from_utf8_lossy(&text))
         };
         if !self.apart {
             return show(sink);

@@ -10,7 +10,7 @@ mod part;
 
 use super::{Format, How, known};
 use crate::read::{Error, Flow, Input, Limits, Member, Result, Sink};
-use crate::record::Reason;
+use crate::record::{Layer, Reason};
 use part::Part;
 use std::collections::HashSet;
 use std::io::Read;
@@ -78,7 +78,7 @@ impl Letter<'_> {
                 text.push('\n');
             }
         }
-        if text.is_empty() { Ok(()) } else { go_on(self.sink.text("headers", 1, &text)) }
+        if text.is_empty() { Ok(()) } else { go_on(self.sink.text("headers", Layer::Body, 1, &text)) }
     }
 
     fn leaf(&mut self, part: &Part<'_>) -> Result<()> {
@@ -101,7 +101,7 @@ impl Letter<'_> {
             return Ok(());
         }
         self.plain.extend(text.lines().map(|line| line.trim().to_owned()));
-        go_on(self.sink.text("body", 1, &text))
+        go_on(self.sink.text("body", Layer::Body, 1, &text))
     }
 
     /// The lines that no body had before.

@@ -12,7 +12,7 @@ mod strings;
 
 use super::{Format, How, known};
 use crate::read::{Error, Flow, Grid, Input, Limits, Result, Sink};
-use crate::record::Reason;
+use crate::record::{Layer, Reason};
 use book::Book;
 use std::io::{Read, Seek};
 use zip::ZipArchive;
@@ -68,7 +68,7 @@ fn comments<R: Read + Seek>(package: &mut Package<R>, sheet: &book::Sheet, sink:
         match package.text(&part) {
             Ok(xml) => {
                 let text = strings::comments(&xml);
-                if !text.is_empty() && sink.text(&sheet.name, 1, &text) == Flow::Stop {
+                if !text.is_empty() && sink.text(&sheet.name, Layer::Comment, 1, &text) == Flow::Stop {
                     return Flow::Stop;
                 }
             }
