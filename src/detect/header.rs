@@ -5,6 +5,7 @@
 //! consent; that is weighed in `profile`.
 
 use crate::patterns::{CategoryId, HeaderWords, Patterns, fold};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// Nats for a header that is nothing else than a name of the category.
@@ -29,7 +30,12 @@ const SHORTEST_PART: usize = 5;
 /// What all headers are compared with.
 pub struct Headers {
     names: HashMap<String, Vec<Entry>>,
+    /// Longer ones first, so that `geboorteplaats` is not read as `plaats`.
     parts: Vec<(String, Entry)>,
+    /// Where in `parts` each of them stands.
+    parts_by_name: HashMap<String, Vec<usize>>,
+    /// The names by their first letter, with their consonants: what can be abbreviated.
+    long_forms: HashMap<u8, Vec<LongForm>>,
     not: HashMap<String, Vec<CategoryId>>,
     /// Words, and phrases of several words, that say whose or which but not what.
     qualifiers: HashSet<String>,
@@ -37,6 +43,13 @@ pub struct Headers {
     connecting: HashSet<String>,
     other_has: HashSet<String>,
     opaque: HashSet<String>,
+}
+
+/// A name that may be abbreviated.
+struct LongForm {
+    name: String,
+    consonants: String,
+    entries: Vec<Entry>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -83,6 +96,8 @@ impl Headers {
         let mut headers = Headers {
             names: HashMap::new(),
             parts: Vec::new(),
+            parts_by_name: HashMap::new(),
+            long_forms: HashMap::new(),
             not: HashMap::new(),
             qualifiers: patterns.headers.qualifiers.iter().map(|phrase| split(phrase).join(" ")).collect(),
             longest_qualifier: patterns
@@ -107,9 +122,23 @@ impl Headers {
             }
         }
         headers.add_others(&patterns.headers);
-        // Longer parts first, so that `geboorteplaats` is not read as `plaats`.
         headers.parts.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        headers.index();
         headers
+    }
+
+    /// Makes what is asked of every header quick to look up.
+    fn index(&mut self) {
+        for (place, (part, _)) in self.parts.iter().enumerate() {
+            self.parts_by_name.entry(part.clone()).or_default().push(place);
+        }
+        for (name, entries) in self.names.iter().filter(|(name, _)| name.is_ascii()) {
+            let entries: Vec<Entry> = entries.iter().copied().filter(|entry| entry.nats >= MAYBE).collect();
+            if let (Some(first), false) = (name.bytes().next(), entries.is_empty()) {
+                let form = LongForm { name: name.clone(), consonants: consonants(name), entries };
+                self.long_forms.entry(first).or_default().push(form);
+            }
+        }
     }
 
     fn add_others(&mut self, words: &HeaderWords) {
@@ -205,7 +234,8 @@ impl Headers {
     /// which words served.
     fn among(&self, words: &[String], reading: &mut Reading) -> Vec<bool> {
         let mut covered = vec![false; words.len()];
-        for (part, entry) in &self.parts {
+        for place in self.parts_in(words) {
+            let (part, entry) = &self.parts[place];
             let (run, nats) = match find_run(words, part) {
                 Some(run) => (run, entry.nats),
                 None if part.len() >= SHORTEST_PART => match find_inside(words, part) {
@@ -227,11 +257,23 @@ impl Headers {
         covered
     }
 
+    /// Which parts can stand in these words, in their order.
+    fn parts_in(&self, words: &[String]) -> Vec<usize> {
+        let mut places: Vec<usize> = stretches(words)
+            .filter_map(|stretch| self.parts_by_name.get(stretch.as_ref()))
+            .flatten()
+            .copied()
+            .collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
     /// Whether the same part already served another category: then it serves both.
     fn served_alike(&self, part: &str, reading: &Reading) -> bool {
-        self.parts.iter().any(|(other, entry)| {
-            other == part && matches!(entry.meaning, Meaning::Category(id) if reading.categories.iter().any(|(own, _)| *own == id))
-        })
+        let alike = self.parts_by_name.get(part).into_iter().flatten().map(|place| self.parts[*place].1);
+        let has = |id: CategoryId| reading.categories.iter().any(|(own, _)| *own == id);
+        alike.into_iter().any(|entry| matches!(entry.meaning, Meaning::Category(id) if has(id)))
     }
 
     /// A word of things and actions, unless it served a person's datum ("status" in "marital status").
@@ -253,12 +295,13 @@ impl Headers {
             return;
         }
         let mut best: Vec<(CategoryId, f64)> = Vec::new();
-        for (name, entries) in &self.names {
-            let fit = abbreviates(&joined, name);
+        for long in joined.bytes().next().and_then(|first| self.long_forms.get(&first)).into_iter().flatten()
+        {
+            let fit = abbreviates(&joined, long);
             if fit == 0.0 {
                 continue;
             }
-            for entry in entries.iter().filter(|entry| entry.nats >= MAYBE) {
+            for entry in &long.entries {
                 let sure = if entry.nats >= IS { 1.0 } else { 0.7 };
                 match entry.meaning {
                     // A beginning of five letters or more names little else.
@@ -283,14 +326,10 @@ impl Headers {
             .filter(|(_, covered)| !**covered)
             .map(|(word, _)| word.clone())
             .collect();
-        for (not, ids) in &self.not {
-            if find_run(&free, not).is_some()
-                || not.len() >= SHORTEST_PART && find_inside(words, not).is_some()
-            {
-                for id in ids {
-                    reading.rule_out(*id);
-                }
-            }
+        let runs = runs(&free);
+        let inside = words.iter().flat_map(|word| ends(word)).map(Cow::Borrowed);
+        for id in runs.chain(inside).filter_map(|stretch| self.not.get(stretch.as_ref())).flatten() {
+            reading.rule_out(*id);
         }
     }
 
@@ -339,8 +378,9 @@ impl Reading {
 }
 
 /// How well a short form abbreviates a name: 0 not at all, 1 well.
-fn abbreviates(short: &str, name: &str) -> f64 {
-    if short.len() >= name.len() || !name.is_ascii() || short.as_bytes().first() != name.as_bytes().first() {
+fn abbreviates(short: &str, long: &LongForm) -> f64 {
+    let name = long.name.as_str();
+    if short.len() >= name.len() {
         return 0.0;
     }
     if short.len() >= 4 && name.starts_with(short) {
@@ -349,13 +389,12 @@ fn abbreviates(short: &str, name: &str) -> f64 {
     if short.len() >= 4 && name.starts_with(&short[..3]) && is_subsequence(short, name) {
         return 0.75;
     }
-    let skeleton: String = consonants(name);
+    let skeleton = long.consonants.as_str();
     if short.len() >= 3 && short == skeleton {
         return 1.0;
     }
-    let all_consonants = consonants(short).len() == short.len();
     let enough = short.len() >= 3 && short.len() * 2 >= skeleton.len();
-    if all_consonants && enough && is_subsequence(short, &skeleton) {
+    if enough && is_subsequence(short, skeleton) && consonants(short).len() == short.len() {
         return 0.75;
     }
     0.0
@@ -372,6 +411,31 @@ fn consonants(word: &str) -> String {
 fn is_subsequence(short: &str, long: &str) -> bool {
     let mut rest = long.bytes();
     short.bytes().all(|byte| rest.any(|other| other == byte))
+}
+
+/// Everything in these words that an entry may be: runs of whole words, and the ends of words.
+fn stretches(words: &[String]) -> impl Iterator<Item = Cow<'_, str>> {
+    runs(words).chain(words.iter().flat_map(|word| ends(word)).map(Cow::Borrowed))
+}
+
+/// Runs of whole words, joined. An entry has no more words than this.
+fn runs(words: &[String]) -> impl Iterator<Item = Cow<'_, str>> {
+    const LONGEST: usize = 12;
+    (0..words.len()).flat_map(move |from| {
+        let longest = LONGEST.min(words.len() - from);
+        (1..=longest).map(move |count| match &words[from..from + count] {
+            [word] => Cow::Borrowed(word.as_str()),
+            run => Cow::Owned(run.concat()),
+        })
+    })
+}
+
+/// The beginnings and ends of a word that are long enough to be looked for inside compounds.
+fn ends(word: &str) -> impl Iterator<Item = &str> {
+    let cuts = move |least: usize, most: usize| (least..most).filter(|cut| word.is_char_boundary(*cut));
+    let beginnings = cuts(SHORTEST_PART, word.len()).map(|cut| &word[..cut]);
+    let last = (word.len() + 1).saturating_sub(SHORTEST_PART);
+    beginnings.chain(cuts(1, last).map(|cut| &word[cut..]))
 }
 
 /// The word that begins or ends with this part.
