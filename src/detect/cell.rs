@@ -169,6 +169,7 @@ fn lengths(cell: &[u8], found: &mut Features) {
 
 fn digits(cell: &[u8], found: &mut Features, scratch: &mut Scratch) {
     found.set(Features::DIGITS, true);
+    found.set(Features::DIGITS_2_3, matches!(cell.len(), 2 | 3));
     let length = match cell.len() {
         1..=3 => Features::DIGITS_1_3,
         4 => Features::DIGITS_4,
@@ -288,8 +289,12 @@ fn figures(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch
 
 /// `123456782.0` is a whole number that went through a spreadsheet.
 fn whole_number(cell: &[u8]) -> Option<&[u8]> {
-    let whole = cell.strip_suffix(b".0").or_else(|| cell.strip_suffix(b".00"))?;
-    (whole.len() >= 4 && whole.iter().all(u8::is_ascii_digit)).then_some(whole)
+    // `12.00` is an amount, `12.0` nobody writes by hand.
+    let (whole, least) = match cell.strip_suffix(b".0") {
+        Some(whole) => (whole, 1),
+        None => (cell.strip_suffix(b".00")?, 4),
+    };
+    (whole.len() >= least && whole.iter().all(u8::is_ascii_digit)).then_some(whole)
 }
 
 fn date(cell: &[u8], found: &mut Features, scratch: &mut Scratch) -> bool {

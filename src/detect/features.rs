@@ -30,6 +30,7 @@ features! {
     PLACEHOLDER = "placeholder": "Stands for no value: -, n.v.t., geen, onbekend, null.",
     DIGITS = "digits": "Digits only.",
     DIGITS_1_3 = "digits-1-3": "One to three digits.",
+    DIGITS_2_3 = "digits-2-3": "Two or three digits.",
     DIGITS_4 = "digits-4": "Four digits.",
     DIGITS_5 = "digits-5": "Five digits.",
     DIGITS_6_7 = "digits-6-7": "Six or seven digits.",

@@ -22,6 +22,13 @@ const OTHER: f64 = 5.0;
 const OTHER_HAS: f64 = 3.2;
 /// The part of that which is left when the word may be a person's datum too.
 const CONTESTED: f64 = 0.6;
+/// Nats against everything, for a header that says something and stands in no lexicon: most columns that are
+/// personal have a name that is known for it.
+const UNKNOWN: f64 = 1.3;
+/// … that may be an abbreviation.
+const UNKNOWN_SHORT: f64 = 0.7;
+/// An abbreviation has at most as many letters.
+const LONGEST_SHORT: usize = 5;
 /// Nats against a category whose detector rules the header out.
 const NOT: f64 = 6.0;
 /// Shorter entries are not looked for inside compound words.
@@ -73,6 +80,8 @@ pub struct Reading {
     pub other: f64,
     /// It means nothing: `kolom3`, `F1`, or nothing at all.
     pub opaque: bool,
+    /// Nats against every category: it means something, and nobody knows it for the name of such a column.
+    pub unknown: f64,
 }
 
 impl Reading {
@@ -86,7 +95,7 @@ impl Reading {
         let own = self.categories.iter().find(|(id, _)| *id == category).map_or(0.0, |(_, nats)| *nats);
         let best = self.best();
         let elsewhere = if own < best { (best - own.max(0.0)) * 0.6 } else { 0.0 };
-        own - self.other - elsewhere
+        own - self.other - elsewhere - self.unknown
     }
 }
 
@@ -206,13 +215,19 @@ impl Headers {
         }
         let rest = self.unqualified(&words);
         let whole = self.whole(&words.concat(), 0.0, &mut reading)
-            || !rest.is_empty() && rest.len() < words.len() && self.whole(&rest.concat(), 0.5, &mut reading);
+            || rest.iter().any(|word| word.len() > 1)
+                && rest.len() < words.len()
+                && self.whole(&rest.concat(), 0.5, &mut reading);
         if !whole {
             let covered = self.among(&words, &mut reading);
             self.ruled_out(&words, &covered, &mut reading);
             if !reading.is_known() {
                 self.short(&rest, &mut reading);
             }
+        }
+        if !reading.is_known() {
+            let letters: usize = words.iter().map(String::len).sum();
+            reading.unknown = if letters <= LONGEST_SHORT { UNKNOWN_SHORT } else { UNKNOWN };
         }
         reading.categories.sort_by_key(|(id, _)| *id);
         reading

@@ -175,9 +175,16 @@ fn ends_as_street(word: &Word<'_>) -> bool {
         return false;
     }
     (3..=9).any(|length| {
-        word.folded.len() >= length + 2
-            && words::look_up_folded(&word.folded[word.folded.len() - length..]).any(list::STREET_ENDINGS)
+        word.folded.len() >= length + 2 && ends_compound(&word.folded[word.folded.len() - length..])
     })
+}
+
+/// Whether streets are named with this as the end of one word: `-straat`, and not `view`, which ends `interview`.
+fn ends_compound(ending: &str) -> bool {
+    let mut entry = [b'-'; 10];
+    entry[1..=ending.len()].copy_from_slice(ending.as_bytes());
+    let entry = std::str::from_utf8(&entry[..=ending.len()]);
+    entry.is_ok_and(|entry| words::look_up_folded(entry).any(list::STREET_ENDINGS))
 }
 
 fn address(rest: &[Word<'_>], found: &mut Features) {
@@ -207,6 +214,9 @@ fn name(text: &str, words: &[Word<'_>], company: bool, found: &mut Features) {
         *part = part_of(word, shouting || whispering);
     }
     let parts = &parts[..words.len()];
+    if whispering && !whispers_name(parts, words) {
+        return;
+    }
     let listed = words.iter().any(|word| word.lists.any(NAMES) && !word.lists.any(list::AMBIGUOUS));
     found.set(Features::NAME_LISTED, listed);
     found.set(Features::CAPITALISED, !whispering && parts.iter().all(|part| !matches!(part, Part::Other)));
@@ -220,6 +230,29 @@ fn name(text: &str, words: &[Word<'_>], company: bool, found: &mut Features) {
     found.set(Features::NAME_REVERSED, reversed);
     found.set(Features::NAME_FULL, full && words.len() <= 7);
     found.set(Features::NAME_SHAPE, !full && words.len() <= 5);
+}
+
+/// Without capitals, `before fine` and `every week` have the shape of a name too: there a name must begin with
+/// a given name or initials that mean nothing else, and have no everyday word in it.
+fn whispers_name(parts: &[Part], words: &[Word<'_>]) -> bool {
+    const EVERYDAY: Lists = Lists(
+        list::STOP_WORDS.0
+            | list::DUTCH_WORDS.0
+            | list::AMBIGUOUS.0
+            | list::MONTH_NAMES.0
+            | list::PRODUCT_WORDS.0,
+    );
+    let is_name = |part: &Part, word: &Word<'_>| match part {
+        Part::Given | Part::Family => !word.lists.any(EVERYDAY),
+        Part::Initials => word.written.contains('.'),
+        _ => false,
+    };
+    let everyday = parts
+        .iter()
+        .zip(words)
+        .filter(|(part, _)| **part != Part::Infix)
+        .any(|(_, word)| word.lists.any(Lists(list::STOP_WORDS.0 | list::MONTH_NAMES.0)));
+    words.len() == 1 || !everyday && parts.iter().zip(words).any(|(part, word)| is_name(part, word))
 }
 
 const NAMES: Lists = Lists(list::GIVEN_NAMES.0 | list::FAMILY_NAMES.0);
