@@ -195,7 +195,13 @@ fn digits(cell: &[u8], found: &mut Features, scratch: &mut Scratch) {
             found.set(Features::PHONE_BARE, bare);
             found.set(Features::MOBILE_BARE, bare && cell[0] == b'6');
         }
-        10 | 11 => found.set(Features::PHONE, passed(checks::phone::whole(cell))),
+        10 | 11 => {
+            found.set(Features::PHONE, passed(checks::phone::whole(cell)));
+            // `31612345678`: the plus was taken for nothing.
+            let bare = cell.len() == 11 && cell.starts_with(b"31") && bare_phone(&cell[2..]);
+            found.set(Features::PHONE_BARE, bare);
+            found.set(Features::MOBILE_BARE, bare && cell[2] == b'6');
+        }
         13..=19 => long_number(cell, found),
         _ => {}
     }
@@ -214,7 +220,7 @@ fn small_number(cell: &[u8], found: &mut Features) {
 /// A Dutch number whose leading zero a spreadsheet took for nothing.
 fn bare_phone(cell: &[u8]) -> bool {
     let mut restored = [b'0'; 10];
-    restored[1..].copy_from_slice(cell);
+    restored[1..].copy_from_slice(&cell[..9]);
     cell[0] != b'0' && passed(checks::phone::whole(&restored))
 }
 

@@ -215,6 +215,7 @@ impl Headers {
         }
         let rest = self.unqualified(&words);
         let whole = self.whole(&words.concat(), 0.0, &mut reading)
+            || self.less_qualified(&words, &mut reading)
             || rest.iter().any(|word| word.len() > 1)
                 && rest.len() < words.len()
                 && self.whole(&rest.concat(), 0.5, &mut reading);
@@ -231,6 +232,21 @@ impl Headers {
         }
         reading.categories.sort_by_key(|(id, _)| *id);
         reading
+    }
+
+    /// The header without some of the qualifiers around it is an entry, with as few left off as can be:
+    /// `Employee ID (required)` is an employee's, though `employee` says only whose `ID` elsewhere.
+    fn less_qualified(&self, words: &[String], reading: &mut Reading) -> bool {
+        let count = words.len();
+        let left_off = |run: &[String]| run.is_empty() || self.unqualified(run).is_empty();
+        (2..count).rev().any(|length| {
+            (0..=count - length).any(|from| {
+                let (before, after) = (&words[..from], &words[from + length..]);
+                left_off(before)
+                    && left_off(after)
+                    && self.whole(&words[from..from + length].concat(), 0.3, reading)
+            })
+        })
     }
 
     /// The whole header is an entry.

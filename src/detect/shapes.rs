@@ -225,6 +225,11 @@ fn name(text: &str, words: &[Word<'_>], company: bool, found: &mut Features) {
     if words.len() < 2 || parts.contains(&Part::Other) {
         return;
     }
+    // `Heyden, van der` is a family name in the order of a phone book.
+    if words[0].written.ends_with(',') && parts[1..].iter().all(|part| *part == Part::Infix) {
+        found.set(Features::INFIXED.with(Features::LETTERS), true);
+        return;
+    }
     let reversed = words[0].written.ends_with(',') || words.iter().any(|word| word.written.ends_with(','));
     let full = reversed || is_full(parts);
     found.set(Features::NAME_REVERSED, reversed);

@@ -151,6 +151,10 @@ pub struct Column {
     /// Without a header that names it, a column is never one.
     #[serde(default)]
     pub needs_header: bool,
+    /// Nats that it loses where the header does not name it; with this, a column that needs a header may do
+    /// without one when the values convince.
+    #[serde(default)]
+    pub unnamed: Option<f64>,
     /// What the values say.
     #[serde(default)]
     pub evidence: Vec<Evidence>,

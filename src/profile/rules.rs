@@ -14,6 +14,7 @@ pub(super) struct Rule {
     pub matches: Features,
     pub prior: f64,
     pub needs_header: bool,
+    pub unnamed: Option<f64>,
     pub evidence: Vec<Weight>,
     /// What another column of this category adds.
     pub beside: Vec<(CategoryId, f64)>,
@@ -87,6 +88,7 @@ pub(super) fn compile(patterns: &Patterns) -> patterns::Result<Vec<Rule>> {
             matches: features(&column.matches)?,
             prior: column.prior,
             needs_header: column.needs_header,
+            unnamed: column.unnamed,
             evidence: column.evidence.iter().map(weight).collect::<patterns::Result<_>>()?,
             beside,
             lonely: column.lonely,

@@ -44,11 +44,16 @@ impl<'a> Case<'a> {
 
     fn score(&self, rule: &Rule) -> f64 {
         let header = self.reading.nats(rule.category);
-        if rule.needs_header && header <= 0.0 || self.column.values == 0 {
+        let unnamed = match (header <= 0.0, rule.unnamed) {
+            (true, Some(nats)) => nats,
+            (true, None) if rule.needs_header => return f64::NEG_INFINITY,
+            _ => 0.0,
+        };
+        if self.column.values == 0 {
             return f64::NEG_INFINITY;
         }
         let values: f64 = rule.evidence.iter().filter_map(|weight| self.weigh(weight)).sum();
-        rule.prior + header + values
+        rule.prior + header + unnamed + values
     }
 
     fn weigh(&self, weight: &Weight) -> Option<f64> {
