@@ -18,6 +18,8 @@ use regex::bytes::Regex;
 pub const THRESHOLD: f32 = 0.5;
 /// How far after a label its value may begin and end, in bytes.
 const WINDOW: usize = 80;
+/// How long a text that is one value may be, in bytes.
+const LONGEST_LONE: usize = 40;
 
 /// The detectors in force, compiled.
 #[derive(Debug)]
@@ -89,9 +91,6 @@ impl Judge {
 impl Detector {
     /// Compiles the detectors. Fails where one names a check, a finder or a word list that does not exist.
     pub fn new(patterns: &Patterns) -> Result<Detector> {
-        if patterns.detectors.len() > Rules::BITS as usize {
-            return Err(Error::TooMany { most: Rules::BITS as usize });
-        }
         let mut detector = Detector {
             terms: Terms::default(),
             categories: Vec::new(),
@@ -104,27 +103,37 @@ impl Detector {
             addresses: None,
             names: None,
         };
-        for (rule, data) in patterns.detectors.iter().enumerate() {
+        for data in &patterns.detectors {
             let Some(category) = patterns.categories.id(&data.category) else {
                 return Err(Error::Category { file: data.file.clone(), name: data.category.clone() });
             };
-            detector.categories.push(category);
-            detector.add_words(rule, data);
+            let rule = detector.add_rule(category, &data.context.near, &data.context.against)?;
             for pattern in &data.pattern {
-                detector.add_pattern(rule, data, pattern)?;
+                let own = match pattern.near.as_slice() {
+                    [] => rule,
+                    near => detector.add_rule(category, near, &data.context.against)?,
+                };
+                detector.add_pattern(own, data, pattern)?;
             }
         }
         Ok(detector)
     }
 
-    fn add_words(&mut self, rule: usize, data: &Data) {
+    /// A detector, or a form of one that has words of its own, gets a bit.
+    fn add_rule(&mut self, category: CategoryId, near: &[String], against: &[String]) -> Result<usize> {
+        let rule = self.categories.len();
+        if rule >= Rules::BITS as usize {
+            return Err(Error::TooMany { most: Rules::BITS as usize });
+        }
+        self.categories.push(category);
         let bit = 1 << rule;
-        for word in &data.context.near {
+        for word in near {
             self.terms.add(word, Voice { near: bit, against: 0 });
         }
-        for word in &data.context.against {
+        for word in against {
             self.terms.add(word, Voice { near: 0, against: bit });
         }
+        Ok(rule)
     }
 
     fn add_pattern(&mut self, rule: usize, data: &Data, pattern: &Pattern) -> Result<()> {
@@ -178,6 +187,38 @@ impl Detector {
             self.labelled.push(labelled);
         }
         Ok(())
+    }
+
+    /// As [`Detector::text`], for somebody who asks what a text is: where it is one value and nothing else, a
+    /// check that passes counts for more, as a number picked from prose at random would seldom be given so.
+    pub fn given(&self, text: &str, spans: &mut Vec<Span>) {
+        self.text(text, spans);
+        let value = text.trim_ascii();
+        if !spans.is_empty() || value.is_empty() || value.len() > LONGEST_LONE {
+            return;
+        }
+        let start = text.len() - text.trim_ascii_start().len();
+        let (bytes, end) = (text.as_bytes(), start + value.len());
+        let forms = self.labelled.iter().chain(&self.anywhere);
+        let lone = forms
+            .filter(|labelled| labelled.confidence.lone as f32 >= THRESHOLD)
+            .filter(|labelled| {
+                labelled.form.first(bytes, start, end).is_some_and(|found| {
+                    found.outcome == Outcome::Pass && (found.start, found.end) == (start, end)
+                })
+            })
+            .max_by(|a, b| a.confidence.lone.total_cmp(&b.confidence.lone));
+        if let Some(labelled) = lone {
+            let category = self.categories[labelled.rule];
+            let confidence = labelled.confidence.lone as f32;
+            spans.push(Span {
+                category,
+                start,
+                end,
+                confidence,
+                why: "it stands alone and its check passes",
+            });
+        }
     }
 
     /// Puts what is found in the text in `spans`, which is emptied first.
