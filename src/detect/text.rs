@@ -199,6 +199,13 @@ impl Detector {
         }
         let start = text.len() - text.trim_ascii_start().len();
         let (bytes, end) = (text.as_bytes(), start + value.len());
+        if let Some(names) = &self.names {
+            let scan = Scan::new(text, &self.terms, self.owners);
+            spans.extend(names.lone(text, &scan));
+            if !spans.is_empty() {
+                return;
+            }
+        }
         let forms = self.labelled.iter().chain(&self.anywhere);
         let lone = forms
             .filter(|labelled| labelled.confidence.lone as f32 >= THRESHOLD)

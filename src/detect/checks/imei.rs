@@ -9,20 +9,23 @@ use super::{Found, Outcome, luhn};
 /// Judges a whole value.
 pub fn whole(value: &[u8]) -> Outcome {
     match Digits::of(value, b" -/") {
-        Some(digits) if digits.as_slice().len() == 15 && issued(digits.as_slice()) => {
-            Outcome::of(luhn::passes(digits.as_slice()))
-        }
+        Some(digits) if issued(digits.as_slice()) => match digits.as_slice() {
+            // Without its check digit, or with the version of the software instead of it.
+            list if matches!(list.len(), 14 | 16) => Outcome::Form,
+            list if list.len() == 15 && luhn::passes(list) => Outcome::Pass,
+            _ => Outcome::No,
+        },
         _ => Outcome::No,
     }
 }
 
 /// The number that begins at this digit: in one piece, or in groups of 2-6-6-1, 6-2-6-1 or 8-6-1.
 pub fn at(text: &[u8], start: usize) -> Option<Found> {
-    let end = match run(text, start, 16) {
-        15 => start + 15,
-        2 => grouped(text, start, &[2, 6, 6, 1])?,
-        6 => grouped(text, start, &[6, 2, 6, 1])?,
-        8 => grouped(text, start, &[8, 6, 1])?,
+    let end = match run(text, start, 17) {
+        len @ 14..=16 => start + len,
+        2 => grouped(text, start, &[2, 6, 6])?,
+        6 => grouped(text, start, &[6, 2, 6])?,
+        8 => grouped(text, start, &[8, 6])?,
         _ => return None,
     };
     if !starts_clean(text, start) || !ends_clean(text, end) {
@@ -48,12 +51,16 @@ fn grouped(text: &[u8], start: usize, groups: &[usize]) -> Option<usize> {
         }
         at += len;
     }
-    Some(at)
+    // One digit of check, or two of a version, or none.
+    let parted = matches!(text.get(at), Some(b' ' | b'-' | b'/'));
+    let last = if parted { run(text, at + 1, 3) } else { 0 };
+    Some(if matches!(last, 1 | 2) { at + 1 + last } else { at })
 }
 
 /// Whether a body gives out numbers that begin so.
 fn issued(list: &[u8]) -> bool {
-    matches!(list[0] * 10 + list[1], 0 | 1 | 10 | 30 | 33 | 35 | 44 | 45 | 49..=54 | 86 | 91 | 98 | 99)
+    let [first, second, ..] = list else { return false };
+    matches!(first * 10 + second, 0 | 1 | 10 | 30 | 33 | 35 | 44 | 45 | 49..=54 | 86 | 91 | 98 | 99)
 }
 
 #[cfg(test)]
@@ -67,7 +74,8 @@ mod tests {
             let found = at(text.as_bytes(), 5).expect(value);
             assert_eq!((found.end, found.outcome), (5 + value.len(), Outcome::Pass), "{value}");
         }
-        assert_eq!(whole(b"490154203237519"), Outcome::Form);
+        assert_eq!(whole(b"490154203237519"), Outcome::No);
+        assert_eq!(whole(b"49-015420-323751"), Outcome::Form);
         assert_eq!(whole(b"123456789012345"), Outcome::No);
     }
 }

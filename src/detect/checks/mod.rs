@@ -214,6 +214,12 @@ pub static CHECKS: &[Check] = &[
         at: Some((Anchor::Digit, national::any_at)),
     },
     Check {
+        name: "vat-norway",
+        about: "Norway's VAT number without its country: nine digits modulo 11, and MVA",
+        whole: vat::norwegian,
+        at: None,
+    },
+    Check {
         name: "partita-iva",
         about: "Italy's VAT number without its country: eleven digits, an office, Luhn",
         whole: vat::italian,

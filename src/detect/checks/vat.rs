@@ -67,6 +67,14 @@ pub fn italian(value: &[u8]) -> Outcome {
     }
 }
 
+/// Judges a Norwegian number that stands without its country: nine digits and MVA.
+pub fn norwegian(value: &[u8]) -> Outcome {
+    match Plain::of(value, b" ") {
+        Some(plain) if plain.as_slice().ends_with(b"MVA") => norway(plain.as_slice()),
+        _ => Outcome::No,
+    }
+}
+
 /// The number that begins at these letters: groups of letters and digits, the longest that passes.
 pub fn at(text: &[u8], start: usize) -> Option<Found> {
     let country = [text.get(start)?.to_ascii_uppercase(), text.get(start + 1)?.to_ascii_uppercase()];

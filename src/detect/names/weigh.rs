@@ -31,7 +31,7 @@ impl Weigher {
                 ambiguous: list("ambiguous"),
                 infix: list("name-infixes"),
                 stop: list("stop-words"),
-                ordinary: list("dutch-words"),
+                ordinary: Lists(list("dutch-words").0 | list("english-words").0),
             },
             company: list("company-words"),
             product: list("product-words"),
@@ -169,6 +169,8 @@ impl Weigher {
         }
         if before.label {
             odds += 2.8;
+        } else if before.weak_label && chain.tokens.iter().any(|token| self.is_person(token)) {
+            odds += 2.8;
         }
         if before.listed {
             odds += 2.2;
@@ -230,6 +232,19 @@ impl Weigher {
                 odds -= if sure { 6.0 } else { 3.0 };
             }
         }
+        if after.code || before.code {
+            odds -= 4.0;
+        }
+        for token in chain.tokens.iter().filter(|token| token.part == Part::Word) {
+            let word = &text[token.start..token.end];
+            if !self.is_person(token) && has_inner_capital(word) {
+                odds -= 4.0;
+            }
+            // `C`, `A <-> B`: one letter is no name.
+            if word.len() == 1 && !sure {
+                odds -= if chain.is_full() { 1.0 } else { 6.0 };
+            }
+        }
         if after.company {
             odds -= 4.0;
         }
@@ -246,6 +261,12 @@ impl Weigher {
             odds -= 1.0;
         }
         odds
+    }
+
+    /// Whether a list of names has it, and it is no ordinary word.
+    pub fn is_person(&self, token: &Token) -> bool {
+        let listed = token.lists.any(self.lists.given) || self.is_family(token);
+        token.part == Part::Initials || listed && !token.lists.any(self.lists.ordinary)
     }
 
     fn is_family(&self, token: &Token) -> bool {
@@ -278,4 +299,18 @@ impl Weigher {
             .skip(3)
             .any(|(place, _)| word.len() - place >= 4 && words::look_up(&word[place..]).any(self.street))
     }
+}
+
+/// `ImportError`, `GLdouble`: a capital in the middle, and not after a prefix that names have.
+fn has_inner_capital(word: &str) -> bool {
+    const PREFIXES: [&str; 16] = [
+        "Mc", "Mac", "De", "Di", "Da", "Du", "La", "Le", "Van", "Von", "Vander", "Vande", "Fitz", "Ten",
+        "Ter", "El",
+    ];
+    word.split(['-', '\'', '’', '.']).any(|part| {
+        let mut letters = part.char_indices().skip(1);
+        let inner = letters.find(|(_, letter)| letter.is_uppercase()).map(|(place, _)| place);
+        let small = part.chars().any(char::is_lowercase);
+        small && inner.is_some_and(|place| !PREFIXES.contains(&&part[..place]))
+    })
 }

@@ -1,12 +1,12 @@
 //! Poland, Czechia, Slovakia, Hungary, Romania and Bulgaria.
 
 use super::super::Outcome;
-use super::super::plain::{number, weighted};
+use super::super::plain::{Plain, number, weighted};
 use super::{digits, is_birth};
 
 /// PESEL: birth date with the century in the month, four digits, and a check.
 pub fn poland(value: &[u8]) -> Outcome {
-    let Some(plain) = super::super::plain::Plain::of(value, b"").and_then(|plain| plain.digits(11)) else {
+    let Some(plain) = Plain::of(value, b"").and_then(|plain| plain.digits(11)) else {
         return Outcome::No;
     };
     let list = plain.as_slice();
@@ -85,7 +85,7 @@ pub fn bulgaria(value: &[u8]) -> Outcome {
 
 /// LNCh, of foreigners.
 pub fn bulgaria_foreigner(value: &[u8]) -> Outcome {
-    let Some(plain) = digits(value, 10) else { return Outcome::No };
+    let Some(plain) = Plain::of(value, b" ").and_then(|plain| plain.digits(10)) else { return Outcome::No };
     let list = plain.as_slice();
     let check = weighted(list, &[21, 19, 17, 13, 11, 9, 7, 3, 1]) % 10;
     Outcome::of(check == u32::from(list[9]))

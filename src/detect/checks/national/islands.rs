@@ -6,7 +6,11 @@ use super::digits;
 
 /// NHS number: weights 10 to 2, eleven minus the remainder.
 pub fn nhs(value: &[u8]) -> Outcome {
-    let Some(plain) = digits(value, 10) else { return Outcome::No };
+    let parted = matches!(value.len(), 12) && !value[3].is_ascii_digit() && !value[7].is_ascii_digit();
+    if !parted && value.len() != 10 {
+        return Outcome::No;
+    }
+    let Some(plain) = Plain::of(value, b" -").and_then(|plain| plain.digits(10)) else { return Outcome::No };
     let list = plain.as_slice();
     let check = (11 - weighted(list, &[10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11) % 11;
     Outcome::of(check == u32::from(list[9]) && weighted(list, &[1; 10]) > 0)

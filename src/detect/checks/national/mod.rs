@@ -391,6 +391,10 @@ fn found(text: &[u8], start: usize, whole: fn(&[u8]) -> Outcome) -> Option<Found
 
 /// The digits of a value with the usual separators, if there are this many.
 fn digits(value: &[u8], len: usize) -> Option<Plain> {
+    // Ten digits in groups of three, three and four are a telephone number or that of a patient.
+    if len == 10 && value.len() == 12 && !value[3].is_ascii_digit() && !value[7].is_ascii_digit() {
+        return None;
+    }
     Plain::of(value, SEPARATORS)?.digits(len)
 }
 
