@@ -184,13 +184,13 @@ impl Shape {
         if abroad { Outcome::Form } else { Outcome::No }
     }
 
-    /// `(555) 123-4567`, `555-123-4567`, `1-555-123-4567`; area and exchange begin with 2 to 9.
+    /// `(555) 123-4567`, `555-123-4567`, `1-555-123-4567`; an area begins with 2 to 9.
     fn american(&self, list: &[u8]) -> Outcome {
         let (long, ten) = match list {
             [1, ten @ ..] if ten.len() == 10 => (1, ten),
             ten => (0, ten),
         };
-        if ten.len() != 10 || ten[0] < 2 || ten[3] < 2 {
+        if ten.len() != 10 || ten[0] < 2 {
             return Outcome::No;
         }
         let starts = |at: u8| (0..self.group_count).any(|group| self.groups[group].0 == at + long);

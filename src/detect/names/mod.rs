@@ -9,7 +9,7 @@ mod chain;
 mod weigh;
 
 use self::around::Around;
-use self::chain::{Chain, Part};
+use self::chain::{Chain, Part, Token};
 use self::weigh::Weigher;
 use super::Span;
 use super::scan::Scan;
@@ -86,8 +86,12 @@ impl Names {
         chain.settle(text, &self.around, &mut before, lists);
         let whole =
             text[..chain.start()].trim() == text[..opens].trim() && text[chain.end()..].trim().is_empty();
-        let known =
-            chain.tokens.iter().any(|token| self.weigher.is_person(token) && token.part == Part::Word);
+        let known = chain.tokens.iter().any(|token| {
+            let listed = token.lists.any(lists.given) || token.lists.any(lists.family);
+            let is_initial = |token: &Token| token.part != Part::Word || token.end - token.start == 1;
+            let backed = chain.tokens.iter().any(is_initial);
+            token.part == Part::Word && listed && (backed || self.weigher.is_person(token))
+        });
         if !whole || !known || !text[..opens].trim().is_empty() || self.around.is_exception(text, &chain) {
             return None;
         }

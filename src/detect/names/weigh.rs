@@ -210,6 +210,9 @@ impl Weigher {
             if thing && around.is_thing(&text[token.start..token.end]) {
                 odds -= if sure { 6.0 } else { 3.5 };
             }
+            if self.is_named_after(&text[token.start..token.end]) {
+                odds -= if sure { 1.0 } else { 3.5 };
+            }
             let person = token.lists.any(self.lists.given) || self.is_family(token);
             if token.lists.any(self.company) && !(person && sure) {
                 odds -= if person { 2.5 } else { 5.0 };
@@ -242,7 +245,7 @@ impl Weigher {
             }
             // `C`, `A <-> B`: one letter is no name.
             if word.len() == 1 && !sure {
-                odds -= if chain.is_full() { 1.0 } else { 6.0 };
+                odds -= if chain.is_full() { 0.5 } else { 6.0 };
             }
         }
         if after.company {
@@ -279,6 +282,18 @@ impl Weigher {
         word.split_once('-').is_some_and(|(first, second)| {
             first.len() > 2 && second.len() > 2 && words::look_up(first).any(self.lists.family)
         })
+    }
+
+    /// `Willem-Alexanderhaven`: two given names, and an ordinary word glued to the second.
+    fn is_named_after(&self, word: &str) -> bool {
+        let Some((first, second)) = word.split_once('-') else { return false };
+        let given = |word: &str| words::look_up(word).any(self.lists.given);
+        given(first)
+            && second.char_indices().skip(4).any(|(place, _)| {
+                second.len() - place >= 4
+                    && given(&second[..place])
+                    && words::look_up(&second[place..]).any(self.lists.ordinary)
+            })
     }
 
     /// What an ending such as -stra is worth on a name that no list has.

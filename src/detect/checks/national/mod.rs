@@ -356,7 +356,7 @@ pub fn any_at(text: &[u8], start: usize) -> Option<Found> {
 
 /// The number at a place: up to four groups, tried from the longest to the shortest.
 fn found(text: &[u8], start: usize, whole: fn(&[u8]) -> Outcome) -> Option<Found> {
-    const GROUPS: usize = 6;
+    const GROUPS: usize = 8;
     if !starts_clean(text, start) {
         return None;
     }
@@ -395,7 +395,9 @@ fn digits(value: &[u8], len: usize) -> Option<Plain> {
     if len == 10 && value.len() == 12 && !value[3].is_ascii_digit() && !value[7].is_ascii_digit() {
         return None;
     }
-    Plain::of(value, SEPARATORS)?.digits(len)
+    let plain = Plain::of(value, SEPARATORS)?.digits(len)?;
+    let varied = plain.as_slice().iter().any(|digit| *digit != plain.as_slice()[0]);
+    varied.then_some(plain)
 }
 
 /// Whether two digits each for year, month and day name a day in one of the centuries that people now alive
