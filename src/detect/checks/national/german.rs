@@ -103,7 +103,8 @@ mod tests {
     fn published_examples_pass() {
         assert_eq!(tax(b"86 095 742 719"), Outcome::Pass);
         assert_eq!(tax(b"86 095 742 718"), Outcome::Form);
-        assert_eq!(pension(b"65 170839 J 003"), Outcome::Form);
+        assert_eq!(pension(b"65 170839 J 003"), Outcome::Pass);
+        assert_eq!(pension(b"65 170839 J 004"), Outcome::Form);
         assert_eq!(pension(b"15070649C103"), Outcome::Pass);
         assert_eq!(health(b"A000500015"), Outcome::Pass);
         assert_eq!(health(b"A000500016"), Outcome::Form);

@@ -364,7 +364,8 @@ fn found(text: &[u8], start: usize, whole: fn(&[u8]) -> Outcome) -> Option<Found
     let mut count = 0;
     let mut at = start;
     while count < GROUPS {
-        let len = text[at..].iter().take(20).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let Some(rest) = text.get(at..) else { break };
+        let len = rest.iter().take(20).take_while(|byte| byte.is_ascii_alphanumeric()).count();
         if len == 0 || at + len - start > 24 {
             break;
         }
