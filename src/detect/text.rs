@@ -13,6 +13,7 @@ use super::vocabulary::Vocabulary;
 use super::{Error, Result, Span};
 use crate::patterns::{CategoryId, Check, Confidence, Detector as Data, Pattern, Patterns};
 use regex::bytes::Regex;
+use std::sync::OnceLock;
 
 /// What is less likely than this is not reported.
 pub const THRESHOLD: f32 = 0.5;
@@ -59,7 +60,32 @@ struct Labelled {
 #[derive(Debug)]
 enum Form {
     At(At),
-    Regex { regex: Regex, value: usize, check: Judge },
+    Regex { regex: Lazy, check: Judge },
+}
+
+/// A regex that is compiled when a text first needs it: compiling all of them takes longer than most texts.
+#[derive(Debug)]
+struct Lazy {
+    source: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Lazy {
+    fn new(source: &str) -> Lazy {
+        Lazy { source: source.to_owned(), compiled: OnceLock::new() }
+    }
+
+    /// The group named `value` of the first match, or the whole match. A regex that is none matches nothing:
+    /// [`Detector::verify`] says so.
+    fn first(&self, window: &[u8]) -> Option<(usize, usize)> {
+        let regex = self.compiled.get_or_init(|| Regex::new(&self.source).ok()).as_ref()?;
+        let span = if self.source.contains("(?P<value>") {
+            regex.captures(window)?.name("value")?
+        } else {
+            regex.find(window)?
+        };
+        Some((span.start(), span.end()))
+    }
 }
 
 /// What a match of a regex must still satisfy.
@@ -119,6 +145,17 @@ impl Detector {
         Ok(detector)
     }
 
+    /// Whether every regex is one. They are compiled when they are needed, so nothing else would say it at once.
+    pub fn verify(patterns: &Patterns) -> Result<()> {
+        for data in &patterns.detectors {
+            for regex in data.pattern.iter().filter_map(|pattern| pattern.regex.as_ref()) {
+                Regex::new(regex)
+                    .map_err(|error| Error::Regex { file: data.file.clone(), message: error.to_string() })?;
+            }
+        }
+        Ok(())
+    }
+
     /// A detector, or a form of one that has words of its own, gets a bit.
     fn add_rule(&mut self, category: CategoryId, near: &[String], against: &[String]) -> Result<usize> {
         let rule = self.categories.len();
@@ -157,10 +194,7 @@ impl Detector {
         let alone = confidence.alone >= f64::from(THRESHOLD);
         let form = match (&pattern.regex, &pattern.check) {
             (Some(regex), check) => {
-                let regex = Regex::new(regex)
-                    .map_err(|error| Error::Regex { file: file(), message: error.to_string() })?;
-                let value = regex.capture_names().position(|name| name == Some("value")).unwrap_or(0);
-                Form::Regex { regex, value, check: judge(check.as_ref(), data)? }
+                Form::Regex { regex: Lazy::new(regex), check: judge(check.as_ref(), data)? }
             }
             (None, Some(Check::Named(name))) => {
                 let check =
@@ -409,11 +443,9 @@ impl Form {
             Form::At(at) => scan::token_starts(text, from, end)
                 .filter_map(|place| at(text, place))
                 .find(|found| found.start >= from && found.start < end),
-            Form::Regex { regex, value, check } => {
-                let window = &text[from..end];
-                let span =
-                    if *value == 0 { regex.find(window)? } else { regex.captures(window)?.get(*value)? };
-                let (start, end) = (from + span.start(), from + span.end());
+            Form::Regex { regex, check } => {
+                let (start, end) = regex.first(&text[from..end])?;
+                let (start, end) = (from + start, from + end);
                 if start == end {
                     return None;
                 }
