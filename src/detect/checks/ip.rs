@@ -61,8 +61,9 @@ fn is_host(parts: [u16; 4]) -> bool {
 /// Four small numbers are a version or a paragraph more often than a host: `1.16.0.3`, `22.2.1.5`. Networks
 /// that begin with 10, and the best known name servers, are hosts.
 fn is_numbering(parts: [u16; 4]) -> bool {
-    let server = parts == [1, 1, 1, 1] || parts == [8, 8, 8, 8] || parts == [1, 0, 0, 1];
-    parts.iter().all(|part| *part < 32) && parts[0] != 10 && !server
+    const SERVERS: [[u16; 4]; 6] =
+        [[1, 1, 1, 1], [1, 0, 0, 1], [8, 8, 8, 8], [8, 8, 4, 4], [9, 9, 9, 9], [4, 2, 2, 2]];
+    parts[..3].iter().all(|part| *part < 32) && parts[3] < 100 && parts[0] != 10 && !SERVERS.contains(&parts)
 }
 
 /// Judges a whole IPv6 address.
@@ -88,6 +89,10 @@ pub fn v6_at(text: &[u8], colon: usize) -> Option<Found> {
         return None;
     }
     let end = v6(text, start)?;
+    // `dfa::DFA` is hexadecimal too.
+    if !text[start..end].iter().any(u8::is_ascii_digit) {
+        return None;
+    }
     let after = text.get(end).copied().unwrap_or(b' ');
     let clean = !(after.is_ascii_alphanumeric() || matches!(after, b':' | b'_'));
     let short = end - start <= 4;

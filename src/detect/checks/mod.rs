@@ -16,6 +16,7 @@ pub mod hash;
 pub mod iban;
 pub mod imei;
 pub mod ip;
+pub mod keyword;
 pub mod kvk;
 pub mod luhn;
 pub mod mac;
@@ -200,6 +201,12 @@ pub static CHECKS: &[Check] = &[
     Check { name: "uuid", about: "32 hexadecimal digits in five groups", whole: uuid::whole, at: None },
     Check { name: "hash", about: "32, 40 or 64 hexadecimal digits", whole: hash::whole, at: None },
     Check { name: "plate-nl", about: "the fourteen Dutch sidecodes", whole: plate::whole, at: None },
+    Check {
+        name: "no-keyword",
+        about: "no word of a programming language, and nothing said about the value instead of it",
+        whole: keyword::whole,
+        at: None,
+    },
     Check { name: "no-word", about: "in no list of ordinary words", whole: unlisted::whole, at: None },
     Check {
         name: "imei",

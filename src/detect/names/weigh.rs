@@ -84,7 +84,16 @@ impl Weigher {
         let Some(family) = words.last() else { return -9.0 };
         let bonus = if infix { 1.0 } else { 0.0 } + if self.is_double(text, family) { 0.8 } else { 0.0 };
         if chain.inverted > 0 {
-            return if initials { 3.0 } else { 0.8 } + bonus;
+            // `Rounds, V` is as likely code as a name, `Bille, P.` is not.
+            let dotted = text[..chain.end()].ends_with('.');
+            let known =
+                self.is_family(family) || words.len() == 1 && text.as_bytes().get(chain.end()) == Some(&b'.');
+            return match (initials, known || dotted) {
+                (true, true) => 3.0,
+                (true, false) => -0.5,
+                (false, true) => 0.8,
+                (false, false) => -1.0,
+            } + bonus;
         }
         if initials {
             return self.with_initials(text, chain, before) + bonus;
@@ -138,6 +147,18 @@ impl Weigher {
         if first.caps && last.caps { odds - 1.2 } else { odds }
     }
 
+    /// `THAI CHARACTER KHO`: ordinary words between the first and the last.
+    fn ordinary_between(&self, chain: &Chain) -> usize {
+        let straight = &chain.tokens[..chain.tokens.len() - chain.inverted];
+        let words: Vec<&Token> = straight.iter().filter(|token| token.part == Part::Word).collect();
+        let between = words.get(1..words.len().saturating_sub(1)).unwrap_or_default();
+        let plain = |token: &&&Token| {
+            let listed = token.lists.any(self.lists.given) || self.is_family(token);
+            token.lists.any(self.lists.ordinary) && !listed
+        };
+        between.iter().filter(plain).count()
+    }
+
     fn single(&self, text: &str, only: &Token, chain: &Chain, before: &Before) -> f32 {
         let given = only.lists.any(self.lists.given);
         let known = self.is_family(only);
@@ -148,8 +169,13 @@ impl Weigher {
             (true, _, true) if infixes == 0 => -2.2,
             (_, true, false) => -1.0,
             (_, true, true) => -2.6,
+            (_, _, true) if !before.title && !before.greeting => -3.6,
             _ => -2.4 + self.suffix(text, only),
         };
+        // `IP`, `SIMD`: an abbreviation more often than a name in capitals.
+        if only.caps && only.end - only.start <= 4 && !before.title && !before.greeting {
+            odds -= 1.5;
+        }
         odds += 0.3 * infixes as f32;
         if only.lists.any(self.place) {
             odds -= 1.2;
@@ -248,6 +274,7 @@ impl Weigher {
                 odds -= if chain.is_full() { 0.5 } else { 6.0 };
             }
         }
+        odds -= 1.8 * self.ordinary_between(chain) as f32;
         if after.company {
             odds -= 4.0;
         }
