@@ -18,7 +18,7 @@ fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
     collect(&root.join("patterns"), &mut files);
-    files.sort();
+    files.sort_by_key(|path| relative(&root, path));
     write_data_files(&root, &files, &out);
     write_words(&root, &files, &out);
 }
@@ -40,14 +40,37 @@ fn relative(root: &Path, path: &Path) -> String {
 }
 
 fn write_data_files(root: &Path, files: &[PathBuf], out: &Path) {
-    let mut text = String::from("pub(super) static FILES: &[(&str, &str)] = &[\n");
+    let mut text = String::from(
+        "/// Name, text, and the same as JSON.\npub(super) static FILES: &[(&str, &str, &str)] = &[\n",
+    );
+    let mut hash = xxhash_rust::xxh3::Xxh3::new();
     for path in files.iter().filter(|path| path.extension().is_some_and(|ending| ending == "toml")) {
         let name = relative(root, path);
         let place = path.display().to_string();
-        writeln!(text, "    ({name:?}, include_str!({place:?})),").expect("writing to a string");
+        let source = fs::read_to_string(path).expect("a data file is UTF-8");
+        let json = as_json(&source);
+        writeln!(text, "    ({name:?}, include_str!({place:?}), {json:?}),").expect("writing to a string");
+        hash.update(name.as_bytes());
+        hash.update(source.as_bytes());
     }
-    text.push_str("];\n");
+    text.push_str("];\n\n");
+    for path in files.iter().filter(|path| path.extension().is_some_and(|ending| ending == "txt")) {
+        hash.update(relative(root, path).as_bytes());
+        hash.update(&fs::read(path).expect("a word list can be read"));
+    }
+    let digest = format!("{:016x}", hash.digest());
+    writeln!(text, "/// Changes when a rule or a word list does.\nstatic DIGEST: &str = {digest:?};")
+        .expect("writing to a string");
     fs::write(out.join("files.rs"), text).expect("OUT_DIR can be written");
+}
+
+/// The data of a file as JSON, which is quicker to read than TOML; nothing where it is no TOML, for the program to
+/// say why.
+fn as_json(source: &str) -> String {
+    toml::from_str::<toml::Table>(source)
+        .ok()
+        .and_then(|table| serde_json::to_string(&table).ok())
+        .unwrap_or_default()
 }
 
 /// Slots of 12 bytes: 8 of the word's hash, 4 with a bit for each list that has it; a power of two of them,

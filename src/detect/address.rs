@@ -27,6 +27,7 @@ pub struct Addresses {
     places: Lists,
     stops: Lists,
     ordinary: Lists,
+    english: Lists,
 }
 
 impl Addresses {
@@ -41,6 +42,7 @@ impl Addresses {
             places: list("places"),
             stops: list("stop-words"),
             ordinary: list("dutch-words"),
+            english: list("english-words"),
         }
     }
 
@@ -158,6 +160,10 @@ impl Addresses {
         // Amsterdam ends as a street too.
         if all.any(self.endings) || all.any(self.places) {
             return all.any(self.endings);
+        }
+        // `Chapter 3`, `String 2`, `Replace 8`.
+        if all.any(self.english) {
+            return false;
         }
         let starts = word.char_indices().map(|(place, _)| place).skip(1);
         starts

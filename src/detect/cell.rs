@@ -206,7 +206,7 @@ fn digits(cell: &[u8], found: &mut Features, scratch: &mut Scratch) {
         _ => {}
     }
     if matches!(cell.len(), 10 | 11 | 13) {
-        found.set(Features::NATIONAL_ID, passed(national(cell)));
+        citizen(cell, found);
     }
     found.set(Features::HOUSE_NUMBER, cell.len() <= 4 && cell[0] != b'0');
 }
@@ -283,7 +283,7 @@ fn figures(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch
         passes(checks::card::whole(cell), Features::CARD, Features::CARD_FORM, found);
     }
     if make.digits >= 10 && make.digits <= 15 {
-        found.set(Features::NATIONAL_ID, passed(national(cell)));
+        citizen(cell, found);
     }
     if found.any(Features::PHONE) {
         return;
@@ -390,7 +390,9 @@ fn identifier(cell: &[u8], make: &Make, found: &mut Features) -> bool {
     let short = cell.len() <= 10;
     found.set(Features::PLATE, short && checks::plate::whole(cell) != Outcome::No);
     found.set(Features::DOCUMENT, make.blanks == 0 && forms::is_document(cell));
-    found.set(Features::NATIONAL_ID, (9..=20).contains(&cell.len()) && passed(national(cell)));
+    if (9..=20).contains(&cell.len()) {
+        citizen(cell, found);
+    }
     false
 }
 
@@ -510,14 +512,13 @@ fn of_a_role(address: &[u8]) -> bool {
         && std::str::from_utf8(local).is_ok_and(|local| words::look_up(local).any(list::ROLE_MAILBOXES))
 }
 
-/// The citizen numbers of other countries.
-fn national(value: &[u8]) -> Outcome {
-    use checks::national;
-    [national::belgium, national::germany, national::france, national::spain, national::poland]
-        .iter()
-        .map(|check| check(value))
-        .max()
-        .unwrap_or(Outcome::No)
+/// A citizen number of another country, and what it tells of who holds it.
+fn citizen(cell: &[u8], found: &mut Features) {
+    if let Some(number) = checks::national::telling(cell) {
+        found.set(Features::NATIONAL_ID, true);
+        found.set(Features::HOLDS_BIRTH, number.holds.birth());
+        found.set(Features::HOLDS_SEX, number.holds.sex());
+    }
 }
 
 fn web_address(cell: &[u8]) -> bool {

@@ -29,6 +29,7 @@ impl fmt::Display for Failure {
 
 /// Runs every example and counterexample of running text.
 pub fn failures(patterns: &Patterns) -> Result<Vec<Failure>> {
+    Detector::verify(patterns)?;
     let detector = Detector::new(patterns)?;
     let mut failures = Vec::new();
     let mut spans = Vec::new();

@@ -105,6 +105,8 @@ features! {
     DOCUMENT = "document-number": "The form of a Dutch passport or identity card number.",
     IMEI = "imei": "Fifteen digits whose Luhn digit is right.",
     NATIONAL_ID = "citizen-number": "Passes the check of a foreign citizen number.",
+    HOLDS_BIRTH = "birth-in-number": "A citizen number in which the birth date stands.",
+    HOLDS_SEX = "sex-in-number": "A citizen number in which the sex stands.",
     EAN = "ean": "Thirteen digits whose check digit is right: an article, not a person.",
     MASKED = "masked": "Starred or crossed out.",
     SENSITIVE = "sensitive-word": "Among its words is one from a list of special-category words.",

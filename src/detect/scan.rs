@@ -96,10 +96,10 @@ impl<'t> Scan<'t> {
             self.word(text, start, end, terms, folded);
         } else if classes == DIGIT || bytes[start].is_ascii_digit() {
             self.anchors.push((start as u32, Anchor::Digit));
-        } else if end - start >= 24 && classes & HIGH == 0 {
+        } else if end - start >= 24 && classes & HIGH == 0 && !is_numbered(&bytes[start..end]) {
             self.closed.push((start as u32, end as u32));
-        } else if bytes.get(start + 2).is_some_and(u8::is_ascii_digit)
-            && bytes[start + 1].is_ascii_alphabetic()
+        } else if bytes[start + 1].is_ascii_alphabetic()
+            && (end - start >= 8 || bytes.get(start + 2).is_some_and(u8::is_ascii_digit))
         {
             self.anchors.push((start as u32, Anchor::Letters));
         }
@@ -112,9 +112,9 @@ impl<'t> Scan<'t> {
         if !inside && let Some(mark) = terms.mark(text, start, end, folded) {
             self.marks.push(mark);
         }
-        if end - start == 2
-            && bytes.get(end) == Some(&b' ')
-            && bytes.get(end + 1).is_some_and(u8::is_ascii_digit)
+        if matches!(end - start, 2 | 3)
+            && matches!(bytes.get(end), Some(b' ' | b'-'))
+            && opens_number(&bytes[end + 1..])
         {
             self.anchors.push((start as u32, Anchor::Letters));
         }
@@ -167,6 +167,24 @@ impl<'t> Scan<'t> {
         self.closed.get(place).is_some_and(|(closed_start, closed_end)| {
             (*closed_start as usize) <= start && end <= *closed_end as usize
         })
+    }
+}
+
+/// Two letters and two digits open an account number, however long it is.
+fn is_numbered(token: &[u8]) -> bool {
+    let (letters, digits) = (token[..2].iter(), token[2..4].iter());
+    token.len() <= 34
+        && letters.map(u8::is_ascii_alphabetic).all(|is| is)
+        && digits.map(u8::is_ascii_digit).all(|is| is)
+}
+
+/// Whether a number follows, perhaps after one capital: `DE 123`, `ES B-58`, `AT U13`.
+fn opens_number(rest: &[u8]) -> bool {
+    match rest {
+        [first, ..] if first.is_ascii_digit() => true,
+        [b'A'..=b'Z', second, ..] if second.is_ascii_digit() => true,
+        [b'A'..=b'Z', b'-', third, ..] => third.is_ascii_digit(),
+        _ => false,
     }
 }
 

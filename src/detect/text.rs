@@ -13,11 +13,14 @@ use super::vocabulary::Vocabulary;
 use super::{Error, Result, Span};
 use crate::patterns::{CategoryId, Check, Confidence, Detector as Data, Pattern, Patterns};
 use regex::bytes::Regex;
+use std::sync::OnceLock;
 
 /// What is less likely than this is not reported.
 pub const THRESHOLD: f32 = 0.5;
 /// How far after a label its value may begin and end, in bytes.
 const WINDOW: usize = 80;
+/// How long a text that is one value may be, in bytes.
+const LONGEST_LONE: usize = 40;
 
 /// The detectors in force, compiled.
 #[derive(Debug)]
@@ -57,7 +60,32 @@ struct Labelled {
 #[derive(Debug)]
 enum Form {
     At(At),
-    Regex { regex: Regex, value: usize, check: Judge },
+    Regex { regex: Lazy, check: Judge },
+}
+
+/// A regex that is compiled when a text first needs it: compiling all of them takes longer than most texts.
+#[derive(Debug)]
+struct Lazy {
+    source: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Lazy {
+    fn new(source: &str) -> Lazy {
+        Lazy { source: source.to_owned(), compiled: OnceLock::new() }
+    }
+
+    /// The group named `value` of the first match, or the whole match. A regex that is none matches nothing:
+    /// [`Detector::verify`] says so.
+    fn first(&self, window: &[u8]) -> Option<(usize, usize)> {
+        let regex = self.compiled.get_or_init(|| Regex::new(&self.source).ok()).as_ref()?;
+        let span = if self.source.contains("(?P<value>") {
+            regex.captures(window)?.name("value")?
+        } else {
+            regex.find(window)?
+        };
+        Some((span.start(), span.end()))
+    }
 }
 
 /// What a match of a regex must still satisfy.
@@ -89,9 +117,6 @@ impl Judge {
 impl Detector {
     /// Compiles the detectors. Fails where one names a check, a finder or a word list that does not exist.
     pub fn new(patterns: &Patterns) -> Result<Detector> {
-        if patterns.detectors.len() > Rules::BITS as usize {
-            return Err(Error::TooMany { most: Rules::BITS as usize });
-        }
         let mut detector = Detector {
             terms: Terms::default(),
             categories: Vec::new(),
@@ -104,27 +129,48 @@ impl Detector {
             addresses: None,
             names: None,
         };
-        for (rule, data) in patterns.detectors.iter().enumerate() {
+        for data in &patterns.detectors {
             let Some(category) = patterns.categories.id(&data.category) else {
                 return Err(Error::Category { file: data.file.clone(), name: data.category.clone() });
             };
-            detector.categories.push(category);
-            detector.add_words(rule, data);
+            let rule = detector.add_rule(category, &data.context.near, &data.context.against)?;
             for pattern in &data.pattern {
-                detector.add_pattern(rule, data, pattern)?;
+                let own = match pattern.near.as_slice() {
+                    [] => rule,
+                    near => detector.add_rule(category, near, &data.context.against)?,
+                };
+                detector.add_pattern(own, data, pattern)?;
             }
         }
         Ok(detector)
     }
 
-    fn add_words(&mut self, rule: usize, data: &Data) {
+    /// Whether every regex is one. They are compiled when they are needed, so nothing else would say it at once.
+    pub fn verify(patterns: &Patterns) -> Result<()> {
+        for data in &patterns.detectors {
+            for regex in data.pattern.iter().filter_map(|pattern| pattern.regex.as_ref()) {
+                Regex::new(regex)
+                    .map_err(|error| Error::Regex { file: data.file.clone(), message: error.to_string() })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A detector, or a form of one that has words of its own, gets a bit.
+    fn add_rule(&mut self, category: CategoryId, near: &[String], against: &[String]) -> Result<usize> {
+        let rule = self.categories.len();
+        if rule >= Rules::BITS as usize {
+            return Err(Error::TooMany { most: Rules::BITS as usize });
+        }
+        self.categories.push(category);
         let bit = 1 << rule;
-        for word in &data.context.near {
+        for word in near {
             self.terms.add(word, Voice { near: bit, against: 0 });
         }
-        for word in &data.context.against {
+        for word in against {
             self.terms.add(word, Voice { near: 0, against: bit });
         }
+        Ok(rule)
     }
 
     fn add_pattern(&mut self, rule: usize, data: &Data, pattern: &Pattern) -> Result<()> {
@@ -148,10 +194,7 @@ impl Detector {
         let alone = confidence.alone >= f64::from(THRESHOLD);
         let form = match (&pattern.regex, &pattern.check) {
             (Some(regex), check) => {
-                let regex = Regex::new(regex)
-                    .map_err(|error| Error::Regex { file: file(), message: error.to_string() })?;
-                let value = regex.capture_names().position(|name| name == Some("value")).unwrap_or(0);
-                Form::Regex { regex, value, check: judge(check.as_ref(), data)? }
+                Form::Regex { regex: Lazy::new(regex), check: judge(check.as_ref(), data)? }
             }
             (None, Some(Check::Named(name))) => {
                 let check =
@@ -178,6 +221,45 @@ impl Detector {
             self.labelled.push(labelled);
         }
         Ok(())
+    }
+
+    /// As [`Detector::text`], for somebody who asks what a text is: where it is one value and nothing else, a
+    /// check that passes counts for more, as a number picked from prose at random would seldom be given so.
+    pub fn given(&self, text: &str, spans: &mut Vec<Span>) {
+        self.text(text, spans);
+        let value = text.trim_ascii();
+        if !spans.is_empty() || value.is_empty() || value.len() > LONGEST_LONE {
+            return;
+        }
+        let start = text.len() - text.trim_ascii_start().len();
+        let (bytes, end) = (text.as_bytes(), start + value.len());
+        if let Some(names) = &self.names {
+            let scan = Scan::new(text, &self.terms, self.owners);
+            spans.extend(names.lone(text, &scan));
+            if !spans.is_empty() {
+                return;
+            }
+        }
+        let forms = self.labelled.iter().chain(&self.anywhere);
+        let lone = forms
+            .filter(|labelled| labelled.confidence.lone as f32 >= THRESHOLD)
+            .filter(|labelled| {
+                labelled.form.first(bytes, start, end).is_some_and(|found| {
+                    found.outcome == Outcome::Pass && (found.start, found.end) == (start, end)
+                })
+            })
+            .max_by(|a, b| a.confidence.lone.total_cmp(&b.confidence.lone));
+        if let Some(labelled) = lone {
+            let category = self.categories[labelled.rule];
+            let confidence = labelled.confidence.lone as f32;
+            spans.push(Span {
+                category,
+                start,
+                end,
+                confidence,
+                why: "it stands alone and its check passes",
+            });
+        }
     }
 
     /// Puts what is found in the text in `spans`, which is emptied first.
@@ -361,11 +443,9 @@ impl Form {
             Form::At(at) => scan::token_starts(text, from, end)
                 .filter_map(|place| at(text, place))
                 .find(|found| found.start >= from && found.start < end),
-            Form::Regex { regex, value, check } => {
-                let window = &text[from..end];
-                let span =
-                    if *value == 0 { regex.find(window)? } else { regex.captures(window)?.get(*value)? };
-                let (start, end) = (from + span.start(), from + span.end());
+            Form::Regex { regex, check } => {
+                let (start, end) = regex.first(&text[from..end])?;
+                let (start, end) = (from + start, from + end);
                 if start == end {
                     return None;
                 }

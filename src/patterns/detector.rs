@@ -49,6 +49,9 @@ pub struct Pattern {
     pub words: Option<String>,
     /// What the digits or letters must satisfy; with neither `find`, `regex` nor `words`, it also finds them.
     pub check: Option<Check>,
+    /// Words that speak for this form alone, where the forms of a detector have labels of their own.
+    #[serde(default)]
+    pub near: Vec<String>,
     /// The probability that a match is right.
     pub confidence: Confidence,
 }
@@ -81,6 +84,9 @@ pub struct Confidence {
     /// With one of the context's words nearby, though only the form is right; 0 where it is not given.
     #[serde(default)]
     pub form: f64,
+    /// Where it is all that somebody gave, and its check passes; 0 where it is not given.
+    #[serde(default)]
+    pub lone: f64,
 }
 
 /// Words nearby.

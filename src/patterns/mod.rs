@@ -85,7 +85,7 @@ pub fn load() -> Result<Patterns> {
     let (file, text) = one("headers.toml")?;
     let headers = parse(file, text)?;
     let places = place::parse_file(one("places.toml")?)?;
-    Ok(Patterns { categories, detectors, headers, places, digest: digest() })
+    Ok(Patterns { categories, detectors, headers, places, digest: DIGEST.to_owned() })
 }
 
 /// The embedded data files in a folder, parsed, with their names, sorted by name.
@@ -95,12 +95,23 @@ pub fn parse_all<T: DeserializeOwned>(folder: &str) -> Result<Vec<(&'static str,
 
 /// Parses one data file; an error names it, the line and the column.
 pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T> {
+    if let Some(value) = compact(file, text).and_then(|json| serde_json::from_str(json).ok()) {
+        return Ok(value);
+    }
     toml::from_str(text).map_err(|error| invalid(file, error.to_string()))
+}
+
+/// The same data in a form that is read ten times faster, made at build time. Where it does not fit, the file
+/// itself is parsed, whose errors name a line.
+fn compact(file: &str, text: &str) -> Option<&'static str> {
+    let place = FILES.binary_search_by_key(&file, |(name, ..)| name).ok()?;
+    let (_, own, json) = FILES[place];
+    (std::ptr::eq(own, text) && !json.is_empty()).then_some(json)
 }
 
 /// The embedded data files whose name begins so.
 pub fn files(prefix: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    FILES.iter().copied().filter(move |(file, _)| file.starts_with(prefix))
+    FILES.iter().map(|(file, text, _)| (*file, *text)).filter(move |(file, _)| file.starts_with(prefix))
 }
 
 fn one(name: &'static str) -> Result<(&'static str, &'static str)> {
@@ -110,15 +121,4 @@ fn one(name: &'static str) -> Result<(&'static str, &'static str)> {
 /// An error in a data file.
 pub fn invalid(file: &str, message: String) -> Error {
     Error::Invalid { file: file.to_owned(), message }
-}
-
-/// Changes when a rule or a word list does.
-fn digest() -> String {
-    let mut hash = xxhash_rust::xxh3::Xxh3::new();
-    for (file, text) in FILES {
-        hash.update(file.as_bytes());
-        hash.update(text.as_bytes());
-    }
-    hash.update(words::table());
-    format!("{:016x}", hash.digest())
 }

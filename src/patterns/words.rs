@@ -85,11 +85,6 @@ pub fn lists() -> &'static [&'static str] {
     LISTS
 }
 
-/// The table itself, for a digest of what is in force.
-pub(super) fn table() -> &'static [u8] {
-    TABLE
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -52,8 +52,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     let mut lines = Lines { out, categories: &patterns.categories, why: arguments.why, characters: 0 };
     let mut spans = Vec::new();
     in_pieces(input, |piece| {
-        spans.clear();
-        detector.text(piece, &mut spans);
+        detector.given(piece, &mut spans);
         lines.write(piece, &spans)
     })?;
     lines.out.flush().context("standard output")?;

@@ -10,6 +10,8 @@ pub fn starts_clean(text: &[u8], start: usize) -> bool {
         b'-' | b'/' | b'.' | b',' | b'+' => {
             !start.checked_sub(2).and_then(|at| text.get(at)).is_some_and(u8::is_ascii_alphanumeric)
         }
+        // A time: `23:33:07`.
+        b':' => !start.checked_sub(2).and_then(|at| text.get(at)).is_some_and(u8::is_ascii_digit),
         _ => !before.is_ascii_alphanumeric(),
     }
 }

@@ -126,7 +126,8 @@ fn read(text: &[u8], start: usize) -> Option<(usize, bool)> {
         at += 1;
     }
     let list = &list[..len];
-    if !list[2..4].iter().all(u8::is_ascii_digit) || !list[len - 4..].iter().any(u8::is_ascii_digit) {
+    let digits = list.iter().filter(|byte| byte.is_ascii_digit()).count();
+    if !list[2..4].iter().all(u8::is_ascii_digit) || digits < 8 {
         return None;
     }
     Some((at, remainder_97(list[4..].iter().chain(&list[..4])) == 1))

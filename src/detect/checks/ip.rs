@@ -23,10 +23,10 @@ pub fn v4_at(text: &[u8], start: usize) -> Option<Found> {
         || matches!(after, b'_' | b'@')
         || (after == b'.' && next.is_ascii_alphanumeric())
         || (after == b'-' && next.is_ascii_alphanumeric());
-    (!goes_on && is_host(parts) && starts_clean(text, start)).then_some(Found {
+    (!goes_on && starts_clean(text, start)).then_some(Found {
         start,
         end,
-        outcome: Outcome::Pass,
+        outcome: Outcome::of(is_host(parts) && !is_numbering(parts)),
     })
 }
 
@@ -58,6 +58,14 @@ fn is_host(parts: [u16; 4]) -> bool {
     parts[0] != 0 && parts[0] != 255
 }
 
+/// Four small numbers are a version or a paragraph more often than a host: `1.16.0.3`, `22.2.1.5`. Networks
+/// that begin with 10, and the best known name servers, are hosts.
+fn is_numbering(parts: [u16; 4]) -> bool {
+    const SERVERS: [[u16; 4]; 6] =
+        [[1, 1, 1, 1], [1, 0, 0, 1], [8, 8, 8, 8], [8, 8, 4, 4], [9, 9, 9, 9], [4, 2, 2, 2]];
+    parts[..3].iter().all(|part| *part < 32) && parts[3] < 100 && parts[0] != 10 && !SERVERS.contains(&parts)
+}
+
 /// Judges a whole IPv6 address.
 pub fn whole_v6(value: &[u8]) -> Outcome {
     match v6(value, 0) {
@@ -81,9 +89,15 @@ pub fn v6_at(text: &[u8], colon: usize) -> Option<Found> {
         return None;
     }
     let end = v6(text, start)?;
+    // `dfa::DFA` is hexadecimal too.
+    if !text[start..end].iter().any(u8::is_ascii_digit) {
+        return None;
+    }
     let after = text.get(end).copied().unwrap_or(b' ');
     let clean = !(after.is_ascii_alphanumeric() || matches!(after, b':' | b'_'));
-    (clean && end - start > 4).then_some(Found { start, end, outcome: Outcome::Pass })
+    let short = end - start <= 4;
+    let outcome = if short { Outcome::Form } else { Outcome::Pass };
+    (clean && (!short || &text[start..end] == b"::1")).then_some(Found { start, end, outcome })
 }
 
 /// Where the IPv6 address that begins here ends: eight groups, or fewer with one `::`.
@@ -100,7 +114,9 @@ fn v6(text: &[u8], start: usize) -> Option<usize> {
         if len == 0 || len > 4 {
             break;
         }
-        if groups <= 6 && text.get(at + len) == Some(&b'.') {
+        let dotted =
+            text.get(at + len) == Some(&b'.') && text.get(at + len + 1).is_some_and(u8::is_ascii_digit);
+        if groups <= 6 && dotted {
             let (end, _) = v4(text, at)?;
             return (groups == 6 || gap).then_some(end);
         }

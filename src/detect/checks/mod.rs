@@ -16,12 +16,14 @@ pub mod hash;
 pub mod iban;
 pub mod imei;
 pub mod ip;
+pub mod keyword;
 pub mod kvk;
 pub mod luhn;
 pub mod mac;
 pub mod national;
 pub mod payment_reference;
 pub mod phone;
+pub mod plain;
 pub mod plate;
 pub mod postcode;
 pub mod pupil;
@@ -89,7 +91,7 @@ pub struct Check {
     pub at: Option<(Anchor, At)>,
 }
 
-/// Every algorithm.
+/// Every algorithm but those of foreign citizen numbers.
 pub static CHECKS: &[Check] = &[
     Check {
         name: "eleven-test",
@@ -199,43 +201,47 @@ pub static CHECKS: &[Check] = &[
     Check { name: "uuid", about: "32 hexadecimal digits in five groups", whole: uuid::whole, at: None },
     Check { name: "hash", about: "32, 40 or 64 hexadecimal digits", whole: hash::whole, at: None },
     Check { name: "plate-nl", about: "the fourteen Dutch sidecodes", whole: plate::whole, at: None },
+    Check {
+        name: "no-keyword",
+        about: "no word of a programming language, and nothing said about the value instead of it",
+        whole: keyword::whole,
+        at: None,
+    },
     Check { name: "no-word", about: "in no list of ordinary words", whole: unlisted::whole, at: None },
-    Check { name: "imei", about: "fifteen digits, Luhn", whole: imei::whole, at: None },
     Check {
-        name: "rijksregisternummer",
-        about: "Belgium: eleven digits, 97 minus the remainder",
-        whole: national::belgium,
+        name: "imei",
+        about: "fifteen digits that begin as an issuer's do, Luhn",
+        whole: imei::whole,
+        at: Some((Anchor::Digit, imei::at)),
+    },
+    Check {
+        name: "citizen-number",
+        about: "passes the check of any country below",
+        whole: national::any,
+        at: Some((Anchor::Digit, national::any_at)),
+    },
+    Check {
+        name: "vat-norway",
+        about: "Norway's VAT number without its country: nine digits modulo 11, and MVA",
+        whole: vat::norwegian,
         at: None,
     },
     Check {
-        name: "steuer-id",
-        about: "Germany: eleven digits, ISO 7064 modulo 11, 10",
-        whole: national::germany,
-        at: None,
-    },
-    Check {
-        name: "nir",
-        about: "France: thirteen digits and a key modulo 97",
-        whole: national::france,
-        at: None,
-    },
-    Check {
-        name: "dni",
-        about: "Spain: eight digits and a letter modulo 23",
-        whole: national::spain,
-        at: None,
-    },
-    Check {
-        name: "pesel",
-        about: "Poland: eleven digits, weighted sum modulo 10",
-        whole: national::poland,
+        name: "partita-iva",
+        about: "Italy's VAT number without its country: eleven digits, an office, Luhn",
+        whole: vat::italian,
         at: None,
     },
 ];
 
 /// The algorithm of this name.
 pub fn named(name: &str) -> Option<&'static Check> {
-    CHECKS.iter().find(|check| check.name == name)
+    all().find(|check| check.name == name)
+}
+
+/// Every algorithm, those of foreign citizen numbers included.
+pub fn all() -> impl Iterator<Item = &'static Check> {
+    CHECKS.iter().chain(national::NUMBERS.iter().map(|number| &number.check))
 }
 
 #[cfg(test)]
@@ -245,8 +251,8 @@ mod tests {
 
     #[test]
     fn names_of_checks_are_unique() {
-        for (place, check) in CHECKS.iter().enumerate() {
-            assert_eq!(CHECKS.iter().position(|other| other.name == check.name), Some(place));
+        for (place, check) in all().enumerate() {
+            assert_eq!(all().position(|other| other.name == check.name), Some(place));
         }
     }
 
@@ -285,7 +291,7 @@ mod tests {
 
         #[test]
         fn no_bytes_make_a_check_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80), from in 0usize..90) {
-            for check in CHECKS {
+            for check in all() {
                 let _ = (check.whole)(&bytes);
                 if let Some(found) = check.at.and_then(|(_, at)| at(&bytes, from)) {
                     prop_assert!(found.start < found.end && found.end <= bytes.len());
@@ -295,7 +301,7 @@ mod tests {
 
         #[test]
         fn no_number_makes_a_check_panic(text in "[0-9 .+()/:A-Za-z@-]{0,60}", from in 0usize..60) {
-            for check in CHECKS {
+            for check in all() {
                 let _ = (check.whole)(text.as_bytes());
                 if let Some(found) = check.at.and_then(|(_, at)| at(text.as_bytes(), from)) {
                     prop_assert!(found.start < found.end && found.end <= text.len());

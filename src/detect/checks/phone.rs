@@ -28,9 +28,7 @@ pub fn at(text: &[u8], digit: usize) -> Option<Found> {
         return None;
     }
     let start = lead(text, digit);
-    if !matches!(text[start], b'0' | b'+' | b'(' | b'2'..=b'9')
-        || !starts_clean(text, start)
-        || is_date(text, digit)
+    if !matches!(text[start], b'0'..=b'9' | b'+' | b'(') || !starts_clean(text, start) || is_date(text, digit)
     {
         return None;
     }
@@ -186,11 +184,24 @@ impl Shape {
         if abroad { Outcome::Form } else { Outcome::No }
     }
 
-    /// `(555) 123-4567`, `555-123-4567`.
+    /// `(555) 123-4567`, `555-123-4567`, `1-555-123-4567`; an area begins with 2 to 9.
     fn american(&self, list: &[u8]) -> Outcome {
-        let starts = [0, 3, 6].map(|len| (0..self.group_count).any(|group| self.groups[group].0 == len));
-        let grouped = self.group_count == 3 && starts == [true; 3] && list.len() == 10;
-        if grouped && list[0] > 1 { Outcome::Form } else { Outcome::No }
+        let (long, ten) = match list {
+            [1, ten @ ..] if ten.len() == 10 => (1, ten),
+            ten => (0, ten),
+        };
+        if ten.len() != 10 || ten[0] < 2 {
+            return Outcome::No;
+        }
+        let starts = |at: u8| (0..self.group_count).any(|group| self.groups[group].0 == at + long);
+        let country = long == 0 || self.group_count == 1 || starts(0);
+        match self.group_count - usize::from(long == 1 && starts(0) && self.group_count > 1) {
+            1 if long == 0 => Outcome::Form,
+            2 | 3 if country && starts(3) && (self.group_count < 3 || starts(6) || long == 1) => {
+                if self.bracketed { Outcome::Pass } else { Outcome::Form }
+            }
+            _ => Outcome::No,
+        }
     }
 
     /// `612345678`, as a spreadsheet keeps `0612345678`.

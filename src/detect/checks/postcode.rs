@@ -22,7 +22,12 @@ pub fn abroad(value: &[u8]) -> Outcome {
 pub fn at(text: &[u8], start: usize) -> Option<Found> {
     let end = end_at(text, start)?;
     let capitals = text[end - 2..end].iter().all(u8::is_ascii_uppercase);
-    (capitals && starts_clean(text, start)).then_some(Found { start, end, outcome: Outcome::Pass })
+    // `NL-1234 AB` as the post writes it abroad; `4776MB` is as likely a size.
+    let abroad =
+        start >= 3 && text[start - 3..start].eq_ignore_ascii_case(b"NL-") && starts_clean(text, start - 3);
+    let size = end - start == 6 && text[end - 1] == b'B' && b"KMGT".contains(&text[end - 2]);
+    let outcome = if size { Outcome::Form } else { Outcome::Pass };
+    (capitals && (abroad || starts_clean(text, start))).then_some(Found { start, end, outcome })
 }
 
 /// Where the postcode that begins here ends.

@@ -4,7 +4,8 @@ use super::Outcome;
 use crate::patterns::words::{self, Lists};
 
 /// The lists of ordinary words.
-const ORDINARY: [&str; 5] = ["dutch-words", "stop-words", "job-words", "product-words", "company-words"];
+const ORDINARY: [&str; 6] =
+    ["dutch-words", "english-words", "stop-words", "job-words", "product-words", "company-words"];
 
 /// Judges a whole value: passes where it is in none of the lists.
 pub fn whole(value: &[u8]) -> Outcome {

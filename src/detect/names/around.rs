@@ -46,6 +46,10 @@ pub struct Before {
     pub closing: bool,
     /// A label: `Naam:`, `t.n.v.`
     pub label: bool,
+    /// A label that is a preposition too, without a colon: `van`, `aan`, `from`.
+    pub weak_label: bool,
+    /// A sign of programs: `std::`, `obj.`, a backtick.
+    pub code: bool,
     /// A preposition that people follow.
     pub preposition: bool,
     /// An article.
@@ -92,6 +96,8 @@ pub struct After {
     pub address: bool,
     /// A word that labels something personal, close by: `(BSN …`, `, geboren …`
     pub personal: bool,
+    /// A sign of programs sticks to it: `Error(`, `Node::`, `C++`.
+    pub code: bool,
     /// Nothing more on the line.
     pub ends_line: bool,
 }
@@ -176,7 +182,7 @@ impl Around {
     }
 
     fn before_place(&self, text: &str, start: usize, last: Option<usize>) -> Before {
-        let mut before = Before::default();
+        let mut before = Before { code: code_before(text, start), ..Before::default() };
         let head = &text[scan::floor(text.as_bytes(), start.saturating_sub(120))..start];
         let same_line = head.rfind('\n').map_or(head, |place| &head[place + 1..]);
         let trimmed = same_line.trim_end();
@@ -211,7 +217,10 @@ impl Around {
         before.title = !ended && !colon && !comma && is_title_word(word, self.titles);
         before.greeting = !ended && !comma && roles & GREETING != 0;
         before.closing = roles & CLOSING != 0 && !ended;
-        before.label = (roles | pair) & LABEL != 0 && (colon || !comma && !ended);
+        let label = (roles | pair) & LABEL != 0 && (colon || !comma && !ended);
+        let weak = !colon && roles & BEFORE != 0 && pair & LABEL == 0;
+        before.label = label && !weak;
+        before.weak_label = label && weak;
         before.preposition = !comma && (roles | pair) & (BEFORE | ACT | AFTER) != 0;
         before.article = !comma && roles & ARTICLE != 0;
         before.product = !comma && words::look_up(word).any(self.product) && bare.len() + 1 >= trimmed.len();
@@ -245,9 +254,12 @@ impl Around {
                     || gap.starts_with(',')
             }
         });
+        after.code = code_after(rest);
         after.colon = rest.starts_with(':');
         let Some(next) = rest.strip_prefix(' ') else { return after };
-        after.address = next.starts_with('<') || next.starts_with("(mailto:");
+        let bracket =
+            next.strip_prefix('<').map(|inner| inner.split(['>', ' ', '\n']).next().unwrap_or_default());
+        after.address = bracket.is_some_and(|inner| inner.contains('@')) || next.starts_with("(mailto:");
         after.number = next.starts_with(|first: char| first.is_ascii_digit());
         let word = next.split([' ', ',', '.', ';', ':', '\n', ')', '?', '!']).next().unwrap_or_default();
         let roles = self.roles(word);
@@ -260,6 +272,37 @@ impl Around {
             || words::look_up(word).any(self.company)
             || words::look_up(dotted).any(self.company);
         after
+    }
+}
+
+/// Whether a sign of programs sticks to the front: `std::X`, `self.X`, `$X`, a backtick.
+fn code_before(text: &str, start: usize) -> bool {
+    let head = &text.as_bytes()[..start];
+    match head.last() {
+        Some(b'`' | b'$' | b'%' | b'&' | b'=' | b'[' | b'!' | b'~' | b'^') => true,
+        Some(b'.' | b'/') => {
+            head.len() > 1 && (head[head.len() - 2].is_ascii_alphanumeric() || head[head.len() - 2] == b'_')
+        }
+        Some(b':' | b'>' | b'+' | b'*') => {
+            head.len() > 1
+                && !head[head.len() - 2].is_ascii_whitespace()
+                && head.last() == Some(&head[head.len() - 2])
+        }
+        _ => false,
+    }
+}
+
+/// Whether a sign of programs sticks to the back.
+fn code_after(rest: &str) -> bool {
+    let bytes = rest.as_bytes();
+    let next = bytes.get(1).copied().unwrap_or(b' ');
+    match bytes.first() {
+        Some(b'`' | b'_' | b'=' | b'[' | b'(' | b'{' | b'$' | b'\\' | b'+' | b'*' | b'~') => true,
+        Some(b':') => next == b':',
+        Some(b'.') => next.is_ascii_lowercase(),
+        Some(b'-') => next == b'>' || next.is_ascii_digit(),
+        Some(b'/') => next.is_ascii_lowercase(),
+        _ => false,
     }
 }
 

@@ -9,7 +9,7 @@ mod chain;
 mod weigh;
 
 use self::around::Around;
-use self::chain::{Chain, Part};
+use self::chain::{Chain, Part, Token};
 use self::weigh::Weigher;
 use super::Span;
 use super::scan::Scan;
@@ -72,6 +72,34 @@ impl Names {
         }
         self.remembered(&mut search);
         spans.append(&mut search.found);
+    }
+
+    /// A text that is a name and nothing else: `A. de Vries`, `Marieke`. Here the lists must know a part of it.
+    pub fn lone(&self, text: &str, scan: &Scan<'_>) -> Option<Span> {
+        let lists = self.weigher.lists();
+        let capital = scan.capitals.first()?;
+        let mut chain = Chain::at(text, capital.start as usize, text.len(), lists)?;
+        let opens = chain.lead.unwrap_or(chain.start());
+        let mut before = self.around.before(text, &chain, None);
+        let family = chain.family(text).map(words::look_up);
+        let infixed = chain.lead.is_some() && family.is_some_and(|family| family.any(lists.family));
+        chain.settle(text, &self.around, &mut before, lists);
+        let whole =
+            text[..chain.start()].trim() == text[..opens].trim() && text[chain.end()..].trim().is_empty();
+        let known = chain.tokens.iter().any(|token| {
+            let listed = token.lists.any(lists.given) || token.lists.any(lists.family);
+            let is_initial = |token: &Token| token.part != Part::Word || token.end - token.start == 1;
+            let backed = chain.tokens.iter().any(is_initial);
+            token.part == Part::Word && listed && (backed || self.weigher.is_person(token))
+        });
+        if !whole || !known || !text[..opens].trim().is_empty() || self.around.is_exception(text, &chain) {
+            return None;
+        }
+        let after = self.around.after(text, scan, &chain);
+        let score = self.weigher.weigh(text, &self.around, &chain, &before, &after);
+        let score = score + if infixed { 3.0 } else { 2.0 };
+        (score >= 0.0)
+            .then(|| Span { why: "it stands alone and is written as names are", ..self.span(&chain, score) })
     }
 
     fn judge(&self, mut chain: Chain, limit: usize, search: &mut Search<'_, '_>) {

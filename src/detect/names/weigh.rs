@@ -31,7 +31,7 @@ impl Weigher {
                 ambiguous: list("ambiguous"),
                 infix: list("name-infixes"),
                 stop: list("stop-words"),
-                ordinary: list("dutch-words"),
+                ordinary: Lists(list("dutch-words").0 | list("english-words").0),
             },
             company: list("company-words"),
             product: list("product-words"),
@@ -84,7 +84,16 @@ impl Weigher {
         let Some(family) = words.last() else { return -9.0 };
         let bonus = if infix { 1.0 } else { 0.0 } + if self.is_double(text, family) { 0.8 } else { 0.0 };
         if chain.inverted > 0 {
-            return if initials { 3.0 } else { 0.8 } + bonus;
+            // `Rounds, V` is as likely code as a name, `Bille, P.` is not.
+            let dotted = text[..chain.end()].ends_with('.');
+            let known =
+                self.is_family(family) || words.len() == 1 && text.as_bytes().get(chain.end()) == Some(&b'.');
+            return match (initials, known || dotted) {
+                (true, true) => 3.0,
+                (true, false) => -0.5,
+                (false, true) => 0.8,
+                (false, false) => -1.0,
+            } + bonus;
         }
         if initials {
             return self.with_initials(text, chain, before) + bonus;
@@ -138,6 +147,18 @@ impl Weigher {
         if first.caps && last.caps { odds - 1.2 } else { odds }
     }
 
+    /// `THAI CHARACTER KHO`: ordinary words between the first and the last.
+    fn ordinary_between(&self, chain: &Chain) -> usize {
+        let straight = &chain.tokens[..chain.tokens.len() - chain.inverted];
+        let words: Vec<&Token> = straight.iter().filter(|token| token.part == Part::Word).collect();
+        let between = words.get(1..words.len().saturating_sub(1)).unwrap_or_default();
+        let plain = |token: &&&Token| {
+            let listed = token.lists.any(self.lists.given) || self.is_family(token);
+            token.lists.any(self.lists.ordinary) && !listed
+        };
+        between.iter().filter(plain).count()
+    }
+
     fn single(&self, text: &str, only: &Token, chain: &Chain, before: &Before) -> f32 {
         let given = only.lists.any(self.lists.given);
         let known = self.is_family(only);
@@ -148,8 +169,13 @@ impl Weigher {
             (true, _, true) if infixes == 0 => -2.2,
             (_, true, false) => -1.0,
             (_, true, true) => -2.6,
+            (_, _, true) if !before.title && !before.greeting => -3.6,
             _ => -2.4 + self.suffix(text, only),
         };
+        // `IP`, `SIMD`: an abbreviation more often than a name in capitals.
+        if only.caps && only.end - only.start <= 4 && !before.title && !before.greeting {
+            odds -= 1.5;
+        }
         odds += 0.3 * infixes as f32;
         if only.lists.any(self.place) {
             odds -= 1.2;
@@ -168,6 +194,8 @@ impl Weigher {
             odds += 4.5;
         }
         if before.label {
+            odds += 2.8;
+        } else if before.weak_label && chain.tokens.iter().any(|token| self.is_person(token)) {
             odds += 2.8;
         }
         if before.listed {
@@ -208,6 +236,9 @@ impl Weigher {
             if thing && around.is_thing(&text[token.start..token.end]) {
                 odds -= if sure { 6.0 } else { 3.5 };
             }
+            if self.is_named_after(&text[token.start..token.end]) {
+                odds -= if sure { 1.0 } else { 3.5 };
+            }
             let person = token.lists.any(self.lists.given) || self.is_family(token);
             if token.lists.any(self.company) && !(person && sure) {
                 odds -= if person { 2.5 } else { 5.0 };
@@ -230,6 +261,20 @@ impl Weigher {
                 odds -= if sure { 6.0 } else { 3.0 };
             }
         }
+        if after.code || before.code {
+            odds -= 4.0;
+        }
+        for token in chain.tokens.iter().filter(|token| token.part == Part::Word) {
+            let word = &text[token.start..token.end];
+            if !self.is_person(token) && has_inner_capital(word) {
+                odds -= 4.0;
+            }
+            // `C`, `A <-> B`: one letter is no name.
+            if word.len() == 1 && !sure {
+                odds -= if chain.is_full() { 0.5 } else { 6.0 };
+            }
+        }
+        odds -= 1.8 * self.ordinary_between(chain) as f32;
         if after.company {
             odds -= 4.0;
         }
@@ -248,6 +293,12 @@ impl Weigher {
         odds
     }
 
+    /// Whether a list of names has it, and it is no ordinary word.
+    pub fn is_person(&self, token: &Token) -> bool {
+        let listed = token.lists.any(self.lists.given) || self.is_family(token);
+        token.part == Part::Initials || listed && !token.lists.any(self.lists.ordinary)
+    }
+
     fn is_family(&self, token: &Token) -> bool {
         token.lists.any(self.lists.family)
     }
@@ -258,6 +309,18 @@ impl Weigher {
         word.split_once('-').is_some_and(|(first, second)| {
             first.len() > 2 && second.len() > 2 && words::look_up(first).any(self.lists.family)
         })
+    }
+
+    /// `Willem-Alexanderhaven`: two given names, and an ordinary word glued to the second.
+    fn is_named_after(&self, word: &str) -> bool {
+        let Some((first, second)) = word.split_once('-') else { return false };
+        let given = |word: &str| words::look_up(word).any(self.lists.given);
+        given(first)
+            && second.char_indices().skip(4).any(|(place, _)| {
+                second.len() - place >= 4
+                    && given(&second[..place])
+                    && words::look_up(&second[place..]).any(self.lists.ordinary)
+            })
     }
 
     /// What an ending such as -stra is worth on a name that no list has.
@@ -278,4 +341,18 @@ impl Weigher {
             .skip(3)
             .any(|(place, _)| word.len() - place >= 4 && words::look_up(&word[place..]).any(self.street))
     }
+}
+
+/// `ImportError`, `GLdouble`: a capital in the middle, and not after a prefix that names have.
+fn has_inner_capital(word: &str) -> bool {
+    const PREFIXES: [&str; 16] = [
+        "Mc", "Mac", "De", "Di", "Da", "Du", "La", "Le", "Van", "Von", "Vander", "Vande", "Fitz", "Ten",
+        "Ter", "El",
+    ];
+    word.split(['-', '\'', '’', '.']).any(|part| {
+        let mut letters = part.char_indices().skip(1);
+        let inner = letters.find(|(_, letter)| letter.is_uppercase()).map(|(place, _)| place);
+        let small = part.chars().any(char::is_lowercase);
+        small && inner.is_some_and(|place| !PREFIXES.contains(&&part[..place]))
+    })
 }
