@@ -98,7 +98,8 @@ struct Section {
     category: BTreeMap<String, f64>,
 }
 
-pub(super) fn parse_file((file, text): (&str, &str), categories: &Categories) -> Result<Calibration> {
+/// Reads the text of a calibration; `file` is what an error calls it.
+pub fn read(file: &str, text: &str, categories: &Categories) -> Result<Calibration> {
     let sections: File = parse(file, text)?;
     let scale = |section: Section, pieces: &[&str]| -> Result<Scale> {
         let mut weights = vec![0.0; pieces.len()];
@@ -163,7 +164,7 @@ mod tests {
             let plain = section("odds", "");
             format!("[columns]\n{columns}[spans]\n{plain}[mentions]\n{plain}")
         };
-        let read = |text: &str| parse_file(("calibration.toml", text), &categories).map(drop);
+        let read = |text: &str| super::read("calibration.toml", text, &categories).map(drop);
         assert!(read(&file(section("odds", "email = 0.1"))).is_ok());
         assert!(read(&file(section("luck", ""))).is_err());
         assert!(read(&file(section("odds", "shoe-size = 0.1"))).is_err());

@@ -89,7 +89,8 @@ pub fn load() -> Result<Patterns> {
     let (file, text) = one("headers.toml")?;
     let headers = parse(file, text)?;
     let places = place::parse_file(one("places.toml")?)?;
-    let calibration = calibration::parse_file(one("calibration.toml")?, &categories)?;
+    let (file, text) = one("calibration.toml")?;
+    let calibration = calibration::read(file, text, &categories)?;
     Ok(Patterns { categories, detectors, headers, places, calibration, digest: digest() })
 }
 

@@ -15,11 +15,12 @@ use crate::patterns::{CategoryId, Patterns};
 use crate::profile::{self, Profiler};
 use std::fmt::Write;
 
-/// How strongly the number of a category is drawn to zero, and that of a piece of evidence.
+/// How strongly the number of a category is drawn to zero for every thousand findings, and that of a piece of
+/// evidence: a hundred drives of ours teach no more of what other drives hold than ten.
 const PULL_CATEGORY: f64 = 4.0;
 const PULL_WEIGHT: f64 = 0.02;
-/// Pieces of evidence whose weight is never below zero.
-const NEVER_AGAINST: [&str; 3] = ["odds", "odds-log", "count-log"];
+/// Pieces of evidence that speak for a finding; all others speak against it, and none ever turns.
+const FOR: [&str; 3] = ["odds", "odds-log", "count-log"];
 /// No finding is less likely than this, or it would not be one; and none is surer than that.
 const LEAST: f64 = 0.5;
 const MOST: f64 = 0.999;
@@ -84,8 +85,8 @@ fn scale(findings: &[Finding], pieces: &[&str], kinds: usize) -> Scale {
     loop {
         let solution = solve(findings, &kept, kinds);
         let weight = |place: usize| solution[1 + place];
-        let turned = (0..kept.len())
-            .find(|place| NEVER_AGAINST.contains(&pieces[kept[*place]]) && weight(*place) < 0.0);
+        let turned =
+            (0..kept.len()).find(|place| (weight(*place) < 0.0) == FOR.contains(&pieces[kept[*place]]));
         if let Some(place) = turned {
             kept.remove(place);
             continue;
@@ -103,7 +104,7 @@ fn solve(findings: &[Finding], kept: &[usize], kinds: usize) -> Vec<f64> {
     let pull = |place: usize| match place {
         0 => 1e-3,
         _ if place <= kept.len() => PULL_WEIGHT,
-        _ => PULL_CATEGORY,
+        _ => PULL_CATEGORY * findings.len() as f64 / 1000.0,
     };
     let mut solution = vec![0.0; size];
     for _ in 0..STEPS {

@@ -40,11 +40,6 @@ impl Prose {
         let moved = |known: Known| Known { start: known.start + at, end: known.end + at, ..known };
         self.spans.extend(other.spans.into_iter().map(moved));
     }
-
-    /// How many spans have a category, and which.
-    pub fn counts(&self) -> impl Iterator<Item = &str> {
-        self.spans.iter().filter_map(|known| known.category.as_deref())
-    }
 }
 
 /// A piece of a sentence.

@@ -4,7 +4,7 @@ mod table;
 
 use crate::exit::Ending;
 use crate::output;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use speurneus::patterns::{self, Detector};
 use speurneus::profile;
@@ -67,6 +67,9 @@ enum What {
         /// How many files each has
         #[arg(long, value_name = "N", default_value_t = trial::FILES)]
         files: usize,
+        /// Numbers that fit wrote, instead of those built in
+        #[arg(long, value_name = "FILE")]
+        calibration: Option<PathBuf>,
     },
 }
 
@@ -104,7 +107,9 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
         Some(What::Check) => check(language),
         Some(What::Trial { folder, seed, files }) => write_trial(folder, *seed, *files, language),
         Some(What::Fit { seeds, files, output }) => fit(seeds, *files, output, language),
-        Some(What::Reliability { seeds, files }) => reliability(seeds, *files, language),
+        Some(What::Reliability { seeds, files, calibration }) => {
+            reliability(seeds, *files, calibration.as_deref(), language)
+        }
     }
 }
 
@@ -188,8 +193,13 @@ fn fit(seeds: &Seeds, files: usize, target: &Path, language: Language) -> Result
     Ok(Ending::Completed)
 }
 
-fn reliability(seeds: &Seeds, files: usize, language: Language) -> Result<Ending> {
-    let patterns = patterns::load()?;
+fn reliability(seeds: &Seeds, files: usize, numbers: Option<&Path>, language: Language) -> Result<Ending> {
+    let mut patterns = patterns::load()?;
+    if let Some(path) = numbers {
+        let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        patterns.calibration =
+            patterns::calibration::read(&path.display().to_string(), &text, &patterns.categories)?;
+    }
     let measured = trial::measure(&patterns, &seeds.list, files)?;
     output::print(table::reliability(&measured, &patterns, language).as_bytes())?;
     Ok(Ending::Completed)
