@@ -9,11 +9,11 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// What is known of a column that was given a category, in the order of [`Scale::weights`].
-pub const COLUMN: [&str; 6] = ["odds", "odds-log", "header-silent", "header-other", "few", "misfit"];
+pub const COLUMN: [&str; 4] = ["odds", "header-silent", "header-other", "misfit"];
 /// What is known of a span.
 pub const SPAN: [&str; 1] = ["odds"];
 /// What is known of the mentions of one category in a file.
-pub const MENTION: [&str; 2] = ["odds", "count-log"];
+pub const MENTION: [&str; 1] = ["odds"];
 
 /// The scales in force.
 #[derive(Debug, Clone)]

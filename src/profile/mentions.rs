@@ -27,11 +27,11 @@ struct Sum {
 }
 
 impl Sum {
-    /// The mean over all spans, set right: what stands there often is less likely to be a mistake every time.
+    /// The mean over all spans, set right. How many there are does not count: what a program writes wrongly, it
+    /// writes in every line.
     fn probability(&self, category: CategoryId, tools: &Tools) -> f64 {
         let mean = self.confidence as f64 / 1e6 / self.count.max(1) as f64;
-        let evidence = [log_odds(mean), (self.count as f64).ln()];
-        tools.patterns.calibration.mentions.probability(category, &evidence)
+        tools.patterns.calibration.mentions.probability(category, &[log_odds(mean)])
     }
 }
 

@@ -16,8 +16,6 @@ pub struct Standing {
     pub odds: f64,
     /// What the header had to say.
     pub header: Heading,
-    /// How many different values there are.
-    pub distinct: u64,
     /// The share of the values that have its form.
     pub fit: f64,
 }
@@ -38,14 +36,7 @@ impl Standing {
     pub fn evidence(&self) -> [f64; COLUMN.len()] {
         let odds = self.odds.clamp(0.0, 20.0);
         let is = |heading| f64::from(u8::from(self.header == heading));
-        [
-            odds,
-            (1.0 + odds).ln(),
-            is(Heading::Silent),
-            is(Heading::Other),
-            1.0 / (1.0 + self.distinct as f64).sqrt(),
-            (1.0 - self.fit).clamp(0.0, 1.0),
-        ]
+        [odds, is(Heading::Silent), is(Heading::Other), (1.0 - self.fit).clamp(0.0, 1.0)]
     }
 }
 
@@ -56,8 +47,7 @@ mod tests {
     #[test]
     fn evidence_stays_within_bounds_whatever_the_odds() {
         for odds in [-3.0, 0.0, 1e6, f64::INFINITY] {
-            let standing =
-                Standing { category: CategoryId(0), odds, header: Heading::Names, distinct: 0, fit: 1.2 };
+            let standing = Standing { category: CategoryId(0), odds, header: Heading::Names, fit: 1.2 };
             assert!(standing.evidence().iter().all(|piece| (0.0..=20.0).contains(piece)));
         }
     }

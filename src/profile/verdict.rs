@@ -150,7 +150,6 @@ impl<'a> Case<'a> {
                 () if self.reading.opaque => Heading::Silent,
                 () => Heading::Other,
             },
-            distinct: self.distinct,
             fit: self.matches(category, tools) as f64 / self.column.values.max(1) as f64,
         }
     }

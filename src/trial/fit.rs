@@ -15,15 +15,19 @@ use crate::patterns::{CategoryId, Patterns};
 use crate::profile::{self, Profiler};
 use std::fmt::Write;
 
-/// How strongly the number of a category is drawn to zero for every thousand findings, and that of a piece of
-/// evidence: a hundred drives of ours teach no more of what other drives hold than ten.
+/// How strongly the number of a category is drawn to zero for every thousand findings: a hundred drives of ours
+/// teach no more of what other drives hold than ten.
 const PULL_CATEGORY: f64 = 4.0;
+/// And the weight of the odds that the rules give, which stand first, to one.
+const PULL_ODDS: f64 = 20.0;
+/// And the weight of any other piece of evidence, to zero.
 const PULL_WEIGHT: f64 = 0.02;
 /// Pieces of evidence that speak for a finding; all others speak against it, and none ever turns.
-const FOR: [&str; 3] = ["odds", "odds-log", "count-log"];
-/// No finding is less likely than this, or it would not be one; and none is surer than that.
+const FOR: [&str; 1] = ["odds"];
+/// No finding is less likely than this, or it would not be one; and none is surer than that: what never failed on
+/// drives of ours will on others.
 const LEAST: f64 = 0.5;
-const MOST: f64 = 0.999;
+const MOST: f64 = 0.997;
 /// Newton's steps; a few are enough.
 const STEPS: usize = 60;
 
@@ -101,14 +105,19 @@ fn scale(findings: &[Finding], pieces: &[&str], kinds: usize) -> Scale {
 /// The offset, the weights of the pieces that are kept, and the numbers of the categories, by Newton's method.
 fn solve(findings: &[Finding], kept: &[usize], kinds: usize) -> Vec<f64> {
     let size = 1 + kept.len() + kinds;
+    let thousands = findings.len() as f64 / 1000.0;
+    let is_odds = |place: usize| place == 1 && kept.first() == Some(&0);
     let pull = |place: usize| match place {
         0 => 1e-3,
+        _ if is_odds(place) => PULL_ODDS * thousands,
         _ if place <= kept.len() => PULL_WEIGHT,
-        _ => PULL_CATEGORY * findings.len() as f64 / 1000.0,
+        _ => PULL_CATEGORY * thousands,
     };
     let mut solution = vec![0.0; size];
     for _ in 0..STEPS {
-        let mut slope: Vec<f64> = (0..size).map(|place| pull(place) * solution[place]).collect();
+        let usual = |place: usize| f64::from(u8::from(is_odds(place)));
+        let mut slope: Vec<f64> =
+            (0..size).map(|place| pull(place) * (solution[place] - usual(place))).collect();
         let mut bend = vec![vec![0.0; size]; size];
         (0..size).for_each(|place| bend[place][place] = pull(place));
         for finding in findings {

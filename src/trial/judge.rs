@@ -8,6 +8,7 @@ use super::drive::File;
 use super::prose::{Known, Prose};
 use super::truth;
 use crate::detect::Span;
+use crate::patterns::calibration::log_odds;
 use crate::patterns::{Categories, CategoryId};
 use crate::profile::{Finished, Profiler, Standing};
 use crate::read::{self, Input, Limits};
@@ -126,14 +127,10 @@ fn mentions(
             category: categories.id(&mention.category)?,
             said: mention.confidence,
             right,
-            evidence: mention_evidence(mention),
+            evidence: vec![log_odds(mention.confidence)],
         })
     };
     found.iter().filter_map(judge).collect()
-}
-
-fn mention_evidence(mention: &record::Mention) -> Vec<f64> {
-    vec![crate::patterns::calibration::log_odds(mention.confidence), (mention.count.max(1) as f64).ln()]
 }
 
 /// Spans of a running text. One that touches a known place is right when its category is among the answers there;
@@ -154,7 +151,7 @@ pub(super) fn spans(
             category: span.category,
             said: f64::from(span.confidence),
             right,
-            evidence: vec![crate::patterns::calibration::log_odds(f64::from(span.confidence))],
+            evidence: vec![log_odds(f64::from(span.confidence))],
         })
     };
     found.iter().filter_map(judge).collect()

@@ -44,18 +44,19 @@ fn mail(data: &Data, text: &str, cast: &Cast<'_>, chance: &mut Chance) -> Made {
         cast,
         chance,
     );
-    let head: String = head
+    let lines: String = head
         .text
         .lines()
         .map(|line| if line.is_ascii() { format!("{line}\n") } else { encoded(line) })
         .collect();
     let body = format!(
-        "{head}Date: Tue, 14 Jan 2025 09:12:00 +0100\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{text}"
+        "{lines}Date: Tue, 14 Jan 2025 09:12:00 +0100\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{text}"
     );
     let mut made = Made { bytes: body.replace('\n', "\r\n").into_bytes(), ..Made::default() };
-    for slot in ["name", "email"] {
-        let category = data.fields.get(slot).and_then(|field| field.category.clone());
-        category.into_iter().for_each(|category| *made.mentions.entry(category).or_default() += 2);
+    // A given name and a family name are one name.
+    let told = head.spans.iter().enumerate().filter(|(place, _)| place % 3 > 0);
+    for category in told.filter_map(|(_, known)| known.category.clone()) {
+        *made.mentions.entry(category).or_default() += 1;
     }
     made
 }
