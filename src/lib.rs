@@ -28,6 +28,8 @@ pub mod inventory;
 
 pub mod scan;
 
+pub mod trial;
+
 pub mod minimise;
 
 pub mod register;

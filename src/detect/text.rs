@@ -11,7 +11,8 @@ use super::names::Names;
 use super::scan::{self, Scan};
 use super::vocabulary::Vocabulary;
 use super::{Error, Result, Span};
-use crate::patterns::{CategoryId, Check, Confidence, Detector as Data, Pattern, Patterns};
+use crate::patterns::calibration::log_odds;
+use crate::patterns::{CategoryId, Check, Confidence, Detector as Data, Pattern, Patterns, Scale};
 use regex::bytes::Regex;
 use std::sync::OnceLock;
 
@@ -38,6 +39,7 @@ pub struct Detector {
     vocabularies: Vec<Vocabulary>,
     addresses: Option<Addresses>,
     names: Option<Names>,
+    scale: Scale,
 }
 
 /// A check that finds its values itself, wherever its anchor stands.
@@ -128,6 +130,7 @@ impl Detector {
             vocabularies: Vec::new(),
             addresses: None,
             names: None,
+            scale: patterns.calibration.spans.clone(),
         };
         for data in &patterns.detectors {
             let Some(category) = patterns.categories.id(&data.category) else {
@@ -282,6 +285,13 @@ impl Detector {
             vocabulary.find(text, &scan, spans);
         }
         settle(text, &scan, spans);
+        spans.iter_mut().for_each(|span| self.calibrate(span));
+    }
+
+    /// What the rules say, set right by how often they were.
+    fn calibrate(&self, span: &mut Span) {
+        let odds = log_odds(f64::from(span.confidence));
+        span.confidence = self.scale.probability(span.category, &[odds]) as f32;
     }
 }
 

@@ -4,6 +4,7 @@
 //! looks at a scanned file.
 
 mod activity;
+pub mod calibration;
 mod category;
 mod detector;
 pub mod fold;
@@ -17,6 +18,7 @@ mod vocabulary;
 pub mod words;
 
 pub use activity::{Activity, Basis, Lawful, Mix, Optional, Retention, Words};
+pub use calibration::{Calibration, Scale};
 pub use category::{Categories, Category, CategoryId, Law, Mask};
 pub use detector::{
     Check, Column, Confidence, Context, Counterexample, Detector, Evidence, Example, Header, NameWords,
@@ -48,6 +50,8 @@ pub struct Patterns {
     pub headers: HeaderWords,
     /// The places that folders' names tell of.
     pub places: Places,
+    /// From evidence to a probability.
+    pub calibration: Calibration,
     /// A digest of all of it.
     pub digest: String,
 }
@@ -85,7 +89,9 @@ pub fn load() -> Result<Patterns> {
     let (file, text) = one("headers.toml")?;
     let headers = parse(file, text)?;
     let places = place::parse_file(one("places.toml")?)?;
-    Ok(Patterns { categories, detectors, headers, places, digest: DIGEST.to_owned() })
+    let (file, text) = one("calibration.toml")?;
+    let calibration = calibration::read(file, text, &categories)?;
+    Ok(Patterns { categories, detectors, headers, places, calibration, digest: DIGEST.to_owned() })
 }
 
 /// The embedded data files in a folder, parsed, with their names, sorted by name.

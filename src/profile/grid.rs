@@ -8,7 +8,7 @@ use super::distinct::Ceiling;
 use super::layout::{self, Segment};
 use super::mentions::{Mentions, round};
 use super::verdict::{Case, Verdict};
-use super::{Tools, mask, people};
+use super::{Standing, Tools, mask, people};
 use crate::detect::Features;
 use crate::read::{Batch, Grid};
 use crate::record::{Dates, Field, Raw, Table};
@@ -176,20 +176,22 @@ impl GridProfile {
     }
 
     /// The records of its tables, and the mentions beside them.
-    pub fn finish(self, tools: &Tools) -> (Vec<Table>, Mentions) {
+    pub fn finish(self, tools: &Tools) -> (Vec<Table>, Vec<Vec<Option<Standing>>>, Mentions) {
         let mut mentions = self.titles.placed(&self.grid.at);
         let mut tables = Vec::new();
+        let mut standings = Vec::new();
         for table in self.tables {
-            let record = table.finish(&self.grid, &mut mentions, tools);
+            let (record, standing) = table.finish(&self.grid, &mut mentions, tools);
             if !record.fields.is_empty() {
                 tables.push(record);
+                standings.push(standing);
             }
         }
         // Which rows those are is not known any more: of several tables in one sheet, the largest has them.
         if let Some(largest) = tables.iter_mut().max_by_key(|table: &&mut Table| table.rows) {
             largest.hidden_rows = self.hidden_rows.min(largest.rows);
         }
-        (tables, mentions)
+        (tables, standings, mentions)
     }
 }
 
@@ -251,12 +253,18 @@ impl TableProfile {
         }
     }
 
-    fn finish(mut self, grid: &Grid, mentions: &mut Mentions, tools: &Tools) -> Table {
+    fn finish(
+        mut self,
+        grid: &Grid,
+        mentions: &mut Mentions,
+        tools: &Tools,
+    ) -> (Table, Vec<Option<Standing>>) {
         self.widen(self.names.len());
         self.names.resize(self.columns.len(), String::new());
         let distinct: Vec<u64> = self.columns.iter_mut().map(|column| column.distinct.count()).collect();
         let verdicts = self.verdicts(&distinct, tools);
         let mut fields = Vec::new();
+        let mut standings = Vec::new();
         for (place, (column, (verdict, mut field))) in self.columns.into_iter().zip(verdicts).enumerate() {
             field.column = grid.first_column + place as u32;
             if grid.hidden_columns.iter().any(|(from, to)| (*from..=*to).contains(&field.column)) {
@@ -267,10 +275,11 @@ impl TableProfile {
             mentions.absorb(beside(column.mentions, &verdict).placed(&at));
             if !field.name.is_empty() || field.values > 0 {
                 fields.push(field);
+                standings.push(verdict.standing);
             }
         }
         let people = people::count(&fields, self.rows, tools);
-        Table {
+        let table = Table {
             at: grid.at.clone(),
             kind: grid.kind.to_owned(),
             hidden: grid.hidden,
@@ -278,7 +287,8 @@ impl TableProfile {
             hidden_rows: 0,
             people,
             fields,
-        }
+        };
+        (table, standings)
     }
 
     /// Each column by itself first, then again with what its neighbours turned out to be.

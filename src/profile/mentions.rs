@@ -3,6 +3,7 @@
 use super::{Tools, mask};
 use crate::detect::Span;
 use crate::patterns::CategoryId;
+use crate::patterns::calibration::log_odds;
 use crate::record::{Layer, Mention, Raw, Sample};
 use std::collections::BTreeMap;
 
@@ -23,6 +24,15 @@ struct Sum {
     confidence: u64,
     at: Vec<String>,
     samples: Vec<Sample>,
+}
+
+impl Sum {
+    /// The mean over all spans, set right. How many there are does not count: what a program writes wrongly, it
+    /// writes in every line.
+    fn probability(&self, category: CategoryId, tools: &Tools) -> f64 {
+        let mean = self.confidence as f64 / 1e6 / self.count.max(1) as f64;
+        tools.patterns.calibration.mentions.probability(category, &[log_odds(mean)])
+    }
 }
 
 impl Mentions {
@@ -101,7 +111,7 @@ impl Mentions {
         let record = |((category, layer), sum): ((CategoryId, Layer), Sum)| Mention {
             category: tools.patterns.categories.get(category).id.clone(),
             count: sum.count,
-            confidence: round(sum.confidence as f64 / 1e6 / sum.count as f64),
+            confidence: round(sum.probability(category, tools)),
             at: sum.at,
             layer,
             flags: if layer.is_unseen() { vec!["hidden".to_owned()] } else { Vec::new() },

@@ -15,10 +15,12 @@ mod mask;
 mod mentions;
 mod people;
 mod rules;
+mod standing;
 mod statistics;
 mod verdict;
 
 pub use examples::check_examples;
+pub use standing::Standing;
 
 use crate::detect::{self, Detector, Headers};
 use crate::patterns::{self, Patterns};
@@ -77,13 +79,6 @@ impl Drop for Loan {
     }
 }
 
-impl Tools {
-    /// From the odds to the share that turned out right.
-    fn calibrate(&self, probability: f64) -> f64 {
-        probability.clamp(0.5, 0.999)
-    }
-}
-
 impl Profiler {
     /// Compiles the rules. With `reveal` samples are shown as they are.
     pub fn new(patterns: &Patterns, reveal: Option<Reveal>) -> Result<Self> {
@@ -108,6 +103,7 @@ pub struct FileProfile {
     tools: Arc<Tools>,
     loan: Loan,
     tables: Vec<Table>,
+    standings: Vec<Vec<Option<Standing>>>,
     mentions: Mentions,
     grid: Option<GridProfile>,
     troubles: Vec<Reason>,
@@ -122,6 +118,9 @@ pub struct Finished {
     pub mentions: Vec<Mention>,
     /// What could not be read.
     pub troubles: Vec<Reason>,
+    /// For every field of every table what its category rests on, if it has one: what a calibration is fitted
+    /// from.
+    pub standings: Vec<Vec<Option<Standing>>>,
 }
 
 impl FileProfile {
@@ -130,6 +129,7 @@ impl FileProfile {
             loan: Loan::of(&tools),
             tools,
             tables: Vec::new(),
+            standings: Vec::new(),
             mentions: Mentions::default(),
             grid: None,
             troubles: Vec::new(),
@@ -138,8 +138,9 @@ impl FileProfile {
 
     fn end_grid(&mut self) {
         if let Some(grid) = self.grid.take() {
-            let (tables, mentions) = grid.finish(&self.tools);
+            let (tables, standings, mentions) = grid.finish(&self.tools);
             self.tables.extend(tables);
+            self.standings.extend(standings);
             self.mentions.absorb(mentions);
         }
     }
@@ -148,7 +149,7 @@ impl FileProfile {
     pub fn finish(mut self) -> Finished {
         self.end_grid();
         let mentions = self.mentions.records(&self.tools);
-        Finished { tables: self.tables, mentions, troubles: self.troubles }
+        Finished { tables: self.tables, mentions, troubles: self.troubles, standings: self.standings }
     }
 }
 

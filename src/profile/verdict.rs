@@ -7,6 +7,7 @@
 use super::Tools;
 use super::column::Column;
 use super::rules::{Rule, Source, Weight};
+use super::standing::{Heading, Standing};
 use crate::detect::{Features, Reading};
 use crate::patterns::CategoryId;
 
@@ -20,6 +21,8 @@ const LEAST: f64 = 0.58;
 pub(super) struct Verdict {
     pub category: Option<CategoryId>,
     pub confidence: f64,
+    /// What the confidence rests on; none where there is no category.
+    pub standing: Option<Standing>,
     pub why: Vec<String>,
 }
 
@@ -118,10 +121,36 @@ impl<'a> Case<'a> {
         let best = odds.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1));
         match best {
             Some((category, probability)) if probability >= LEAST => {
-                let confidence = tools.calibrate(probability);
-                Verdict { category: Some(category), confidence, why: self.why(category, tools) }
+                let standing = self.standing(category, &odds, tools);
+                let scale = &tools.patterns.calibration.columns;
+                Verdict {
+                    category: Some(category),
+                    confidence: scale.probability(category, &standing.evidence()),
+                    standing: Some(standing),
+                    why: self.why(category, tools),
+                }
             }
-            _ => Verdict { category: None, confidence: 0.0, why: Vec::new() },
+            _ => Verdict { category: None, confidence: 0.0, standing: None, why: Vec::new() },
+        }
+    }
+
+    /// What a verdict rests on.
+    fn standing(&self, category: CategoryId, odds: &[(CategoryId, f64)], tools: &Tools) -> Standing {
+        let sum = |wanted: &dyn Fn(CategoryId) -> bool| -> f64 {
+            odds.iter().filter(|(other, _)| wanted(*other)).map(|(_, odds)| odds).sum()
+        };
+        let won = sum(&|other| other == category);
+        let nothing = (1.0 - sum(&|_| true)).max(0.0);
+        let lost = sum(&|other| other != category) + nothing;
+        Standing {
+            category,
+            odds: (won / lost.max(1e-12)).ln(),
+            header: match () {
+                () if self.reading.nats(category) > 0.0 => Heading::Names,
+                () if self.reading.opaque => Heading::Silent,
+                () => Heading::Other,
+            },
+            fit: self.matches(category, tools) as f64 / self.column.values.max(1) as f64,
         }
     }
 

@@ -15,6 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("profile", &["read", "detect", "patterns"]),
     ("inventory", &[]),
     ("scan", &["patterns", "walk", "read", "detect", "profile", "inventory"]),
+    ("trial", &["patterns", "read", "detect", "profile"]),
     ("find", &["walk", "read", "detect", "patterns"]),
     ("minimise", &["inventory", "patterns"]),
     ("register", &["inventory", "minimise", "patterns"]),

@@ -48,3 +48,27 @@ fn commands_are_those_that_exist() {
     let shown: Vec<&str> = rows.iter().filter_map(|row| row.split('|').nth(1)).map(str::trim).collect();
     assert_eq!(shown, existing);
 }
+
+#[test]
+fn reliability_is_shown_as_the_command_prints_it() {
+    let arguments = ["patterns", "reliability", "--seeds", "101", "--files", "3", "--lang", "en"];
+    let printed = Command::new(env!("CARGO_BIN_EXE_speurneus")).args(arguments).output().unwrap();
+    let printed = String::from_utf8(printed.stdout).unwrap();
+    let rows = |text: &str| -> Vec<String> {
+        let table = text.split("\n\n").next().unwrap();
+        table.lines().filter(|line| line.starts_with('|')).map(str::to_owned).collect()
+    };
+    let first = |row: &String| row.split('|').nth(1).unwrap().trim().to_owned();
+    let printed = rows(&printed);
+    let text = readme();
+    let shown =
+        rows(text.split(&format!("\n{}\n", printed[0])).nth(1).expect("the head of the table is there"));
+    assert_eq!(
+        shown.iter().map(first).collect::<Vec<_>>(),
+        printed[1..].iter().map(first).collect::<Vec<_>>()
+    );
+    let counts: Vec<u64> =
+        shown[1..].iter().map(|row| row.split('|').nth(2).unwrap().trim().parse().unwrap()).collect();
+    let (all, bins) = counts.split_last().unwrap();
+    assert_eq!(bins.iter().sum::<u64>(), *all, "the bins of the README add up");
+}
