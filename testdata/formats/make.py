@@ -266,6 +266,183 @@ def eml():
     put("eml/encrypted-with-pgp.eml", "From: jan@example.nl\r\nTo: piet@example.org\r\nSubject: ...\r\nContent-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=x\r\n\r\n--x\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n\r\n--x\r\nContent-Type: application/octet-stream; name=encrypted.asc\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n\r\nAAAA\r\n-----END PGP MESSAGE-----\r\n--x--\r\n")
 
 
+def html():
+    put("html/member-list-with-layout-table.html", """<!DOCTYPE html>
+<html lang="nl"><head><meta charset="utf-8"><title>Leden van de club</title>
+<meta name="author" content="Zoë Jansen"><meta name="viewport" content="width=device-width">
+<style>td { color: #333 }</style></head>
+<body>
+<!-- nog bellen: Piet de Boer, 06-00000000 -->
+<table width="100%"><tr><td><h1>Ledenlijst</h1>
+<p>Vragen? Mail <a href="mailto:zoe@example.nl?subject=lijst">Zo&euml;</a> of bel <a href="tel:+31612345678">06&nbsp;12345678</a>.</p>
+<table border=1>
+<caption>Stand op 1 mei</caption>
+<thead><tr><th>Naam</th><th>E-mail</th><th>Woonplaats</th><th>Geboortedatum</th></tr></thead>
+<tbody>
+<tr><td>Jos&eacute; de Vries</td><td>jose@example.org</td><td>Ede</td><td>31-12-1999</td></tr>
+<tr><td>Kees<br>van Dam</td><td><a href="mailto:kees@example.com">mail</a></td><td>Epe</td><td>01-02-1980</td></tr>
+</tbody></table>
+</td></tr></table>
+<dl><dt>Penningmeester</dt><dd>Anna Bos</dd></dl>
+<p>Contributie &lt; &euro; 50 per jaar</p>
+</body></html>
+""")
+    put("html/form-filled-in.html", """<html><body><form>
+<label>Naam</label><input name="naam" value="Zo&euml; Jansen">
+<input type="hidden" name="bsn" value="999990019"><input type=password name=wachtwoord value="geheim123">
+<textarea name="opmerking">Belt graag
+'s avonds</textarea>
+<select name="arts"><option value="1">dr. Bos<option value="2" selected>dr. Dam</select>
+<input type=submit value="Verzenden">
+</form></body></html>
+""")
+    put("html/hidden-and-in-scripts.html", """<html><body>
+<p>Welkom</p>
+<div style="display:none">Intern: mevrouw Jansen is ziek</div>
+<script type="application/ld+json">{"@type":"Person","name":"Zoë Jansen","email":"zoe@example.nl"}</script>
+<script>
+var leden = [{naam: "Jan", bsn: "999990019"}];
+</script>
+<a href="https://example.org/afmelden?e=jose%40example.org" data-customer="klant 1234567" title="Afmelden als José">afmelden</a>
+<img src="data:image/png;base64,AAAA" alt="Foto van Kees van Dam">
+</body></html>
+""")
+    put("html/saved-by-word-windows-1252.htm", """<html xmlns:o="urn:schemas-microsoft-com:office:office">
+<head><meta http-equiv=Content-Type content="text/html; charset=windows-1252"><meta name=Generator content="Microsoft Word 15">
+<!--[if gte mso 9]><xml><o:DocumentProperties><o:Author>Zoë Jansen</o:Author><o:LastAuthor>José de Vries</o:LastAuthor></o:DocumentProperties></xml><![endif]-->
+</head><body><p class=MsoNormal>Beste heer <b>Van</b>
+Dam,<o:p></o:p></p><p class=MsoNormal>Uw BSN is 999990019.</p><span style='mso-hide:all'>concept</span></body></html>
+""".replace("\n", "\r\n").encode("cp1252"))
+    put("html/saved-as.xls", "<html><table><tr><td>Naam</td><td>Plaats</td></tr><tr><td>Jan</td><td>Ede</td></tr></table></html>")
+    put("html/xhtml-with-sections.xhtml", '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml"><body><p>een<br/>twee</p>'
+        "<table><tr><td colspan='3'>Noord</td></tr><tr><td>Jan</td><td>Ede</td><td>1</td></tr><tr><td rowspan='2'>Piet</td><td>Epe</td><td>2</td></tr><tr><td>Aa</td><td>3</td></tr></table></body></html>\n")
+    put("html/one-card-of-labels.html", "<table><tr><td>Naam:</td><td>Zoë Jansen</td></tr><tr><td>BSN:</td><td>999990019</td></tr><tr><td>Geboren:</td><td>01-02-1980</td></tr></table>")
+    put("tables-in-tables.html", "<html>" + "<table><tr><td>x" * 3000, BROKEN)
+    put("attribute-without-end.html", "<html><p>Jan</p><a href=\"" + "x" * 3000, BROKEN)
+    put("wide-spans.html", "<table>" + "<tr>" + "<td colspan=99999 rowspan=99999>x" * 40 + "<tr><td>y<td>z" * 40, BROKEN)
+
+
+MAIL = "From: Zoë Jansen <zoe@example.nl>\nTo: piet@example.org\nSubject: {}\nDate: Mon, 1 Jan 2024 10:00:00 +0100\n"
+
+
+def mbox():
+    line = "From zoe@example.nl Mon Jan  1 10:00:00 2024\n"
+    attachment = ("MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\nZie de lijst.\n"
+                  "--b\nContent-Type: text/csv; name=leden.csv\nContent-Disposition: attachment; filename=leden.csv\n\n" + delimited(",", "\n") + "--b--\n")
+    put("mbox/three-mails-one-with-a-list.mbox", line + MAIL.format("Hoi") + "\nDag Piet,\n>From hier af aan.\n\n" + line + MAIL.format("Lijst") + attachment + "\n" + line + MAIL.format("Tot slot") + "\nGroet\n")
+    put("mbox/without-ending", line + MAIL.format("Hoi") + "\nDag Piet\n")
+    body = MAIL.format("Hoi").encode() + b"\nDag Piet\n"
+    put("mbox/of-apple-mail.emlx", f"{len(body):<10}\n".encode() + body + b'<?xml version="1.0"?>\n<plist version="1.0"><dict/></plist>\n')
+    put("eml/saved-page.mht", "From: <Saved by Blink>\r\nSubject: Leden\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; type=\"text/html\"; boundary=\"x\"\r\n\r\n"
+        "--x\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\nContent-Location: https://example.nl/leden\r\n\r\n<table><tr><th>Naam<th>E-mail<tr><td>Jan=20Dam<td>jan@example.nl</table>\r\n"
+        "--x\r\nContent-Type: text/css\r\nContent-Location: https://example.nl/a.css\r\n\r\np { color: red }\r\n--x--\r\n")
+
+
+def cards():
+    def card(*lines):
+        return "BEGIN:VCARD\r\n" + "".join(line + "\r\n" for line in lines) + "END:VCARD\r\n"
+    put("vcf/address-book.vcf",
+        card("VERSION:3.0", "FN:Zoë Jansen", "N:Jansen;Zoë;;mevr.;", "EMAIL;TYPE=work:zoe@example.nl", "EMAIL;TYPE=home:zoe@example.com",
+             "TEL;TYPE=CELL:06-12345678", "ADR;TYPE=HOME:;;Dorpsstraat 1;Ede;;6711 AB;Nederland", "BDAY:1980-02-01",
+             "PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQSkZJRgABAQ", " AAAQABAAD", "NOTE:belt 's avonds\\, liefst\\nna zeven")
+        + card("VERSION:4.0", "FN:José de Vries", "item1.EMAIL:jose@example.org", "item1.X-ABLabel:werk", "TEL;VALUE=uri:tel:+31-6-12345679", "ORG:Voorbeeld BV;Zorg"))
+    put("vcf/of-an-old-telephone.vcf", card("VERSION:2.1", "N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Jans=C3=ABn;Zo=", "=C3=AB", "TEL;CELL:0612345678", "TEL;HOME;VOICE:0101234567"))
+    put("ics/appointments-with-guests.ics", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nX-WR-CALNAME:Agenda van Zoë Jansen\r\nBEGIN:VTIMEZONE\r\nTZID:Europe/Amsterdam\r\nEND:VTIMEZONE\r\n"
+        "BEGIN:VEVENT\r\nUID:1@example.nl\r\nDTSTART;TZID=Europe/Amsterdam:20240501T100000\r\nSUMMARY:Keuring bij de bedrijfsarts\r\nLOCATION:Dorpsstraat 1\\, Ede\r\n"
+        "ORGANIZER;CN=Zoë Jansen:mailto:zoe@example.nl\r\nATTENDEE;CN=José de Vries;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED:mailto:jose@exam\r\n ple.org\r\n"
+        "ATTENDEE;CN=\"Dam, Kees\":mailto:kees@example.com\r\nBEGIN:VALARM\r\nDESCRIPTION:Keuring\r\nEND:VALARM\r\nEND:VEVENT\r\n"
+        "BEGIN:VEVENT\r\nUID:2@example.nl\r\nDTSTART;VALUE=DATE:20240502\r\nSUMMARY:Verjaardag Piet\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+    put("ldif/people-of-a-directory.ldif", """version: 1
+
+# overgezet van de oude server
+dn: uid=zjansen,ou=people,dc=example,dc=nl
+objectClass: top
+objectClass: inetOrgPerson
+uid: zjansen
+cn:: Wm/DqyBKYW5zZW4=
+sn: Jansen
+mail: zoe@exam
+ ple.nl
+telephoneNumber: 06-12345678
+userPassword:: e1NTSEF9QUJDREVG
+jpegPhoto:: /9j/4AAQ
+
+dn: uid=jvries,ou=people,dc=example,dc=nl
+objectClass: inetOrgPerson
+uid: jvries
+cn: Jose de Vries
+mail: jose@example.org
+mail: jose@example.com
+""")
+    def statement(*lines):
+        return "{1:F01INGBNL2ABXXX0000000000}{4:\r\n:20:P240101\r\n:25:NL20INGB0001234567EUR\r\n:28C:00001\r\n:60F:C240101EUR100,00\r\n" + "".join(line + "\r\n" for line in lines) + ":62F:C240102EUR87,50\r\n:86:/SUM/2/2/\r\n-}"
+    put("mt940/two-transactions.940", statement(
+        ":61:2401010101D12,50NTRFEREF//1", "/TRCD/00100/",
+        ":86:/EREF/1//CNTP/NL69INGB0123456789/INGBNL2A/Z. Jansen///REMI/USTD//Contributi", "e 2024, lid 17/",
+        ":61:2401020102C25,00NDDTEREF//2", ":86:/TRTP/SEPA INCASSO/IBAN/NL91ABNA0417164300/BIC/ABNANL2A/NAME/J. de Vries/REMI/Zorgkosten mei"))
+    put("mt940/unstructured.sta", statement(":61:2401020102C25,00N654NONREF", ":86:0417164300 J DE VRIES", "DORPSSTRAAT 1 EDE", "BETALING FACTUUR 2024-17"))
+
+
+def tarred(*members, **more):
+    import tarfile
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=more.get("format", tarfile.PAX_FORMAT)) as archive:
+        for name, data in members:
+            data = data.encode() if isinstance(data, str) else data
+            info = tarfile.TarInfo(name)
+            info.mtime = 1714550400
+            if name.endswith("/"):
+                info.type = tarfile.DIRTYPE
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+def packed():
+    import bz2, gzip, lzma, tarfile
+    def gz(data):
+        return gzip.compress(data.encode() if isinstance(data, str) else data, mtime=0)
+    list_ = delimited(";").encode()
+    long = "een-map-met-een-lange-naam/" * 5
+    tar = tarred(("map/", b""), ("map/leden.csv", list_), (long + "brief van Zoë.txt", "Beste Zoë,\nTot gauw.\n"))
+    put("tar/folders-and-long-names.tar", tar)
+    put("tar/of-gnu.tar", tarred((long + "leden.csv", list_), ("../../x.txt", "Dag\n"), format=tarfile.GNU_FORMAT))
+    put("tar/packed-in-one.tar.gz", gz(tar))
+    put("tar/packed-in-one.tbz2", bz2.compress(tar))
+    put("gz/leden.csv.gz", gz(list_))
+    put("gz/two-streams.txt.gz", gz("Beste Zoë,\n") + gz("tot gauw.\n"))
+    put("gz/packed-twice.csv.gz.gz", gz(gz(list_)))
+    put("bz2/leden.csv.bz2", bz2.compress(list_))
+    put("xz/leden.csv.xz", lzma.compress(list_))
+    # Blocks that are not packed: the smallest frames that are right, so that no program for them is needed.
+    put("zst/leden.csv.zst", b"\x28\xb5\x2f\xfd\x20" + bytes([len(list_)]) + struct.pack("<I", len(list_) << 3 | 1)[:3] + list_)
+    put("zst/frame-passed-over.txt.zst", b"\x50\x2a\x4d\x18\x04\0\0\0abcd" + b"\x28\xb5\x2f\xfd\x20\x08\x41\0\0Dag Jan\n")
+    put("lz4/leden.csv.lz4", b"\x04\x22\x4d\x18\x60\x40\x82" + struct.pack("<I", len(list_) | 1 << 31) + list_ + bytes(4))
+    put("tar-with-a-size-that-lies.tgz", gz(lying(tar)), BROKEN)
+    put("tar-cut-short.tar", tar[:1800], BROKEN)
+    put("zeros.gz", gz(gz(bytes(300 << 20))), BROKEN)
+    put("many-empty-streams.gz", gz("") * 2000 + gz("Dag Jan\n"), BROKEN)
+    put("cut-short.csv.gz", gz(list_ * 50)[:-30], BROKEN)
+    put("window-too-large.zst", b"\x28\xb5\x2f\xfd\x00\xa8" + b"\x41\0\0Dag Jan\n", BROKEN)
+    deep = b"Dag Jan\n"
+    for _ in range(60):
+        deep = gz(deep)
+    put("sixty-deep.gz", deep, BROKEN)
+    bomb = zipped(("0.txt", b"Dag Jan, " * 100_000))
+    for layer in range(5):
+        bomb = zipped(*((f"{layer}-{n}.zip", bomb) for n in range(8)))
+    put("zips-in-zips.zip", bomb, BROKEN)
+
+
+def lying(tar):
+    """The size of the first file set to 8 GiB less one, its checksum set right."""
+    block = bytearray(tar[512:1024])
+    block[124:136] = b"77777777777\0"
+    block[148:156] = b" " * 8
+    block[148:156] = b"%06o\0 " % sum(block)
+    return tar[:512] + bytes(block) + tar[1024:]
+
+
 def known():
     docx = zipped(("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<w:document/>"))
     put("known/letter.docx", docx)
@@ -273,16 +450,10 @@ def known():
     put("known/slides.pptx", zipped(("[Content_Types].xml", "<Types/>"), ("ppt/presentation.xml", "<p/>")))
     put("known/letter.odt", zipped(("content.xml", "<x/>"), mime="application/vnd.oasis.opendocument.text"))
     put("known/letter.rtf", "{\\rtf1\\ansi Beste Zo\\'eb, bel 06-00000000.\\par}")
-    put("known/page.html", "<!DOCTYPE html>\n<html><body><p>jan@example.nl</p></body></html>\n")
-    put("known/html-saved-as.xls", "<html><table><tr><td>Naam</td></tr><tr><td>Jan</td></tr></table></html>")
-    put("known/box.mbox", "From jan@example.nl Mon Jan  1 00:00:00 2024\nFrom: jan@example.nl\nSubject: Hoi\n\nDag\n")
-    put("known/cards.vcf", "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Jan Jansen\r\nEND:VCARD\r\n")
-    put("known/agenda.ics", "BEGIN:VCALENDAR\r\nSUMMARY:Jan\r\nEND:VCALENDAR\r\n")
     put("known/picture.png", b"\x89PNG\r\n\x1a\n" + bytes(40))
     put("known/program.exe", b"MZ" + bytes(range(200)))
     put("known/database.sqlite", b"SQLite format 3\0" + bytes(84))
     put("known/page.pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj<<>>endobj\n%%EOF\n")
-    put("known/packed.gz", b"\x1f\x8b\x08" + bytes(20))
     put("known/nothing-known.bin", random.Random(1).randbytes(500))
 
     put("random.docx", random.Random(2).randbytes(500), BROKEN)
@@ -413,5 +584,7 @@ def encrypted():
     return bytes(header) + fat + entry("Root Entry", 5) + entry("EncryptionInfo", 2) + entry("EncryptedPackage", 2) + bytes(128)
 
 
-for make in (csv, text, json_, xlsx, calamine, zip_, eml, known, sql, xml):
-    make()
+# The names of some, to write those alone: `make.py html mbox`.
+for make in (csv, text, json_, xlsx, calamine, zip_, eml, html, mbox, cards, packed, known, sql, xml):
+    if not sys.argv[1:] or make.__name__ in sys.argv[1:]:
+        make()
