@@ -34,6 +34,9 @@ pub(super) static ICS: Format = Format {
 /// Columns that a property gets which comes again; what is more is joined to the last.
 const MOST_OF_A_KIND: usize = 4;
 
+/// Bytes of a property's name.
+const LONGEST_NAME: usize = 64;
+
 /// Properties in words, those with parts a word for each part.
 const WORDS: &[(&str, &[&str])] = &[
     ("FN", &["full name"]),
@@ -84,7 +87,11 @@ impl<'a> Property<'a> {
             None => ("TYPE".to_owned(), piece.to_owned()),
         });
         let parameters = parameters.collect();
-        (!name.is_empty()).then_some(Property { name, parameters, value: &line[colon + 1..] })
+        (!name.is_empty() && name.len() <= LONGEST_NAME).then_some(Property {
+            name,
+            parameters,
+            value: &line[colon + 1..],
+        })
     }
 
     fn parameter(&self, name: &str) -> Option<&str> {
@@ -131,6 +138,29 @@ impl<'a> Property<'a> {
         }
         parts
     }
+}
+
+/// Without the scheme of an address.
+fn bare(value: &str) -> &str {
+    let scheme = ["tel:", "mailto:", "geo:"]
+        .into_iter()
+        .find(|scheme| value.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)));
+    &value[scheme.map_or(0, str::len)..]
+}
+
+/// `20240501T100000Z` with strokes between its parts; None for what is no date of this form.
+fn as_date(value: &str) -> Option<String> {
+    let (date, time) = value.split_once('T').unwrap_or((value, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let time = time.trim_end_matches('Z');
+    if date.len() != 8 || !digits(date) || !(time.is_empty() || time.len() == 6 && digits(time)) {
+        return None;
+    }
+    if !matches!(&date[..2], "19" | "20") || &date[4..6] > "12" || &date[6..] > "31" {
+        return None;
+    }
+    let day = format!("{}-{}-{}", &date[..4], &date[4..6], &date[6..]);
+    Some(if time.is_empty() { day } else { format!("{day} {}:{}:{}", &time[..2], &time[2..4], &time[4..]) })
 }
 
 fn split_outside_quotes(text: &str) -> Vec<&str> {
@@ -199,7 +229,9 @@ impl<'a> Book<'a> {
         let own = [&*property.name.to_ascii_lowercase().replace('-', " ")];
         let words = words.unwrap_or(&own);
         for (place, part) in property.parts(words.len() > 1).iter().enumerate() {
-            self.value(words[place.min(words.len() - 1)], part);
+            let part = bare(part);
+            let part = as_date(part).unwrap_or_else(|| part.to_owned());
+            self.value(words[place.min(words.len() - 1)], &part);
         }
     }
 
@@ -311,9 +343,7 @@ fn is_appointment(component: &str) -> bool {
 }
 
 fn guest(property: &Property<'_>) -> Guest {
-    let address = property.parts(false).concat();
-    let without = address.get(..7).filter(|head| head.eq_ignore_ascii_case("mailto:"));
-    let address = without.map_or(address.as_str(), |head| &address[head.len()..]).to_owned();
+    let address = bare(&property.parts(false).concat()).to_owned();
     let said = |name| property.parameter(name).unwrap_or_default().to_owned();
     [said("CN"), address, said("ROLE"), said("PARTSTAT")]
 }

@@ -74,6 +74,7 @@ fn attribute(line: &str) -> Option<(&str, String)> {
     // What follows a semicolon says the language.
     let name = name.split(';').next().unwrap_or(name).trim();
     if name.is_empty()
+        || name.len() > 64
         || matches!(name, "version" | "changetype" | "add" | "replace" | "delete" | "search" | "result")
     {
         return None;

@@ -4,6 +4,7 @@ mod calamine;
 mod cards;
 mod csv;
 mod eml;
+mod excel_xml;
 mod folded;
 mod gather;
 mod html;
@@ -97,6 +98,7 @@ static TEXTS: &[&Format] = &[
     &ldif::FORMAT,
     &mt940::FORMAT,
     &eml::FORMAT,
+    &excel_xml::FORMAT,
     &xml::FORMAT,
     &sql::FORMAT,
     &json::FORMAT,

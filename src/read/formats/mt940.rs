@@ -66,11 +66,12 @@ fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()> {
             None => (false, said.as_str()),
         };
         match (tag.as_str(), &mut open) {
-            ("25", _) if own => account = value.split_whitespace().next().unwrap_or_default().to_owned(),
+            ("25", _) if own => account_of(value).clone_into(&mut account),
             ("61", _) if own => {
                 end_row(&mut open, &mut gather, table, sink)?;
                 open = Some(transaction(&account, value));
             }
+            _ if matches!(said.as_str(), "-" | "-}") => end_row(&mut open, &mut gather, table, sink)?,
             // The second line of a transaction is for the bank's own words.
             ("61", Some(transaction)) => transaction.add(value, false, limits),
             ("86", Some(transaction)) => transaction.add(value, own, limits),
@@ -78,7 +79,7 @@ fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()> {
                 end_row(&mut open, &mut gather, table, sink)?;
                 // References and balances say nothing about anyone.
             }
-            ("86", None) => text.push_apart(line, value.as_bytes()),
+            ("86", None) if own || !matches!(value, "-" | "-}") => text.push_apart(line, value.as_bytes()),
             _ => {}
         }
     }
@@ -91,6 +92,21 @@ fn tagged(line: &str) -> Option<(&str, &str)> {
     let (tag, value) = line.strip_prefix(':')?.split_once(':')?;
     let is_tag = (2..=3).contains(&tag.len()) && tag.as_bytes()[..2].iter().all(u8::is_ascii_digit);
     is_tag.then_some((tag, value))
+}
+
+/// The account without the currency that some banks put behind it.
+fn account_of(value: &str) -> &str {
+    let account = value.split_whitespace().next().unwrap_or_default();
+    let currency = account.len().checked_sub(3).and_then(|at| account.split_at_checked(at));
+    match currency {
+        Some((bare, currency))
+            if bare.ends_with(|last: char| last.is_ascii_digit())
+                && currency.bytes().all(|byte| byte.is_ascii_uppercase()) =>
+        {
+            bare
+        }
+        _ => account,
+    }
 }
 
 /// `2401020102D12,50NTRFNONREF//bank`: dates, debit or credit, amount, type, references.
@@ -139,7 +155,7 @@ impl Transaction {
             let place = match key {
                 "IBAN" | "CNTP" | "31" => &mut account,
                 "NAME" | "32" | "33" => &mut name,
-                "BIC" | "TRTP" | "30" | "00" | "10" | "34" => continue,
+                "BIC" | "TRTP" | "TRCD" | "30" | "00" | "10" | "34" => continue,
                 _ => &mut rest,
             };
             if !place.is_empty() && !value.is_empty() {
@@ -155,6 +171,7 @@ impl Transaction {
 fn named(details: &str) -> Vec<(&str, &str)> {
     const KEYS: &[&str] = &[
         "TRTP",
+        "TRCD",
         "IBAN",
         "BIC",
         "NAME",

@@ -4,7 +4,7 @@
 //! what cannot be unpacked takes its neighbours along; each of them is told. Folders are no files.
 
 use super::packed::room;
-use super::tar::{MEMBERS, moment};
+use super::tar::{MEMBERS, label, moment};
 use super::{Format, How, known};
 use crate::read::{Error, Flow, Input, Limits, Member, Result, Sink};
 use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Password};
@@ -114,7 +114,7 @@ fn member(entry: &ArchiveEntry) -> Member {
     const BEFORE: u64 = 11_644_473_600;
     let seconds = u64::from(entry.last_modified_date) / 10_000_000;
     let modified = entry.has_last_modified_date.then(|| moment(seconds.checked_sub(BEFORE)?)).flatten();
-    let name = entry.name.replace('\\', "/").replace('\0', "\u{fffd}");
+    let name = label(&entry.name.replace('\\', "/"));
     Member { name, bytes: entry.size, modified }
 }
 

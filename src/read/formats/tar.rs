@@ -147,7 +147,13 @@ fn text(bytes: &[u8]) -> String {
         Ok(name) => name.to_owned(),
         Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
     };
-    name.replace('\0', "\u{fffd}")
+    label(&name)
+}
+
+/// A name as a label, of a length that can be shown.
+pub(super) fn label(name: &str) -> String {
+    const LONGEST: usize = 4096;
+    name.chars().take(LONGEST).map(|letter| if letter == '\0' { '\u{fffd}' } else { letter }).collect()
 }
 
 /// A number in octal digits; one that is too large for them in bytes (GNU).

@@ -251,7 +251,7 @@ impl<'a> Page<'a> {
     pub fn text(&mut self, line: u64, text: &str) -> Result<()> {
         self.line = line;
         if let Some(link) = self.link.as_mut().filter(|link| link.shown.len() < SHOWN) {
-            link.shown.push_str(text);
+            link.shown.extend(text.chars().take(SHOWN));
         }
         let keep = self.kept_as_is > 0 || self.script;
         match self.target() {

@@ -6,6 +6,9 @@
 /// Columns that one cell may span.
 const MOST_SPAN: usize = 1000;
 
+/// Cells that spans may fill in a table; a few of them can ask for any number.
+const MOST_FILLED: usize = 1 << 20;
+
 /// Characters that a cell of data has at most on average.
 const LONG_CELLS: usize = 300;
 
@@ -50,6 +53,8 @@ pub(super) struct Table {
     row: Option<Row>,
     /// For how many rows more each column is taken by a cell above.
     taken: Vec<usize>,
+    /// How many cells spans have filled.
+    spanned: usize,
     most_columns: usize,
 }
 
@@ -64,6 +69,7 @@ impl Table {
             cell: None,
             row: None,
             taken: Vec::new(),
+            spanned: 0,
             most_columns,
         }
     }
@@ -76,7 +82,12 @@ impl Table {
     pub fn begin_cell(&mut self, line: u64, is_head: bool, columns: usize, rows: usize) {
         self.end_cell();
         self.row.get_or_insert_with(|| Row { line, ..Row::default() });
-        let (columns, rows) = (columns.clamp(1, MOST_SPAN), rows.clamp(1, 1 << 16));
+        let is_spent = self.spanned > MOST_FILLED;
+        let (columns, rows) =
+            if is_spent { (1, 1) } else { (columns.clamp(1, MOST_SPAN), rows.clamp(1, 1 << 16)) };
+        if is_spent {
+            self.taken.clear();
+        }
         self.cell = Some(OpenCell { text: String::new(), is_head, columns, rows });
     }
 
@@ -84,6 +95,7 @@ impl Table {
         let (Some(cell), Some(row)) = (self.cell.take(), self.row.as_mut()) else { return };
         while self.taken.get(row.cells.len()).is_some_and(|&rows| rows > 0) {
             self.taken[row.cells.len()] -= 1;
+            self.spanned += 1;
             row.cells.push(String::new());
         }
         if row.cells.len() + cell.columns > self.most_columns {
@@ -96,6 +108,8 @@ impl Table {
         let first = row.cells.len();
         row.cells.push(text.to_owned());
         row.cells.resize(first + cell.columns, String::new());
+        self.spanned += cell.columns - 1;
+        self.bytes += (cell.columns - 1) * size_of::<String>();
         if cell.rows > 1 {
             if self.taken.len() < row.cells.len() {
                 self.taken.resize(row.cells.len(), 0);
@@ -109,6 +123,8 @@ impl Table {
         let Some(mut row) = self.row.take() else { return };
         while let Some(taken) = self.taken.get_mut(row.cells.len()) {
             *taken = taken.saturating_sub(1);
+            self.spanned += 1;
+            self.bytes += size_of::<String>();
             row.cells.push(String::new());
         }
         if row.filled > 0 {

@@ -25,6 +25,9 @@ pub(super) static FORMAT: Format = Format {
 const LONGEST: u64 = 4 << 20;
 const SEARCHED: u64 = 32 << 20;
 
+/// Bytes of what may be said of one picture.
+const MOST_SAID: usize = 64 << 10;
+
 /// Blocks that a picture may have.
 const MOST_BLOCKS: usize = 4096;
 
@@ -66,7 +69,7 @@ impl Said {
         let clean: String =
             value.chars().filter(|letter| !letter.is_control() || letter.is_whitespace()).collect();
         let value = clean.trim();
-        if value.is_empty() || value.len() as u64 > LONGEST {
+        if value.is_empty() || self.text.len() + value.len() > MOST_SAID {
             return;
         }
         let line = format!("{label}: {value}\n");
