@@ -37,6 +37,13 @@ impl Charset {
         Some(Charset { legacy, mark: 0 })
     }
 
+    /// The encoding of a label, as a page on the web has it.
+    pub fn named(label: &[u8]) -> Option<Self> {
+        let encoding = Encoding::for_label(label)?;
+        let is_wide = encoding == UTF_16LE || encoding == UTF_16BE;
+        (!is_wide).then(|| Charset { legacy: (encoding != encoding_rs::UTF_8).then_some(encoding), mark: 0 })
+    }
+
     /// The head of a file as UTF-8.
     pub fn decode_head(self, head: &[u8]) -> Vec<u8> {
         let mut reader = TextReader::new(head, self);
@@ -187,6 +194,11 @@ impl<R: Read> TextReader<R> {
         Ok(ended)
     }
 
+    /// The text as a stream.
+    pub fn into_read(self) -> Decoded<R> {
+        Decoded { reader: self, buffer: Vec::new(), at: 0, ended: false }
+    }
+
     fn fill_plain(&mut self, buffer: &mut Vec<u8>, want: usize) -> io::Result<()> {
         let unchecked = buffer.len() - self.unfinished.min(buffer.len());
         let asked = want - buffer.len();
@@ -229,6 +241,29 @@ impl<R: Read> TextReader<R> {
             Decode::Check | Decode::Leave => buffer.extend_from_slice(raw),
         }
         Ok(())
+    }
+}
+
+/// A stream of UTF-8.
+pub(super) struct Decoded<R> {
+    reader: TextReader<R>,
+    buffer: Vec<u8>,
+    at: usize,
+    ended: bool,
+}
+
+impl<R: Read> Read for Decoded<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        const PIECE: usize = 64 << 10;
+        while self.at == self.buffer.len() && !self.ended {
+            self.buffer.clear();
+            self.at = 0;
+            self.ended = self.reader.fill_whole(&mut self.buffer, PIECE)?;
+        }
+        let len = out.len().min(self.buffer.len() - self.at);
+        out[..len].copy_from_slice(&self.buffer[self.at..self.at + len]);
+        self.at += len;
+        Ok(len)
     }
 }
 

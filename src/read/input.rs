@@ -16,6 +16,7 @@ const SMALLEST_DIGEST: u64 = 64;
 
 /// An open file, or the bytes of a member.
 pub struct Input {
+    stem: String,
     ending: String,
     size: u64,
     head: Vec<u8>,
@@ -40,21 +41,22 @@ impl Input {
     pub fn open(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
         let size = file.metadata()?.len();
-        Input::new(ending(path), size, Source::File(file))
+        Input::new(path, size, Source::File(file))
     }
 
     /// A member or a text that is in memory. `name` tells its ending.
     pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Self {
         let size = bytes.len() as u64;
-        Input::new(ending(Path::new(name)), size, Source::Bytes(Cursor::new(bytes)))
+        Input::new(Path::new(name), size, Source::Bytes(Cursor::new(bytes)))
             .expect("reading from memory does not fail")
     }
 
-    fn new(ending: String, size: u64, mut source: Source) -> io::Result<Self> {
+    fn new(path: &Path, size: u64, mut source: Source) -> io::Result<Self> {
         let mut head = Vec::with_capacity(HEAD.min(size as usize + 1));
         (&mut source).take(HEAD as u64).read_to_end(&mut head)?;
         Ok(Input {
-            ending,
+            stem: path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
+            ending: ending(path),
             size,
             head,
             source,
@@ -65,6 +67,11 @@ impl Input {
             hash: Xxh3::new(),
             hashed: 0,
         })
+    }
+
+    /// Its name without folders and without the ending: what a packed file is called inside.
+    pub fn stem(&self) -> &str {
+        &self.stem
     }
 
     /// The part of the name after the last dot, in lower case.

@@ -1,12 +1,24 @@
 //! Every format, one file each, and the one table of them.
 
 mod calamine;
+mod cards;
 mod csv;
 mod eml;
+mod excel_xml;
+mod folded;
 mod gather;
+mod html;
 mod json;
 mod known;
+mod ldif;
+mod mbox;
+mod msg;
+mod mt940;
+mod packed;
+mod picture;
+mod sevenz;
 mod sql;
+mod tar;
 mod text;
 mod xlsx;
 mod xml;
@@ -63,11 +75,39 @@ pub struct FormatNote {
 static CONTAINERS: &[&Format] =
     &[&xlsx::FORMAT, &calamine::XLS, &calamine::XLSB, &calamine::ODS, &zip::FORMAT];
 
-static TEXTS: &[&Format] =
-    &[&eml::FORMAT, &xml::FORMAT, &sql::FORMAT, &json::FORMAT, &csv::FORMAT, &text::FORMAT];
+/// One stream packed, or many files in a row.
+static PACKED: &[&Format] = &[
+    &packed::GZ,
+    &packed::BZ2,
+    &packed::XZ,
+    &packed::ZST,
+    &packed::LZ4,
+    &tar::FORMAT,
+    &sevenz::FORMAT,
+    &msg::MSG,
+    &msg::TNEF,
+    &picture::FORMAT,
+];
+
+static TEXTS: &[&Format] = &[
+    &mbox::MBOX,
+    &mbox::EMLX,
+    &html::FORMAT,
+    &cards::VCF,
+    &cards::ICS,
+    &ldif::FORMAT,
+    &mt940::FORMAT,
+    &eml::FORMAT,
+    &excel_xml::FORMAT,
+    &xml::FORMAT,
+    &sql::FORMAT,
+    &json::FORMAT,
+    &csv::FORMAT,
+    &text::FORMAT,
+];
 
 fn all() -> impl Iterator<Item = &'static Format> {
-    CONTAINERS.iter().copied().chain(known::FORMATS).chain(TEXTS.iter().copied())
+    CONTAINERS.iter().chain(PACKED).copied().chain(known::FORMATS).chain(TEXTS.iter().copied())
 }
 
 /// The formats and how far each is read.

@@ -109,6 +109,34 @@ fn samples() -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
+/// Numbers that look like chance and are the same every time.
+fn next(seed: &mut u64) -> usize {
+    *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    (*seed >> 33) as usize
+}
+
+#[test]
+fn every_sample_cut_short_or_changed_has_an_outcome() {
+    let mut seed = 20_261_122;
+    for (name, bytes) in samples() {
+        if bytes.is_empty() || name.ends_with(".xls") || name.ends_with(".ods") {
+            continue;
+        }
+        for _ in 0..8 {
+            let cut = next(&mut seed) % bytes.len();
+            let (_, outcome) = record(&name, &bytes[..cut]);
+            assert!(outcome.status == Status::Scanned || outcome.reason.is_some(), "{name} cut at {cut}");
+            let mut changed = bytes.clone();
+            for _ in 0..4 {
+                let at = next(&mut seed) % bytes.len();
+                changed[at] = next(&mut seed) as u8;
+            }
+            let (_, outcome) = record(&name, &changed);
+            assert!(outcome.status == Status::Scanned || outcome.reason.is_some(), "{name} changed");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 

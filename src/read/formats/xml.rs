@@ -16,7 +16,7 @@ use std::io::{self, BufRead, Read};
 
 pub(super) static FORMAT: Format = Format {
     name: "xml",
-    endings: &["xml", "xsd", "xsl", "svg", "rss", "kml", "gpx", "fods"],
+    endings: &["xml", "xsd", "xsl", "svg", "rss", "kml", "gpx", "xaf", "fods"],
     looks_like,
     read: How::Read(read),
     note: "elements that repeat are tables, nested names are dotted; the rest as running text",
@@ -50,7 +50,7 @@ fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()> {
 }
 
 /// Decoded text for the XML reader, its lines counted.
-struct Source<R> {
+pub(super) struct Source<R> {
     reader: TextReader<R>,
     buffer: Vec<u8>,
     at: usize,
@@ -61,8 +61,19 @@ struct Source<R> {
 }
 
 impl<R: Read> Source<R> {
-    fn new(reader: TextReader<R>) -> Self {
+    /// Text from a reader that is at its beginning.
+    pub fn new(reader: TextReader<R>) -> Self {
         Source { reader, buffer: Vec::new(), at: 0, ended: false, line: 1, event: 0 }
+    }
+
+    /// The line that it has come to.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The next event begins here; how long one may be is bounded.
+    pub fn begin_event(&mut self) {
+        self.event = 0;
     }
 }
 
@@ -145,7 +156,7 @@ impl<R: Read> Nodes<R> {
         while bytes < WINDOW {
             self.buffer.clear();
             let line = self.reader.get_ref().line;
-            self.reader.get_mut().event = 0;
+            self.reader.get_mut().begin_event();
             let event = match self.reader.read_event_into(&mut self.buffer) {
                 Ok(event) => event,
                 Err(error) => return Err(broken(&error, line)),
@@ -203,7 +214,7 @@ fn close(name: &str, line: u64, open: &mut Vec<String>, odd: &mut Option<u64>, w
     }
 }
 
-fn broken(error: &quick_xml::Error, line: u64) -> Error {
+pub(super) fn broken(error: &quick_xml::Error, line: u64) -> Error {
     match error {
         quick_xml::Error::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
             Error::Limit { what: "record length" }
@@ -238,7 +249,7 @@ fn add_text(text: &str, line: u64, window: &mut Vec<Node>) {
 }
 
 /// The character that a reference stands for; None for an entity of the document's own.
-fn resolve(name: &str) -> Option<char> {
+pub(super) fn resolve(name: &str) -> Option<char> {
     let number = |digits: &str, base| u32::from_str_radix(digits, base).ok().and_then(char::from_u32);
     match name {
         "amp" => Some('&'),
@@ -256,7 +267,7 @@ fn resolve(name: &str) -> Option<char> {
     }
 }
 
-fn unescape(text: &str) -> String {
+pub(super) fn unescape(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {
@@ -420,10 +431,19 @@ struct Record {
     depth: usize,
 }
 
+/// A record that waits for one in it to end: that is a row of a table of its own.
+struct Outer {
+    record: Record,
+    path: String,
+    values: Vec<String>,
+    filled: Vec<usize>,
+}
+
 struct Walk<'a> {
     shapes: Shapes,
     open: Vec<Frame>,
     record: Option<Record>,
+    outer: Vec<Outer>,
     /// The dotted path inside the record.
     path: String,
     /// The values of the row, by column, and the columns that have one.
@@ -441,6 +461,7 @@ impl<'a> Walk<'a> {
             shapes: Shapes::new(),
             open: Vec::new(),
             record: None,
+            outer: Vec::new(),
             path: String::new(),
             values: Vec::new(),
             filled: Vec::new(),
@@ -492,12 +513,18 @@ impl<'a> Walk<'a> {
         let parent = self.open.last().map_or(0, |frame| frame.shape);
         let shape = self.shapes.child(parent, name);
         let outside = self.path.len();
-        if self.record.is_some() {
+        let of = &self.shapes.all[shape];
+        if self.record.is_some() && !of.could_be_record() {
             if outside > 0 {
                 self.path.push('.');
             }
             self.path.push_str(name);
-        } else if self.shapes.all[shape].record {
+        } else if self.record.is_some() || of.record {
+            if let Some(record) = self.record.take() {
+                let path = std::mem::take(&mut self.path);
+                let values = std::mem::take(&mut self.values);
+                self.outer.push(Outer { record, path, values, filled: std::mem::take(&mut self.filled) });
+            }
             let table = self.gather.table(&shape.to_le_bytes(), name.as_bytes(), true);
             self.record = Some(Record { table, depth: self.open.len() });
         }
@@ -536,12 +563,22 @@ impl<'a> Walk<'a> {
         let Some(frame) = self.open.pop() else { return Ok(()) };
         self.path.truncate(frame.path);
         if let Some(record) = self.record.take_if(|record| record.depth == self.open.len()) {
-            return self.end_record(record.table);
+            self.end_record(record.table)?;
+            self.go_on_outside();
+            return Ok(());
         }
         if self.record.is_none() && self.text.is_full() {
             self.gather.text(&mut self.text, self.sink)?;
         }
         Ok(())
+    }
+
+    /// Goes on with the record around one that has ended.
+    fn go_on_outside(&mut self) {
+        if let Some(outer) = self.outer.pop() {
+            self.record = Some(outer.record);
+            (self.path, self.values, self.filled) = (outer.path, outer.values, outer.filled);
+        }
     }
 
     /// Hands the text of the innermost element on, as far as it has come.
@@ -609,10 +646,11 @@ impl<'a> Walk<'a> {
     /// Hands over what is left, a record that was cut short too.
     fn end(&mut self) -> Result<()> {
         self.end_text();
-        if let Some(record) = self.record.take()
-            && !self.filled.is_empty()
-        {
-            self.end_record(record.table)?;
+        while let Some(record) = self.record.take() {
+            if !self.filled.is_empty() {
+                self.end_record(record.table)?;
+            }
+            self.go_on_outside();
         }
         self.gather.end(&mut self.text, self.sink)
     }
@@ -632,6 +670,21 @@ mod tests {
         assert_eq!(recording.rows.len(), 40_003);
         assert!(recording.lines.contains("grid \"gift\" xml\n  names van | bedrag"));
         assert_eq!(recording.text, "");
+    }
+
+    #[test]
+    fn records_in_a_record_are_a_table_of_their_own() {
+        let lid = |naam: &str| {
+            format!(
+                "<lid><naam>{naam}</naam><gift><dag>1</dag><som>5</som></gift><gift><dag>2</dag><som>6</som></gift><bsn>1</bsn></lid>"
+            )
+        };
+        let (recording, _) =
+            record("a.xml", format!("<club>{}{}</club>", lid("Jan"), lid("Piet")).as_bytes());
+        assert_eq!(
+            recording.rows,
+            [["Jan", "1"], ["Piet", "1"], ["1", "5"], ["2", "6"], ["1", "5"], ["2", "6"]]
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 use std::borrow::Cow;
 
 /// RFC 2045, 6.8; what is no letter of it is passed over.
-pub(super) fn base64(coded: &[u8]) -> Vec<u8> {
+pub(in super::super) fn base64(coded: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(coded.len() / 4 * 3 + 3);
     let (mut bits, mut count) = (0u32, 0);
     for byte in coded {
@@ -30,7 +30,7 @@ pub(super) fn base64(coded: &[u8]) -> Vec<u8> {
 }
 
 /// RFC 2045, 6.7; in headers `_` is a blank.
-pub(super) fn quoted_printable(coded: &[u8], in_header: bool) -> Vec<u8> {
+pub(in super::super) fn quoted_printable(coded: &[u8], in_header: bool) -> Vec<u8> {
     let mut plain = Vec::with_capacity(coded.len());
     let mut at = 0;
     while let Some(&byte) = coded.get(at) {
@@ -57,7 +57,7 @@ fn digit(byte: u8) -> Option<u8> {
 }
 
 /// A body as text: in the encoding that it says, unless that says nothing.
-pub(super) fn text(bytes: Cow<'_, [u8]>, charset: Option<&str>) -> String {
+pub(in super::super) fn text(bytes: Cow<'_, [u8]>, charset: Option<&str>) -> String {
     let says = charset.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
     // Many programs name one encoding and send UTF-8, which shows itself as such.
     let is_utf8 =
@@ -74,7 +74,7 @@ pub(super) fn text(bytes: Cow<'_, [u8]>, charset: Option<&str>) -> String {
 }
 
 /// A header as text, encoded words decoded (RFC 2047); blanks between two of them are no part of it.
-pub(super) fn words(value: &[u8]) -> String {
+pub(in super::super) fn words(value: &[u8]) -> String {
     let value = match std::str::from_utf8(value) {
         Ok(value) => Cow::Borrowed(value),
         Err(_) => WINDOWS_1252.decode(value).0,
@@ -121,7 +121,7 @@ fn word(text: &str) -> Option<(String, usize)> {
 }
 
 /// A parameter of a header; one that comes in pieces or with escapes too (RFC 2231).
-pub(super) fn parameter(header: &[u8], wanted: &str) -> Option<String> {
+pub(in super::super) fn parameter(header: &[u8], wanted: &str) -> Option<String> {
     let mut pieces: Vec<(u32, bool, Vec<u8>)> = Vec::new();
     for (name, value) in parameters(header) {
         let mut name = name.split('*');

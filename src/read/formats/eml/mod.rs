@@ -4,12 +4,11 @@
 //! were sent along as members. Encrypted parts are said to be so. Signatures are not checked, and who sent a
 //! mail is what it says.
 
-mod decode;
-mod html;
+pub(super) mod decode;
 mod part;
 
-use super::{Format, How, known};
-use crate::read::{Error, Flow, Input, Limits, Member, Result, Sink};
+use super::{Format, How, html, known};
+use crate::read::{Batch, Error, Flow, Grid, Input, Limits, Member, Result, Sink, Work};
 use crate::record::{Layer, Reason};
 use part::Part;
 use std::collections::HashSet;
@@ -17,17 +16,20 @@ use std::io::Read;
 
 pub(super) static FORMAT: Format = Format {
     name: "eml",
-    endings: &["eml"],
+    endings: &["eml", "mht", "mhtml"],
     looks_like: |input| {
         let headers = known::mail_headers(input);
-        headers >= 3 || headers >= 1 && input.ending() == "eml"
+        headers >= 3 || headers >= 1 && FORMAT.endings.contains(&input.ending())
     },
     read: How::Read(read),
-    note: "senders, receivers, subject, bodies; every attachment, each a file of its own",
+    note: MAIL,
 };
 
+/// How far mail is read, in whatever file it comes.
+pub(super) const MAIL: &str = "senders, receivers, subject, bodies; every attachment, each a file of its own";
+
 /// A mail is read in one piece; none that a server takes is as large.
-const LARGEST: u64 = 256 << 20;
+pub(super) const LARGEST: u64 = 256 << 20;
 
 /// What the headers say of people; the way that the mail took is not of interest.
 const HEADERS: &[&str] = &["from", "sender", "reply-to", "to", "cc", "bcc", "subject"];
@@ -38,8 +40,13 @@ fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()> {
     if bytes.len() as u64 > LARGEST {
         return Err(Error::Limit { what: "mail too large" });
     }
-    let mail = Part::new(&bytes);
-    let mut letter = Letter { sink, parts: 0, plain: HashSet::new() };
+    message(&bytes, "", limits, sink)
+}
+
+/// Reads one message. `at` names it, where its file has several.
+pub(super) fn message(bytes: &[u8], at: &str, limits: &Limits, sink: &mut dyn Sink) -> Result<()> {
+    let mail = Part::new(bytes);
+    let mut letter = Letter { sink, limits, at, parts: 0, plain: HashSet::new() };
     letter.headers(&mail)?;
     // Parts that are still to be read, the next one last, and how deep each is.
     let mut waiting = vec![(mail, 0)];
@@ -61,6 +68,8 @@ fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()> {
 
 struct Letter<'a> {
     sink: &'a mut dyn Sink,
+    limits: &'a Limits,
+    at: &'a str,
     /// How many leaves there were, to name those without a name.
     parts: usize,
     /// Lines of bodies so far: the same text usually comes a second time as HTML.
@@ -78,7 +87,8 @@ impl Letter<'_> {
                 text.push('\n');
             }
         }
-        if text.is_empty() { Ok(()) } else { go_on(self.sink.text("headers", Layer::Body, 1, &text)) }
+        let at = place(self.at, "headers");
+        if text.is_empty() { Ok(()) } else { go_on(self.sink.text(&at, Layer::Body, 1, &text)) }
     }
 
     fn leaf(&mut self, part: &Part<'_>) -> Result<()> {
@@ -87,39 +97,44 @@ impl Letter<'_> {
         let name = part.file_name();
         let is_body = name.is_none() && !part.is_attachment();
         match kind.as_str() {
-            "text/plain" | "text/html" if is_body => self.body(part, kind == "text/html"),
+            "text/html" | "application/xhtml+xml" if is_body => self.html(part),
+            "text/plain" if is_body => self.body(part),
             // Of several parts, but they are not to be found.
-            _ if is_body && kind.starts_with("multipart/") => self.body(part, false),
+            _ if is_body && kind.starts_with("multipart/") => self.body(part),
             _ => self.attachment(part, &kind, name),
         }
     }
 
-    fn body(&mut self, part: &Part<'_>, is_html: bool) -> Result<()> {
+    fn body(&mut self, part: &Part<'_>) -> Result<()> {
         let text = decode::text(part.decoded(), part.charset().as_deref());
-        let text = if is_html { self.only_new(&html::strip(&text)) } else { text };
         if text.trim().is_empty() {
             return Ok(());
         }
         self.plain.extend(text.lines().map(|line| line.trim().to_owned()));
-        go_on(self.sink.text("body", Layer::Body, 1, &text))
+        go_on(self.sink.text(&place(self.at, "body"), Layer::Body, 1, &text))
     }
 
-    /// The lines that no body had before.
-    fn only_new(&self, text: &str) -> String {
-        let lines = text.lines().filter(|line| !self.plain.contains(line.trim()));
-        lines.flat_map(|line| [line, "\n"]).collect()
+    fn html(&mut self, part: &Part<'_>) -> Result<()> {
+        let text = decode::text(part.decoded(), part.charset().as_deref());
+        let at = place(self.at, "body");
+        let mut new = OnlyNew { sink: &mut *self.sink, plain: &self.plain };
+        html::read_page(text.as_bytes(), &at, self.limits, &mut new)
     }
 
     fn attachment(&mut self, part: &Part<'_>, kind: &str, name: Option<String>) -> Result<()> {
-        // What makes up the outside of an encrypted or signed mail is no file.
+        // What makes up the outside of an encrypted or signed mail is no file, and a style sheet no text.
         if matches!(
             kind,
-            "application/pgp-encrypted" | "application/pgp-signature" | "application/pkcs7-signature"
+            "application/pgp-encrypted"
+                | "application/pgp-signature"
+                | "application/pkcs7-signature"
+                | "text/css"
         ) {
             return Ok(());
         }
         let name = name.unwrap_or_else(|| format!("part {}.{}", self.parts, ending(kind)));
         let content = part.decoded();
+        let name = if self.at.is_empty() { name } else { format!("{}/{name}", self.at) };
         let member = Member { name, bytes: content.len() as u64, modified: None };
         let flow = if is_encrypted(part, kind, &content) {
             self.sink.member(&member, Err(Error::Encrypted))
@@ -127,6 +142,56 @@ impl Letter<'_> {
             self.sink.member(&member, Ok(&mut content.as_ref()))
         };
         go_on(flow)
+    }
+}
+
+/// The name of a place in a mail, which may itself be one of several.
+pub(super) fn place(mail: &str, part: &str) -> String {
+    if mail.is_empty() { part.to_owned() } else { format!("{mail}, {part}") }
+}
+
+/// Passes on what a page says, save the lines that a plain body had before.
+pub(super) struct OnlyNew<'a> {
+    pub sink: &'a mut dyn Sink,
+    /// The lines of the plain body, trimmed.
+    pub plain: &'a HashSet<String>,
+}
+
+impl Sink for OnlyNew<'_> {
+    fn grid(&mut self, grid: &Grid) {
+        self.sink.grid(grid);
+    }
+
+    fn more_names(&mut self, names: &[String]) {
+        self.sink.more_names(names);
+    }
+
+    fn rows(&mut self, batch: &Batch<'_>) -> Flow {
+        self.sink.rows(batch)
+    }
+
+    fn text(&mut self, at: &str, layer: Layer, line: u64, text: &str) -> Flow {
+        // Lines that are left out stay as empty ones, so that the others keep their numbers.
+        let is_new = |line: &str| !self.plain.contains(line.trim());
+        let lines = text.lines().map(|line| if is_new(line) { line } else { "" });
+        let new: String = lines.flat_map(|line| [line, "\n"]).collect();
+        if new.trim().is_empty() { Flow::More } else { self.sink.text(at, layer, line, &new) }
+    }
+
+    fn hidden_rows(&mut self, rows: u64) {
+        self.sink.hidden_rows(rows);
+    }
+
+    fn trouble(&mut self, reason: Reason) {
+        self.sink.trouble(reason);
+    }
+
+    fn later(&mut self, work: Work) -> Flow {
+        self.sink.later(work)
+    }
+
+    fn member(&mut self, member: &Member, content: Result<&mut dyn Read>) -> Flow {
+        self.sink.member(member, content)
     }
 }
 
@@ -145,17 +210,19 @@ fn is_encrypted(part: &Part<'_>, kind: &str, content: &[u8]) -> bool {
 }
 
 /// An ending for a part without a name, by its type.
-fn ending(kind: &str) -> &'static str {
+pub(super) fn ending(kind: &str) -> &'static str {
     match kind {
         "message/rfc822" => "eml",
         "text/plain" => "txt",
         "text/html" => "html",
+        "text/xml" | "application/xml" => "xml",
         "text/csv" => "csv",
         "text/calendar" => "ics",
         "text/vcard" | "text/x-vcard" => "vcf",
         "image/jpeg" => "jpg",
         "image/png" => "png",
         "image/gif" => "gif",
+        "application/ms-tnef" => "dat",
         "application/pdf" => "pdf",
         "application/zip" => "zip",
         "application/json" => "json",
