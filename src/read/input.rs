@@ -5,7 +5,7 @@ use super::dialect;
 use std::cell::OnceCell;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::Xxh3;
 
 /// Bytes that are looked at to recognise a format.
@@ -16,6 +16,8 @@ const SMALLEST_DIGEST: u64 = 64;
 
 /// An open file, or the bytes of a member.
 pub struct Input {
+    /// Where it was opened; None for what is in memory.
+    path: Option<PathBuf>,
     ending: String,
     size: u64,
     head: Vec<u8>,
@@ -40,7 +42,8 @@ impl Input {
     pub fn open(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
         let size = file.metadata()?.len();
-        Input::new(ending(path), size, Source::File(file))
+        let input = Input::new(ending(path), size, Source::File(file))?;
+        Ok(Input { path: Some(path.to_owned()), ..input })
     }
 
     /// A member or a text that is in memory. `name` tells its ending.
@@ -54,6 +57,7 @@ impl Input {
         let mut head = Vec::with_capacity(HEAD.min(size as usize + 1));
         (&mut source).take(HEAD as u64).read_to_end(&mut head)?;
         Ok(Input {
+            path: None,
             ending,
             size,
             head,
@@ -75,6 +79,21 @@ impl Input {
     /// How many bytes it said it had when it was opened.
     pub fn size(&self) -> u64 {
         self.size
+    }
+
+    /// The file beside it that has the same name with something behind it; None where there is none.
+    pub(super) fn beside(&self, behind: &str) -> Option<io::Result<File>> {
+        let mut name = self.path.clone()?.into_os_string();
+        name.push(behind);
+        let path = PathBuf::from(name);
+        path.symlink_metadata().ok()?.is_file().then(|| File::open(path))
+    }
+
+    /// Whether it stands beside a file that has the same name without this behind it.
+    pub(super) fn is_beside(&self, behind: &str) -> bool {
+        let Some(path) = &self.path else { return false };
+        let name = path.file_name().and_then(|name| name.to_str()?.strip_suffix(behind));
+        name.is_some_and(|name| path.with_file_name(name).is_file())
     }
 
     /// Its first 64 KiB, or all of it.

@@ -23,11 +23,11 @@ pub(super) static FORMATS: &[Format] = &[
     not_yet("encrypted-office", &[], |input| container(input) == Some("encrypted")),
     not_yet("compound-file", &["vsd", "pub", "mpp"], |input| container(input) == Some("compound-file")),
     // Signatures.
+    #[cfg(not(feature = "pdf"))]
     not_yet("pdf", &["pdf"], |input| {
         let head = &input.head()[..input.head().len().min(1024)];
         memchr::memmem::find(head, b"%PDF-").is_some()
     }),
-    not_yet("sqlite", &["sqlite", "sqlite3", "db", "db3"], |input| starts(input, b"SQLite format 3\0")),
     not_yet("gz", &["gz", "tgz"], |input| starts(input, b"\x1f\x8b\x08")),
     not_yet("bz2", &["bz2", "tbz2"], |input| starts(input, b"BZh") && at(input, 4, b"1AY&SY")),
     not_yet("xz", &["xz", "txz"], |input| starts(input, b"\xfd7zXZ\0")),

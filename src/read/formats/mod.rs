@@ -6,7 +6,10 @@ mod eml;
 mod gather;
 mod json;
 mod known;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod sql;
+mod sqlite;
 mod text;
 mod xlsx;
 mod xml;
@@ -63,11 +66,18 @@ pub struct FormatNote {
 static CONTAINERS: &[&Format] =
     &[&xlsx::FORMAT, &calamine::XLS, &calamine::XLSB, &calamine::ODS, &zip::FORMAT];
 
+static SIGNED: &[&Format] = &[
+    #[cfg(feature = "pdf")]
+    &pdf::FORMAT,
+    &sqlite::FORMAT,
+    &sqlite::LOG,
+];
+
 static TEXTS: &[&Format] =
     &[&eml::FORMAT, &xml::FORMAT, &sql::FORMAT, &json::FORMAT, &csv::FORMAT, &text::FORMAT];
 
 fn all() -> impl Iterator<Item = &'static Format> {
-    CONTAINERS.iter().copied().chain(known::FORMATS).chain(TEXTS.iter().copied())
+    CONTAINERS.iter().chain(SIGNED).copied().chain(known::FORMATS).chain(TEXTS.iter().copied())
 }
 
 /// The formats and how far each is read.
