@@ -89,6 +89,16 @@ impl Input {
         path.symlink_metadata().ok()?.is_file().then(|| File::open(path))
     }
 
+    /// The file beside it whose name has one of these endings instead of its own; None where there is none.
+    pub(super) fn with_ending<'a>(&self, endings: &[&'a str]) -> Option<(io::Result<File>, &'a str)> {
+        let path = self.path.as_ref()?;
+        let is_there = |path: &PathBuf| path.symlink_metadata().is_ok_and(|about| about.is_file());
+        endings.iter().find_map(|ending| {
+            let found = [ending.to_string(), ending.to_uppercase()].map(|ending| path.with_extension(ending));
+            found.into_iter().find(is_there).map(|path| (File::open(path), *ending))
+        })
+    }
+
     /// Whether it stands beside a file that has the same name without this behind it.
     pub(super) fn is_beside(&self, behind: &str) -> bool {
         let Some(path) = &self.path else { return false };

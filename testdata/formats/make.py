@@ -1,6 +1,6 @@
 """Writes the samples under testdata/formats and testdata/broken. Every person in them is invented.
 
-    python3 -m venv venv && venv/bin/pip install openpyxl XlsxWriter odfpy xlwt reportlab pypdf cryptography
+    python3 -m venv venv && venv/bin/pip install openpyxl XlsxWriter odfpy xlwt reportlab pypdf cryptography dbf
     venv/bin/python testdata/formats/make.py
 """
 import datetime, io, json, random, struct, sys, zipfile
@@ -643,5 +643,37 @@ def pdf():
     put("page-tree-in-a-circle.pdf", by_hand("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 9/Kids[2 0 R 2 0 R]>>"), BROKEN)
 
 
-for make in (csv, text, json_, xlsx, calamine, zip_, eml, known, sql, xml, sqlite, pdf):
+def dbf():
+    """Tables by the package dbf, which writes today's date in the header; it is set to a fixed one."""
+    import dbf as library
+
+    def table(place, fields, rows, deleted=(), **options):
+        path = HERE / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = library.Table(str(path), fields, **options)
+        made.open(library.READ_WRITE)
+        for row in rows:
+            made.append(row)
+        for at in deleted:
+            library.delete(made[at])
+        made.close()
+        written = bytearray(path.read_bytes())
+        written[1:4] = bytes((124, 5, 1))
+        path.write_bytes(written)
+
+    table("dbf/dos-letters-and-long-texts.dbf", "naam C(20); bsn C(9); geboren D; saldo N(9,2); lid L; nota M", [
+        ("Zoë Jansen", "999999990", datetime.date(1980, 2, 1), 12.5, True, "Belde op 1 mei.\r\nMail: zoe@example.nl"),
+        ("José de Vries", "999990019", None, None, False, ""),
+        ("Piet de Boer", "999990020", datetime.date(1999, 12, 31), -3, None, "verhuisd")],
+        deleted=[2], dbf_type="db3", codepage="cp850")
+    table("dbf/foxpro.dbf", "naam C(20); nummer I; bedrag Y; moment T; nota M", [
+        ("Zoë Jansen", -7, 1250, datetime.datetime(2024, 5, 1, 10, 30), "Lange tekst over José"),
+        ("Jan", 70000, -1, None, "")], dbf_type="vfp", codepage="cp1252")
+    for place in ("dos-letters-and-long-texts.dbf", "foxpro.dbf"):
+        whole = (HERE / "dbf" / place).read_bytes()
+    put("truncated.dbf", whole[:-30], BROKEN)
+    put("no-fields.dbf", whole[:32] + b"\r" + bytes(90), BROKEN)
+
+
+for make in (csv, text, json_, xlsx, calamine, zip_, eml, known, sql, xml, sqlite, pdf, dbf):
     make()

@@ -45,7 +45,6 @@ pub(super) static FORMATS: &[Format] = &[
     not_yet("access", &["mdb", "accdb"], |input| {
         at(input, 4, b"Standard Jet DB") || at(input, 4, b"Standard ACE DB")
     }),
-    not_yet("dbf", &["dbf"], looks_like_dbase),
     not_yet("pgdump", &["pgdump", "dump"], |input| starts(input, b"PGDMP")),
     never(
         "picture",
@@ -125,12 +124,6 @@ fn is_program(input: &mut Input) -> bool {
 fn is_font(input: &mut Input) -> bool {
     [&b"\0\x01\0\0\0"[..], b"OTTO\0", b"wOFF", b"wOF2"].iter().any(|magic| starts(input, magic))
         && !at(input, 4, b"Standard")
-}
-
-/// dBase has no signature worth the name: its ending, a version, and a date that can be.
-fn looks_like_dbase(input: &mut Input) -> bool {
-    matches!(input.head(), [0x02 | 0x03 | 0x30 | 0x31 | 0x43 | 0x83 | 0x8b | 0xf5, _, 1..=12, 1..=31, ..])
-        && input.ending() == "dbf"
 }
 
 /// The first KiB of a text, in lower case, blanks before it left off.

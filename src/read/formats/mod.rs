@@ -2,6 +2,7 @@
 
 mod calamine;
 mod csv;
+mod dbf;
 mod eml;
 mod gather;
 mod json;
@@ -71,6 +72,8 @@ static SIGNED: &[&Format] = &[
     &pdf::FORMAT,
     &sqlite::FORMAT,
     &sqlite::LOG,
+    &dbf::FORMAT,
+    &dbf::MEMO,
 ];
 
 static TEXTS: &[&Format] =

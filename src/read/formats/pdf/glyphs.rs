@@ -12,11 +12,15 @@ use hayro_interpret::{
 };
 use std::time::Instant;
 
-/// In em: how far a letter may stand off the line, when a gap is a blank, and when it parts two cells. In a
-/// justified line a blank can be wide, but there it is written.
+/// In em: how far a letter may stand off the line, when a gap is a blank (letters of one
+/// run may be spaced out), and when it parts two cells: sooner
+/// where blanks are written, for there a gap is something else; later behind a blank, which is wide in a line
+/// that fills its column.
 const OFF_LINE: f64 = 0.4;
-const BLANK: f64 = 0.15;
+const BLANK: f64 = 0.2;
+const BLANK_BETWEEN_RUNS: f64 = 0.12;
 const APART: f64 = 1.0;
+const APART_WHERE_WRITTEN: f64 = 0.45;
 const APART_WITH_BLANK: f64 = 1.8;
 /// How far back a letter may stand, as an accent does.
 const BACK: f64 = 0.6;
@@ -62,6 +66,9 @@ pub(super) struct Page {
     /// The clips in force; None for one that is no rectangle.
     clips: Vec<Option<Rect>>,
     looks: usize,
+    /// Blanks that were written, and those that are only gaps.
+    written: u64,
+    implied: u64,
     /// Where the last run began, and how many letters it had.
     last_run: Option<(Point, usize)>,
     deadline: Instant,
@@ -81,6 +88,8 @@ impl Page {
             coloured: Vec::new(),
             clips: Vec::new(),
             looks: 0,
+            written: 0,
+            implied: 0,
             last_run: None,
             deadline,
         }
@@ -92,8 +101,9 @@ impl Page {
         }
     }
 
-    fn letter(&mut self, letter: &PositionedGlyph<'_>, transform: Affine, is_white: bool) {
+    fn letter(&mut self, letter: &PositionedGlyph<'_>, transform: Affine, is_white: bool, begins_run: bool) {
         let Some(place) = Place::of(letter, transform) else { return };
+        let blank = if begins_run { BLANK_BETWEEN_RUNS } else { BLANK };
         let text = letter.as_unicode().map(|text| match text {
             BfString::Char(letter) => letter.to_string(),
             BfString::String(text) => text,
@@ -104,17 +114,19 @@ impl Page {
         self.unknown += u64::from(!is_known);
         let text = plain(&text);
         if text.trim().is_empty() {
+            self.written += 1;
             if let Some(last) = self.fragments.last_mut() {
                 last.blank |= last.continues(&place, APART_WITH_BLANK);
             }
             return;
         }
         let is_hidden = is_white && !self.is_on_colour(place.origin) || !self.is_on_page(place.origin);
+        let apart = if self.written > self.implied { APART_WHERE_WRITTEN } else { APART };
         if let Some(last) = self.fragments.last_mut()
             && last.is_hidden == is_hidden
-            && last.continues(&place, last.apart())
+            && last.continues(&place, if last.blank { APART_WITH_BLANK } else { apart })
         {
-            last.add(&text, &place);
+            self.implied += u64::from(last.add(&text, &place, blank));
         } else if self.fragments.len() < MOST_FRAGMENTS {
             self.drop_repeated();
             self.fragments.push(Fragment::new(text, &place, is_hidden));
@@ -226,10 +238,6 @@ impl Fragment {
         }
     }
 
-    fn apart(&self) -> f64 {
-        if self.blank { APART_WITH_BLANK } else { APART }
-    }
-
     /// Whether a letter stands on the same line, no wider gap between than `apart`.
     fn continues(&self, place: &Place, apart: f64) -> bool {
         let em = self.em.max(place.em);
@@ -240,9 +248,11 @@ impl Fragment {
         turned < 0.2 && off < OFF_LINE * em && (-BACK * em..apart * em).contains(&gap)
     }
 
-    fn add(&mut self, text: &str, place: &Place) {
+    /// Adds a letter; says whether there is a blank before it that nobody wrote.
+    fn add(&mut self, text: &str, place: &Place, blank: f64) -> bool {
         let gap = along(self.direction, place.origin) - self.end;
-        if self.blank || gap > BLANK * self.em.max(place.em) {
+        let is_implied = !self.blank && gap > blank * self.em.max(place.em);
+        if self.blank || is_implied {
             self.text.push(' ');
         }
         self.blank = false;
@@ -254,6 +264,7 @@ impl Fragment {
         // A little above the line, where the letters are.
         let rise = self.across + 0.25 * self.em;
         self.middle = Point::new(half * dx - rise * dy, half * dy + rise * dx);
+        is_implied
     }
 }
 
@@ -352,8 +363,8 @@ impl<'a> Device<'a> for Page {
         self.last_run = Some(begins);
         // What is not drawn at all lies over a scan, to be searched.
         let is_white = !matches!(mode, DrawMode::Invisible) && colour(&props.paint).0;
-        for letter in run.glyphs() {
-            self.letter(letter, props.transform, is_white);
+        for (i, letter) in run.glyphs().iter().enumerate() {
+            self.letter(letter, props.transform, is_white, i == 0);
         }
     }
 

@@ -10,7 +10,7 @@ use super::glyphs::Fragment;
 const OFF_LINE: f64 = 0.3;
 const PARAGRAPH: f64 = 2.0;
 const GLUED: f64 = 0.15;
-const TAB: f64 = 0.9;
+const TAB: f64 = 0.4;
 
 /// Letters of a piece that can be a label or a value, and no line of a column of prose.
 const SHORT: usize = 40;
