@@ -5,7 +5,7 @@ use super::dialect;
 use std::cell::OnceCell;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::Xxh3;
 
 /// Bytes that are looked at to recognise a format.
@@ -17,6 +17,8 @@ const SMALLEST_DIGEST: u64 = 64;
 /// An open file, or the bytes of a member.
 pub struct Input {
     stem: String,
+    /// Where it was opened; None for what is in memory.
+    path: Option<PathBuf>,
     ending: String,
     size: u64,
     head: Vec<u8>,
@@ -41,7 +43,8 @@ impl Input {
     pub fn open(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
         let size = file.metadata()?.len();
-        Input::new(path, size, Source::File(file))
+        let input = Input::new(path, size, Source::File(file))?;
+        Ok(Input { path: Some(path.to_owned()), ..input })
     }
 
     /// A member or a text that is in memory. `name` tells its ending.
@@ -56,6 +59,7 @@ impl Input {
         (&mut source).take(HEAD as u64).read_to_end(&mut head)?;
         Ok(Input {
             stem: path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
+            path: None,
             ending: ending(path),
             size,
             head,
@@ -82,6 +86,31 @@ impl Input {
     /// How many bytes it said it had when it was opened.
     pub fn size(&self) -> u64 {
         self.size
+    }
+
+    /// The file beside it that has the same name with something behind it; None where there is none.
+    pub(super) fn beside(&self, behind: &str) -> Option<io::Result<File>> {
+        let mut name = self.path.clone()?.into_os_string();
+        name.push(behind);
+        let path = PathBuf::from(name);
+        path.symlink_metadata().ok()?.is_file().then(|| File::open(path))
+    }
+
+    /// The file beside it whose name has one of these endings instead of its own; None where there is none.
+    pub(super) fn with_ending<'a>(&self, endings: &[&'a str]) -> Option<(io::Result<File>, &'a str)> {
+        let path = self.path.as_ref()?;
+        let is_there = |path: &PathBuf| path.symlink_metadata().is_ok_and(|about| about.is_file());
+        endings.iter().find_map(|ending| {
+            let found = [ending.to_string(), ending.to_uppercase()].map(|ending| path.with_extension(ending));
+            found.into_iter().find(is_there).map(|path| (File::open(path), *ending))
+        })
+    }
+
+    /// Whether it stands beside a file that has the same name without this behind it.
+    pub(super) fn is_beside(&self, behind: &str) -> bool {
+        let Some(path) = &self.path else { return false };
+        let name = path.file_name().and_then(|name| name.to_str()?.strip_suffix(behind));
+        name.is_some_and(|name| path.with_file_name(name).is_file())
     }
 
     /// Its first 64 KiB, or all of it.

@@ -1,6 +1,6 @@
 """Writes the samples under testdata/formats and testdata/broken. Every person in them is invented.
 
-    python3 -m venv venv && venv/bin/pip install openpyxl XlsxWriter odfpy xlwt
+    python3 -m venv venv && venv/bin/pip install openpyxl XlsxWriter odfpy xlwt reportlab pypdf cryptography dbf
     venv/bin/python testdata/formats/make.py
 """
 import datetime, io, json, random, struct, sys, zipfile
@@ -666,6 +666,7 @@ def known():
     put("known/program.exe", b"MZ" + bytes(range(200)))
     put("known/database.sqlite", b"SQLite format 3\0" + bytes(84))
     put("known/page.pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj<<>>endobj\n%%EOF\n")
+    put("known/packed.gz", b"\x1f\x8b\x08" + bytes(20))
     put("known/nothing-known.bin", random.Random(1).randbytes(500))
 
     put("random.docx", random.Random(2).randbytes(500), BROKEN)
@@ -800,3 +801,269 @@ def encrypted():
 for make in (csv, text, json_, xlsx, calamine, zip_, eml, html, mbox, cards, packed, msg, sevenz, picture, known, sql, xml, business):
     if not sys.argv[1:] or make.__name__ in sys.argv[1:]:
         make()
+def sqlite():
+    """Databases by sqlite3 of Python; their version number stands in the header, so the bytes may differ by it."""
+    import os, shutil, sqlite3, tempfile
+
+    def database(place, script, rows=(), root=HERE, then=None, **pragmas):
+        path = root / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        made = sqlite3.connect(path, isolation_level=None)
+        for name, value in pragmas.items():
+            made.execute(f"PRAGMA {name} = {value}")
+        made.executescript(script)
+        for statement, values in rows:
+            made.executemany(statement, values)
+        if then:
+            then(made, path)
+        made.close()
+
+    people = [(i, name, mail, bsn) for i, (name, mail, bsn, _) in enumerate(ROWS[1:], 1)]
+    letter = zipped(("brief.txt", "Beste Zoë,\nTot gauw.\n"))
+    database("sqlite/columns-of-all-kinds.sqlite", """
+        CREATE TABLE "lid" (id INTEGER PRIMARY KEY, -- nummer, van rij
+            naam TEXT NOT NULL, [post code] TEXT, saldo REAL, laag INT, groot INT, hoofd TEXT AS (upper(naam)),
+            klein TEXT AS (lower(naam)) STORED, [de "foto"] BLOB);
+        CREATE INDEX op_naam ON lid(naam);
+        CREATE VIEW namen AS SELECT naam FROM lid;
+        CREATE TABLE relatie (soort TEXT, nummer INT, naam TEXT, PRIMARY KEY (nummer, soort)) WITHOUT ROWID;
+        CREATE TABLE leeg (bsn TEXT, telefoon TEXT);
+        CREATE TABLE lijst (naam);
+        INSERT INTO relatie VALUES ('arts', 7, 'Zoë Jansen'), ('buur', 3, 'José de Vries'), ('arts', 2, NULL);
+        """, [("INSERT INTO lid (id, naam, [post code], saldo, laag, groot, [de \"foto\"]) VALUES (?,?,?,?,?,?,?)", [
+            (1, "Zoë Jansen", "1234 AB", 12.5, -1, 2**40, b"\x89PNG\r\n\x1a\n"),
+            (2, "José de Vries", None, 1.0, 0, -2**62, "tekst als bytes: Zoë".encode()),
+            (70_000, "Piet", "", None, 1, 300, letter)])],
+        then=lambda made, _: made.executescript(
+            "ALTER TABLE lijst ADD COLUMN mail TEXT; INSERT INTO lijst VALUES ('Jan', 'jan@example.nl');"))
+    database("sqlite/utf16-small-pages-long-cells.db", "CREATE TABLE klant (id INTEGER, naam TEXT, opmerking TEXT, mail TEXT, bsn TEXT);",
+             [("INSERT INTO klant VALUES (?,?,?,?,?)", [(i, name, "x" * 30 + " Zoë" * (i % 2) * 150, mail, bsn) for i, name, mail, bsn in people * 6])],
+             page_size=512, encoding="'UTF-16le'")
+    database("sqlite/text-index.sqlite", """
+        CREATE VIRTUAL TABLE zoek USING fts5(titel, tekst, tokenize = 'unicode61');
+        CREATE VIRTUAL TABLE oud USING fts4(kop, regel);
+        INSERT INTO zoek VALUES ('Brief', 'Beste Zoë, bel 06-00000000'); INSERT INTO oud VALUES ('Notitie', 'José belde');
+        """)
+    database("sqlite/no-tables.sqlite", "CREATE TABLE a (b); DROP TABLE a;")
+
+    def keep_log(made, path):
+        made.execute("PRAGMA wal_autocheckpoint = 0")
+        made.executemany("INSERT INTO lid VALUES (?,?,?,?)", people)
+        made.execute("UPDATE lid SET naam = 'Zoë de Boer' WHERE id = 1")
+        kept = tempfile.mkdtemp()
+        for end in ("", "-wal"):
+            shutil.copyfile(f"{path}{end}", f"{kept}/db{end}")
+        made.close()
+        for end in ("", "-wal"):
+            shutil.copyfile(f"{kept}/db{end}", f"{path}{end}")
+        shutil.rmtree(kept)
+    database("sqlite/newest-rows-in-the-log.sqlite", "CREATE TABLE lid (id INTEGER PRIMARY KEY, naam TEXT, mail TEXT, bsn TEXT);",
+             then=keep_log, page_size=1024, journal_mode="WAL")
+    log = (HERE / "sqlite/newest-rows-in-the-log.sqlite-wal").read_bytes()
+    put("log-without-database.sqlite-wal", log, BROKEN)
+
+    whole = (HERE / "sqlite/utf16-small-pages-long-cells.db").read_bytes()
+    put("truncated.sqlite", whole[:len(whole) // 2 + 100], BROKEN)
+    circle = bytearray(whole)
+    for page in range(1, len(whole) // 512):
+        if circle[page * 512] == 5:
+            circle[page * 512 + 8:page * 512 + 12] = struct.pack(">I", page + 1)
+    put("tree-in-a-circle.sqlite", bytes(circle), BROKEN)
+    put("only-a-header.sqlite", b"SQLite format 3\0" + bytes(84), BROKEN)
+
+
+def paper(*pages, info=(), **options):
+    """A document by reportlab; each page is a function that draws on it."""
+    from reportlab.pdfgen.canvas import Canvas
+    made = io.BytesIO()
+    canvas = Canvas(made, pagesize=(595, 842), invariant=1, **options)
+    for name, value in info:
+        getattr(canvas, f"set{name}")(value)
+    for page in pages:
+        page(canvas)
+        canvas.showPage()
+    canvas.save()
+    return made.getvalue()
+
+
+def by_hand(*objects, trailer=b""):
+    """A document of these objects, the first of them its catalogue."""
+    made = b"%PDF-1.7\n"
+    places = []
+    for number, body in enumerate(objects, 1):
+        places.append(len(made))
+        made += b"%d 0 obj\n%s\nendobj\n" % (number, body if isinstance(body, bytes) else body.encode("latin-1"))
+    begin = len(made)
+    made += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    made += b"".join(b"%010d 00000 n \n" % place for place in places)
+    return made + b"trailer\n<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, trailer, begin)
+
+
+def stream(content, more=b""):
+    content = content.encode("latin-1") if isinstance(content, str) else content
+    return b"<</Length %d%s>>stream\n%s\nendstream" % (len(content), more, content)
+
+
+def one_page(content, resources="", more_of_page="", more_of_catalogue="", objects=(), **options):
+    return by_hand(
+        f"<</Type/Catalog/Pages 2 0 R{more_of_catalogue}>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>{resources}>>{more_of_page}>>",
+        content if isinstance(content, bytes) else stream(content),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>", *objects, **options)
+
+
+def pdf():
+    import zlib
+    from pypdf import PdfReader, PdfWriter
+
+    def letter(canvas):
+        canvas.setFont("Helvetica", 11)
+        y = 780
+        for line in ("Geachte heer De Vries,", "", "Uw BSN is 999999990; mail ons op zoe@example.nl of", "bel 06-00000000. Efficiënt, zoals beloofd.", "", "Groet, Zoë Jansen"):
+            canvas.drawString(60, y, line)
+            y -= 14
+
+    def table(canvas):
+        for row, cells in enumerate(ROWS):
+            for column, cell in enumerate(cells):
+                canvas.setFont("Helvetica-Bold" if row == 0 else "Times-Roman", 10)
+                canvas.drawString(60 + 120 * column, 700 - 15 * row, cell)
+        canvas.drawRightString(555, 600, "1.250,00")
+        canvas.drawString(60, 600, "Saldo")
+
+    def labels_first(canvas):
+        for row, label in enumerate(("Naam:", "BSN:", "Geboortedatum:")):
+            canvas.drawString(60, 700 - 20 * row, label)
+        for row, value in enumerate(("Zoë Jansen", "999999990", "01-02-1980")):
+            canvas.drawString(200, 700 - 20 * row, value)
+
+    def two_columns(canvas):
+        left = ["De vereniging hield woensdag haar jaarlijkse", "vergadering in het dorpshuis, waar voorzitter", "José de Vries de leden welkom heette en de"]
+        right = ["begroting toelichtte. Daarna was er koffie met", "appeltaart voor iedereen, en werd er nog lang", "nagepraat over de plannen van het bestuur."]
+        for x, lines in ((60, left), (320, right)):
+            for row, line in enumerate(lines):
+                canvas.drawString(x, 700 - 14 * row, line)
+
+    def turned(canvas):
+        canvas.rotate(90)
+        canvas.drawString(100, -300, "Gekanteld: Zoë Jansen")
+        canvas.drawString(100, -314, "Kerkweg 1, Ede")
+
+    def bold_by_hand(canvas):
+        for shift in (0, 0.3):
+            canvas.drawString(60 + shift, 700, "Jan Jansen")
+        canvas._code.append("BT /F1 12 Tf 2 Tr 60 680 Td [(omlijnd) -700 (en verder)] TJ 0 Tr ET")
+
+    put("pdf/letter-table-form-letter.pdf", paper(letter, table, labels_first, info=[("Author", "Zoë Jansen"), ("Title", "Brief"), ("Keywords", "leden")]))
+    put("pdf/two-columns-and-turned.pdf", paper(two_columns, turned, bold_by_hand, pageCompression=1))
+
+    def hidden(canvas):
+        canvas.drawString(60, 700, "Iedereen ziet dit.")
+        canvas.setFillColorRGB(1, 1, 1)
+        canvas.drawString(60, 680, "Wit op wit: José de Vries")
+        canvas.setFillColorRGB(0, 0, 0.5)
+        canvas.rect(50, 640, 300, 30, stroke=0, fill=1)
+        canvas.setFillColorRGB(1, 1, 1)
+        canvas.drawString(60, 650, "Wit op blauw")
+        canvas.setFillColorRGB(0, 0, 0)
+        canvas.drawString(60, 600, "Zwart gelakt: 999999990")
+        canvas.rect(120, 595, 200, 16, stroke=0, fill=1)
+        canvas.drawString(60, 900, "Buiten de bladzijde")
+        text = canvas.beginText(60, 500)
+        text.setTextRenderMode(3)
+        text.textLine("Gelezen uit een scan: Piet de Boer")
+        canvas.drawText(text)
+    put("pdf/white-covered-outside.pdf", paper(hidden))
+
+    put("pdf/layer-switched-off.pdf", one_page(
+        "BT /F 12 Tf 60 700 Td (Zichtbaar) Tj ET /OC /L BDC BT /F 12 Tf 60 680 Td (Verborgen: Zo\xeb Jansen) Tj ET EMC",
+        "/Properties<</L 6 0 R>>", more_of_catalogue="/OCProperties<</OCGs[6 0 R]/D<</OFF[6 0 R]>>>>",
+        objects=["<</Type/OCG/Name(intern)>>"]))
+
+    def picture(canvas):
+        from reportlab.lib.utils import ImageReader
+        from PIL import Image
+        canvas.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 0, 0, 595, 842)
+    def searchable(canvas):
+        picture(canvas)
+        text = canvas.beginText(60, 700)
+        text.setTextRenderMode(3)
+        text.textLine("BSN 999999990 van Zoë Jansen")
+        canvas.drawText(text)
+    put("pdf/scan-without-text.pdf", paper(picture, letter))
+    put("pdf/scan-that-can-be-searched.pdf", paper(searchable))
+
+    packet = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"><rdf:Description><dc:creator><rdf:Seq><rdf:li>José de Vries</rdf:li></rdf:Seq></dc:creator><dc:format>application/pdf</dc:format></rdf:Description></rdf:RDF></x:xmpmeta>'
+    attached = delimited(";").encode()
+    put("pdf/form-remarks-attachments-links.pdf", one_page(
+        "BT /F 12 Tf 60 700 Td (Formulier) Tj ET", more_of_page="/Annots[6 0 R 8 0 R 9 0 R 10 0 R]",
+        more_of_catalogue="/AcroForm<</Fields[6 0 R 7 0 R]>>/Metadata 13 0 R/Names<</EmbeddedFiles<</Kids[14 0 R]>>>>",
+        objects=["<</Type/Annot/Subtype/Widget/FT/Tx/T(naam)/TU(Uw naam)/V(Zo\xeb Jansen)/Rect[0 0 9 9]>>",
+                 "<</T(adres)/Kids[<</T(post)/FT/Tx/V<FEFF003100320033003400200041 0042>>><</T(akkoord)/FT/Btn/V/Off>><</T(keuze)/FT/Ch/V[(rood)(blauw)]>>]>>",
+                 "<</Type/Annot/Subtype/Text/T(Jos\xe9)/Contents(Klopt het BSN 999990019 wel?)/Rect[0 0 9 9]>>",
+                 "<</Type/Annot/Subtype/Link/A<</S/URI/URI(mailto:jan@example.nl)>>/Rect[0 0 9 9]>>",
+                 "<</Type/Annot/Subtype/FileAttachment/FS 11 0 R/Contents(Zie bijlage)/Rect[0 0 9 9]>>",
+                 "<</Type/Filespec/F(brief.txt)/EF<</F 12 0 R>>>>", stream("Beste Jan, tot gauw."),
+                 stream(packet.encode()), "<</Names[(x) 15 0 R]>>",
+                 "<</Type/Filespec/F(x.csv)/UF(leden.csv)/EF<</F 16 0 R/UF 16 0 R>>>>", stream(zlib.compress(attached), b"/Filter/FlateDecode")],
+        trailer=b"/Info<</Author(Jos\xe9 de Vries)/Subject(Proef)>>"))
+
+    plain = paper(letter)
+    for name, algorithm in (("rc4-40", "RC4-40"), ("rc4-128", "RC4-128"), ("aes-256", "AES-256")):
+        writer = PdfWriter(clone_from=PdfReader(io.BytesIO(plain)))
+        writer.encrypt("", "eigenaar", algorithm=algorithm)
+        made = io.BytesIO(); writer.write(made)
+        put(f"pdf/encrypted-{name}-opens-without-password.pdf", made.getvalue())
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(plain)))
+    writer.encrypt("geheim", algorithm="AES-256")
+    made = io.BytesIO(); writer.write(made)
+    put("encrypted.pdf", made.getvalue(), BROKEN)
+
+    put("no-pages.pdf", by_hand("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 0/Kids[]>>"), BROKEN)
+    put("pdf/no-table-of-objects.pdf", plain.replace(b"startxref", b"startxxxx"))
+    put("one-page-is-missing.pdf", one_page("BT /F 12 Tf 60 700 Td (Een) Tj ET").replace(b"/Count 1", b"/Count 2"), BROKEN)
+    put("truncated.pdf", plain[:len(plain) * 2 // 3], BROKEN)
+    put("no-catalogue.pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj<<>>endobj\n%%EOF\n", BROKEN)
+    deep = b"[" * 200_000
+    put("deep-arrays.pdf", one_page("BT ET", objects=[deep]), BROKEN)
+    bomb = zlib.compress(b" " * (257 << 20), 9)
+    put("bomb.pdf", one_page(stream(bomb, b"/Filter/FlateDecode")), BROKEN)
+    put("bomb-in-a-bomb.pdf", one_page(stream(zlib.compress(bomb, 9), b"/Filter[/FlateDecode/FlateDecode]")), BROKEN)
+    put("page-tree-in-a-circle.pdf", by_hand("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 9/Kids[2 0 R 2 0 R]>>"), BROKEN)
+
+
+def dbf():
+    """Tables by the package dbf, which writes today's date in the header; it is set to a fixed one."""
+    import dbf as library
+
+    def table(place, fields, rows, deleted=(), **options):
+        path = HERE / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = library.Table(str(path), fields, **options)
+        made.open(library.READ_WRITE)
+        for row in rows:
+            made.append(row)
+        for at in deleted:
+            library.delete(made[at])
+        made.close()
+        written = bytearray(path.read_bytes())
+        written[1:4] = bytes((124, 5, 1))
+        path.write_bytes(written)
+
+    table("dbf/dos-letters-and-long-texts.dbf", "naam C(20); bsn C(9); geboren D; saldo N(9,2); lid L; nota M", [
+        ("Zoë Jansen", "999999990", datetime.date(1980, 2, 1), 12.5, True, "Belde op 1 mei.\r\nMail: zoe@example.nl"),
+        ("José de Vries", "999990019", None, None, False, ""),
+        ("Piet de Boer", "999990020", datetime.date(1999, 12, 31), -3, None, "verhuisd")],
+        deleted=[2], dbf_type="db3", codepage="cp850")
+    table("dbf/foxpro.dbf", "naam C(20); nummer I; bedrag Y; moment T; nota M", [
+        ("Zoë Jansen", -7, 1250, datetime.datetime(2024, 5, 1, 10, 30), "Lange tekst over José"),
+        ("Jan", 70000, -1, None, "")], dbf_type="vfp", codepage="cp1252")
+    for place in ("dos-letters-and-long-texts.dbf", "foxpro.dbf"):
+        whole = (HERE / "dbf" / place).read_bytes()
+    put("truncated.dbf", whole[:-30], BROKEN)
+    put("no-fields.dbf", whole[:32] + b"\r" + bytes(90), BROKEN)
+
+
+for make in (csv, text, json_, xlsx, calamine, zip_, eml, known, sql, xml, sqlite, pdf, dbf):
+    make()

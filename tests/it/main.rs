@@ -1,8 +1,10 @@
 //! What the program promises, a module per promise.
 
 mod exit_status;
+mod fuzz;
 mod house;
 mod members;
+mod mutations;
 mod nothing_left_out;
 mod privacy;
 mod readme;

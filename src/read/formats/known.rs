@@ -22,11 +22,11 @@ pub(super) static FORMATS: &[Format] = &[
     not_yet("encrypted-office", &[], |input| container(input) == Some("encrypted")),
     not_yet("compound-file", &["vsd", "pub", "mpp"], |input| container(input) == Some("compound-file")),
     // Signatures.
+    #[cfg(not(feature = "pdf"))]
     not_yet("pdf", &["pdf"], |input| {
         let head = &input.head()[..input.head().len().min(1024)];
         memchr::memmem::find(head, b"%PDF-").is_some()
     }),
-    not_yet("sqlite", &["sqlite", "sqlite3", "db", "db3"], |input| starts(input, b"SQLite format 3\0")),
     not_yet("rar", &["rar"], |input| starts(input, b"Rar!\x1a\x07")),
     not_yet("cab", &["cab"], |input| starts(input, b"MSCF\0\0\0\0")),
     not_yet("parquet", &["parquet"], |input| starts(input, b"PAR1")),
@@ -42,7 +42,6 @@ pub(super) static FORMATS: &[Format] = &[
     not_yet("access", &["mdb", "accdb"], |input| {
         at(input, 4, b"Standard Jet DB") || at(input, 4, b"Standard ACE DB")
     }),
-    not_yet("dbf", &["dbf"], looks_like_dbase),
     not_yet("pgdump", &["pgdump", "dump"], |input| starts(input, b"PGDMP")),
     never("sound", &["mp3", "wav", "flac", "ogg", "m4a", "wma", "aac"], is_sound),
     never("film", &["mp4", "mov", "avi", "mkv", "webm", "wmv", "mpg", "mpeg"], is_film),
@@ -129,12 +128,6 @@ fn is_disk(input: &mut Input) -> bool {
                 && source.read_exact(&mut end).is_ok()
         })
         && end == *b"koly"
-}
-
-/// dBase has no signature worth the name: its ending, a version, and a date that can be.
-fn looks_like_dbase(input: &mut Input) -> bool {
-    matches!(input.head(), [0x02 | 0x03 | 0x30 | 0x31 | 0x43 | 0x83 | 0x8b | 0xf5, _, 1..=12, 1..=31, ..])
-        && input.ending() == "dbf"
 }
 
 /// The first KiB of a text, in lower case, blanks before it left off.

@@ -3,6 +3,7 @@
 mod calamine;
 mod cards;
 mod csv;
+mod dbf;
 mod eml;
 mod excel_xml;
 mod folded;
@@ -15,9 +16,12 @@ mod mbox;
 mod msg;
 mod mt940;
 mod packed;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod picture;
 mod sevenz;
 mod sql;
+mod sqlite;
 mod tar;
 mod text;
 mod xlsx;
@@ -89,6 +93,15 @@ static PACKED: &[&Format] = &[
     &picture::FORMAT,
 ];
 
+static SIGNED: &[&Format] = &[
+    #[cfg(feature = "pdf")]
+    &pdf::FORMAT,
+    &sqlite::FORMAT,
+    &sqlite::LOG,
+    &dbf::FORMAT,
+    &dbf::MEMO,
+];
+
 static TEXTS: &[&Format] = &[
     &mbox::MBOX,
     &mbox::EMLX,
@@ -107,7 +120,7 @@ static TEXTS: &[&Format] = &[
 ];
 
 fn all() -> impl Iterator<Item = &'static Format> {
-    CONTAINERS.iter().chain(PACKED).copied().chain(known::FORMATS).chain(TEXTS.iter().copied())
+    CONTAINERS.iter().chain(PACKED).chain(SIGNED).copied().chain(known::FORMATS).chain(TEXTS.iter().copied())
 }
 
 /// The formats and how far each is read.
