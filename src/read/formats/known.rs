@@ -11,7 +11,6 @@ use std::io::{Read, Seek, SeekFrom};
 /// In this order they are asked; containers by what they hold, then signatures, then kinds of text.
 pub(super) static FORMATS: &[Format] = &[
     // Containers: zip with a document in it, and Microsoft's compound file.
-    not_yet("docx", &["docx", "docm", "dotx", "dotm"], |input| container(input) == Some("docx")),
     not_yet("pptx", &["pptx", "pptm", "ppsx", "potx"], |input| container(input) == Some("pptx")),
     not_yet("odt", &["odt", "ott"], |input| container(input) == Some("odt")),
     not_yet("odp", &["odp", "otp"], |input| container(input) == Some("odp")),
@@ -314,7 +313,6 @@ fn check_zip(input: &mut Input, kind: &str) -> Result<()> {
     let archive = zip::ZipArchive::new(input.seekable()?);
     let mut archive = archive.map_err(|_| Error::Corrupt { what: "zip: no directory".to_owned() })?;
     let main = match kind {
-        "docx" => "word/document.xml",
         "pptx" => "ppt/presentation.xml",
         "odt" | "odp" => "content.xml",
         _ => "",

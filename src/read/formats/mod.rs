@@ -2,11 +2,17 @@
 
 mod calamine;
 mod csv;
+mod docx;
+mod draft;
 mod eml;
 mod gather;
 mod json;
 mod known;
+mod markup;
+mod ooxml;
+mod package;
 mod sql;
+mod story;
 mod text;
 mod xlsx;
 mod xml;
@@ -61,7 +67,7 @@ pub struct FormatNote {
 
 /// In this order they are asked whether a file is theirs: containers, what is known by its signature, texts.
 static CONTAINERS: &[&Format] =
-    &[&xlsx::FORMAT, &calamine::XLS, &calamine::XLSB, &calamine::ODS, &zip::FORMAT];
+    &[&xlsx::FORMAT, &docx::FORMAT, &calamine::XLS, &calamine::XLSB, &calamine::ODS, &zip::FORMAT];
 
 static TEXTS: &[&Format] =
     &[&eml::FORMAT, &xml::FORMAT, &sql::FORMAT, &json::FORMAT, &csv::FORMAT, &text::FORMAT];
