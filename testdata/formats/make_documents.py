@@ -141,8 +141,83 @@ def sheets():
         ("xl/embeddings/brief.txt", "Beste Zoë Jansen,\n")]))
 
 
+
+def slides():
+    para = lambda *runs: "<a:p>" + "".join(f"<a:r><a:t>{r}</a:t></a:r>" for r in runs) + "</a:p>"
+    shape = lambda inner, more="": f'<p:sp><p:nvSpPr><p:cNvPr id="2" name="Vak"{more}/></p:nvSpPr><p:txBody>{inner}</p:txBody></p:sp>'
+    table = lambda rows: "<p:graphicFrame><a:tbl>" + "".join("<a:tr>" + "".join(f"<a:tc><a:txBody>{para(c)}</a:txBody></a:tc>" for c in row) + "</a:tr>" for row in rows) + "</a:tbl></p:graphicFrame>"
+    slide = lambda inner, more="", root="sld": f"<p:{root} {A}{more}><p:cSld><p:spTree>{inner}</p:spTree></p:cSld></p:{root}>"
+    chart = '<c:chartSpace xmlns:c="c" xmlns:a="a"><c:title><c:tx><c:rich>' + para("Verzuim") + '</c:rich></c:tx></c:title><c:ser><c:cat><c:strRef><c:f>Sheet1!$A$2</c:f><c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>Ingrid Smit</c:v></c:pt></c:strCache></c:strRef></c:cat><c:val><c:numCache><c:pt idx="0"><c:v>12</c:v></c:pt></c:numCache></c:val></c:ser></c:chartSpace>'
+    put("pptx/every-layer.pptx", zipped([
+        ("[Content_Types].xml", TYPES), ("_rels/.rels", ROOT("ppt/presentation.xml")), *PROPERTIES,
+        ("ppt/presentation.xml", f'<p:presentation {A}><p:sldIdLst><p:sldId id="256" r:id="r2"/><p:sldId id="257" r:id="r1"/></p:sldIdLst></p:presentation>'),
+        ("ppt/_rels/presentation.xml.rels", rels(("r1", "slide", "slides/slide1.xml"), ("r2", "slide", "slides/slide2.xml"), ("r3", "commentAuthors", "commentAuthors.xml"))),
+        ("ppt/slides/slide2.xml", slide(shape(para("Mail zoe@", "example.nl")) + shape(para("Niet tonen: 999999990"), ' hidden="1"') + table([["Naam", "Plaats", "Lid"], ["Jan", "Ede", "ja"], ["Piet", "Epe", "nee"]]))),
+        ("ppt/slides/slide1.xml", slide(shape(para("Salaris van Kees Bakker")), ' show="0"')),
+        ("ppt/slides/_rels/slide2.xml.rels", rels(("n", "notesSlide", "../notesSlides/notesSlide1.xml"), ("c", "comments", "../comments/comment1.xml"), ("d", "comments", "../comments/modernComment1.xml"), ("g", "chart", "../charts/chart1.xml"))),
+        ("ppt/notesSlides/notesSlide1.xml", slide(shape(para("Niet zeggen dat mevrouw Smit ziek is")), root="notes")),
+        ("ppt/comments/comment1.xml", f'<p:cmLst {A}><p:cm authorId="0"><p:text>Klopt 06-12345678?</p:text></p:cm></p:cmLst>'),
+        ("ppt/comments/modernComment1.xml", f'<p188:cmLst xmlns:p188="x" {A}><p188:cm><p188:txBody>{para("Vraag ", "Wim Kok")}</p188:txBody></p188:cm></p188:cmLst>'),
+        ("ppt/commentAuthors.xml", f'<p:cmAuthorLst {A}><p:cmAuthor id="0" name="Fatima el Amrani"/></p:cmAuthorLst>'),
+        ("ppt/charts/chart1.xml", chart), ("ppt/embeddings/Microsoft_Excel_Sheet.csv", "Naam;Verzuim\r\nIngrid Smit;12\r\nWim Kok;3\r\n")]))
+
+
+OFFICE = 'xmlns:office="o" xmlns:text="t" xmlns:table="b" xmlns:style="s" xmlns:fo="f" xmlns:draw="d" xmlns:dc="c" xmlns:meta="m" xmlns:xlink="x" xmlns:presentation="p" xmlns:svg="v"'
+META = "<office:meta><meta:initial-creator>Zoë Jansen</meta:initial-creator><dc:creator>José de Vries</dc:creator><dc:title>Verslag</dc:title><meta:user-defined meta:name='Dossier van'>Fatima el Amrani</meta:user-defined></office:meta>"
+
+
+def odf(kind, body, styles="", master="", extra=()):
+    mime = "application/vnd.oasis.opendocument." + {"odt": "text", "odp": "presentation", "ods": "spreadsheet"}[kind]
+    inner = {"odt": "text", "odp": "presentation", "ods": "spreadsheet"}[kind]
+    return zipped([("mimetype", mime), ("content.xml", f"<office:document-content {OFFICE}><office:automatic-styles>{styles}</office:automatic-styles><office:body><office:{inner}>{body}</office:{inner}></office:body></office:document-content>"),
+                   ("styles.xml", f"<office:document-styles {OFFICE}><office:master-styles><style:master-page>{master}</style:master-page></office:master-styles></office:document-styles>"),
+                   ("meta.xml", f"<office:document-meta {OFFICE}>{META}</office:document-meta>"),
+                   ("META-INF/manifest.xml", "<manifest/>"), *extra], stored=("mimetype",))
+
+
+def opendocument():
+    P = lambda *inner: "<text:p>" + "".join(inner) + "</text:p>"
+    cell = lambda inner: f"<table:table-cell>{P(inner)}</table:table-cell>"
+    table = lambda rows: "<table:table>" + "".join("<table:table-row>" + "".join(map(cell, row)) + "</table:table-row>" for row in rows) + "</table:table>"
+    note = lambda text: f'<office:annotation><dc:creator>Ingrid Smit</dc:creator><dc:date>2024-01-01</dc:date><meta:creator-initials>IS</meta:creator-initials>{P(text)}</office:annotation>'
+    styles = '<style:style style:name="T1" style:family="text"><style:text-properties text:display="none"/></style:style><style:style style:name="T2" style:family="text"><style:text-properties fo:color="#ffffff"/></style:style><style:style style:name="dp2" style:family="drawing-page"><style:drawing-page-properties presentation:visibility="hidden"/></style:style><style:style style:name="ta2" style:family="table"><style:table-properties table:display="false"/></style:style>'
+    body = "".join([
+        "<text:tracked-changes><text:changed-region><text:deletion><office:change-info><dc:creator>Kees Bakker</dc:creator><dc:date>2024-01-01</dc:date></office:change-info>" + P("NL91 ABNA 0417 1643 00") + "</text:deletion></text:changed-region></text:tracked-changes>",
+        P("Mail naar zoe@", "<text:span>example.nl</text:span>", "<text:s text:c='2'/>&amp; bel", note("Bel haar op 06-12345678")),
+        P("Naam:<text:tab/>José de Vries<text:line-break/>Kerkweg 1"),
+        P("Zichtbaar ", '<text:span text:style-name="T1">onzichtbaar 999999990</text:span>', '<text:span text:style-name="T2">wit op wit</text:span>', "en meer"),
+        '<text:section text:display="none">' + P("Verborgen stuk") + "</text:section>",
+        P('<text:hidden-text text:string-value="nog een">x</text:hidden-text>', "Noot<text:note><text:note-citation>1</text:note-citation><text:note-body>" + P("Zie mevrouw Smit") + "</text:note-body></text:note>"),
+        P('<draw:frame><draw:text-box>' + P("In een kader") + "</draw:text-box><svg:desc>Foto van Wim Kok</svg:desc></draw:frame>", "naast het kader"),
+        P('<text:a xlink:href="mailto:info@example.nl">Schrijf ons</text:a>'),
+        table([["Naam", "Plaats", "Lid"], ["Jan", "Ede", "ja"], ["Piet", "Epe", "nee"]]), table([["Naam:", "Zoë Jansen"], ["BSN:", "999999990"]])])
+    header = "<style:header>" + P("Dossier 12") + "</style:header><style:footer>" + P("Vertrouwelijk") + "</style:footer>"
+    put("odt/every-layer.odt", odf("odt", body, styles, header, [("Object 1", b"\xd0\xcf\x11\xe0 niet heel"), ("Object 2/content.xml", f"<office:document-content {OFFICE}><office:body><office:text>{P('In een object')}</office:text></office:body></office:document-content>")]))
+    put("odt/flat.fodt", f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document {OFFICE} office:mimetype="application/vnd.oasis.opendocument.text">{META}<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text>{body}</office:text></office:body></office:document>')
+    page = lambda name, inner, more="": f'<draw:page draw:name="{name}"{more}><draw:frame><draw:text-box>{P(inner)}</draw:text-box></draw:frame>'
+    put("odp/hidden-slide-and-notes.odp", odf("odp", page("een", "Mail zoe@<text:span>example.nl</text:span>") + "<presentation:notes><draw:frame><draw:text-box>" + P("Niet zeggen dat mevrouw Smit ziek is") + "</draw:text-box></draw:frame></presentation:notes>" + note("Klopt dit?") + "</draw:page>" + page("twee", "Salaris van Kees Bakker", ' draw:style-name="dp2"') + "</draw:page>", styles))
+    V = lambda kind, text, more="": f'<table:table-cell office:value-type="{kind}"{more}>{P(text)}</table:table-cell>'
+    row = lambda cells, more="": f"<table:table-row{more}>{cells}</table:table-row>"
+    sheets = "".join([
+        '<table:content-validations><table:content-validation table:condition="of:cell-content-is-in-list(&quot;Kees Bakker&quot;;&quot;Wim Kok&quot;)"/></table:content-validations>',
+        '<table:table table:name="Leden"><office:forms/><table:shapes><draw:frame><draw:text-box>' + P("Kader op het blad") + '</draw:text-box></draw:frame></table:shapes><table:table-column table:number-columns-repeated="2"/><table:table-column table:visibility="collapse" table:number-columns-repeated="2"/><table:table-column/>',
+        "<table:table-header-rows>" + row(V("string", "Naam") + V("string", "Geboren") + V("string", "BSN") + V("string", "Tijd") + V("string", "Lid")) + "</table:table-header-rows>",
+        row(V("string", "Zoë") + V("date", "1 feb", ' office:date-value="1980-02-01"') + V("float", "9,99999990E+008", ' office:value="999999990"') + V("time", "8:15", ' office:time-value="PT08H15M00S"') + V("boolean", "WAAR", ' office:boolean-value="true"')),
+        row(f'<table:table-cell office:value-type="string">{note("Nabellen op 06-12345678")}{P("José")}{P("de Vries")}</table:table-cell>' + '<table:table-cell table:number-columns-repeated="2"/>' + V("string", "x", ' table:number-columns-repeated="2"'), ' table:visibility="filter"'),
+        row('<table:table-cell table:number-columns-repeated="1024"/>', ' table:number-rows-repeated="3"'),
+        row(V("string", "onder"), ' table:number-rows-repeated="2"'),
+        row('<table:table-cell table:number-columns-repeated="16384"/>', ' table:number-rows-repeated="1048568"'), "</table:table>",
+        '<table:table table:name="Weg" table:style-name="ta2">' + row(V("string", "geheim")) + "</table:table>",
+        "<table:table table:name=\"'file:///P:/salaris.ods'#Blad1\">" + row(V("string", "Zoë Jansen") + V("float", "3100", ' office:value="3100"')) + "</table:table>"])
+    put("ods/every-layer.ods", odf("ods", sheets, styles))
+    put("ods/flat.fods", f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document {OFFICE} office:mimetype="application/vnd.oasis.opendocument.spreadsheet">{META}<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:spreadsheet>{sheets}</office:spreadsheet></office:body></office:document>')
+    wide = row(V("string", "x", ' table:number-columns-repeated="16384"'), ' table:number-rows-repeated="1048576"')
+    put("repeated-cells.ods", odf("ods", f'<table:table table:name="a">{wide}</table:table>'), BROKEN)
+    put("encrypted.odt", zipped([("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", bytes(range(200))), ("META-INF/manifest.xml", "<manifest><file-entry><encryption-data/></file-entry></manifest>")], stored=("mimetype",)), BROKEN)
+
+
 def main():
-    for make in (words, sheets):
+    for make in (words, sheets, slides, opendocument):
         make()
 
 

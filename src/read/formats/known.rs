@@ -11,9 +11,6 @@ use std::io::{Read, Seek, SeekFrom};
 /// In this order they are asked; containers by what they hold, then signatures, then kinds of text.
 pub(super) static FORMATS: &[Format] = &[
     // Containers: zip with a document in it, and Microsoft's compound file.
-    not_yet("pptx", &["pptx", "pptm", "ppsx", "potx"], |input| container(input) == Some("pptx")),
-    not_yet("odt", &["odt", "ott"], |input| container(input) == Some("odt")),
-    not_yet("odp", &["odp", "otp"], |input| container(input) == Some("odp")),
     not_yet("epub", &["epub"], |input| container(input) == Some("epub")),
     never("program", &["jar", "apk", "war"], |input| container(input) == Some("program")),
     not_yet("doc", &["doc", "dot"], |input| container(input) == Some("doc")),
@@ -56,7 +53,6 @@ pub(super) static FORMATS: &[Format] = &[
     never("program", &["exe", "dll", "so", "dylib", "class", "wasm", "o", "pyc"], is_program),
     never("font", &["ttf", "otf", "woff", "woff2"], is_font),
     // Text with a form of its own, read as running text for now.
-    as_text("rtf", &["rtf"], |input| starts(input, b"{\\rtf")),
     as_text("html", &["html", "htm", "xhtml", "mht", "mhtml"], looks_like_html),
     as_text("vcf", &["vcf", "vcard"], |input| text_starts(input, b"BEGIN:VCARD")),
     as_text("ics", &["ics"], |input| text_starts(input, b"BEGIN:VCALENDAR")),
@@ -206,6 +202,7 @@ fn zip_kind(input: &Input) -> &'static str {
         (&b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"[..], "ods"),
         (b"mimetypeapplication/vnd.oasis.opendocument.text", "odt"),
         (b"mimetypeapplication/vnd.oasis.opendocument.presentation", "odp"),
+        (b"mimetypeapplication/vnd.oasis.opendocument.graphics", "odg"),
         (b"mimetypeapplication/epub+zip", "epub"),
     ] {
         if has(mime) {
@@ -216,10 +213,11 @@ fn zip_kind(input: &Input) -> &'static str {
         "xlsx" | "xlsm" | "xltx" | "xltm" => return "xlsx",
         "xlsb" => return "xlsb",
         "docx" | "docm" | "dotx" | "dotm" => return "docx",
-        "pptx" | "pptm" | "ppsx" | "potx" => return "pptx",
+        "pptx" | "pptm" | "ppsx" | "ppsm" | "potx" => return "pptx",
         "ods" | "ots" => return "ods",
         "odt" | "ott" => return "odt",
         "odp" | "otp" => return "odp",
+        "odg" | "otg" => return "odg",
         "epub" => return "epub",
         _ => {}
     }
@@ -313,8 +311,6 @@ fn check_zip(input: &mut Input, kind: &str) -> Result<()> {
     let archive = zip::ZipArchive::new(input.seekable()?);
     let mut archive = archive.map_err(|_| Error::Corrupt { what: "zip: no directory".to_owned() })?;
     let main = match kind {
-        "pptx" => "ppt/presentation.xml",
-        "odt" | "odp" => "content.xml",
         _ => "",
     };
     if !main.is_empty() && archive.index_for_name(main).is_none() {

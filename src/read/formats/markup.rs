@@ -79,17 +79,17 @@ impl<R: Read> Markup<R> {
         }
     }
 
-    /// Gives the text of the element that was just opened, blanks at its ends left off, and passes its end.
+    /// Gives the text of the element that was just opened, and passes its end.
     pub fn text_within(&mut self) -> Result<String> {
         let mut text = String::new();
         let mut depth = 1;
         loop {
             match self.next()? {
                 Node::Open(_) => depth += 1,
-                Node::Close(_) if depth == 1 => return Ok(text.trim().to_owned()),
+                Node::Close(_) if depth == 1 => return Ok(text),
                 Node::Close(_) => depth -= 1,
                 Node::Text(part) => text.push_str(&part),
-                Node::End => return Ok(text.trim().to_owned()),
+                Node::End => return Ok(text),
             }
         }
     }

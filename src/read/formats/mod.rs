@@ -9,8 +9,11 @@ mod gather;
 mod json;
 mod known;
 mod markup;
+mod odf;
 mod ooxml;
 mod package;
+mod pptx;
+mod rtf;
 mod sql;
 mod story;
 mod text;
@@ -66,8 +69,19 @@ pub struct FormatNote {
 }
 
 /// In this order they are asked whether a file is theirs: containers, what is known by its signature, texts.
-static CONTAINERS: &[&Format] =
-    &[&xlsx::FORMAT, &docx::FORMAT, &calamine::XLS, &calamine::XLSB, &calamine::ODS, &zip::FORMAT];
+static CONTAINERS: &[&Format] = &[
+    &xlsx::FORMAT,
+    &docx::FORMAT,
+    &pptx::FORMAT,
+    &calamine::XLS,
+    &calamine::XLSB,
+    &odf::ODS,
+    &odf::ODT,
+    &odf::ODP,
+    &odf::ODG,
+    &rtf::FORMAT,
+    &zip::FORMAT,
+];
 
 static TEXTS: &[&Format] =
     &[&eml::FORMAT, &xml::FORMAT, &sql::FORMAT, &json::FORMAT, &csv::FORMAT, &text::FORMAT];

@@ -36,6 +36,10 @@ pub(super) struct Story<'s> {
     columns: usize,
     cell_bytes: usize,
     cut: bool,
+    /// Whether a grid is under way that no text may end.
+    held: bool,
+    /// Whether text of the story's own came since the last of another layer.
+    apart: bool,
 }
 
 /// Text in another layer, and the number of its first line.
@@ -68,7 +72,25 @@ impl<'s> Story<'s> {
             columns: limits.columns,
             cell_bytes: limits.cell_bytes,
             cut: false,
+            held: false,
+            apart: false,
         }
+    }
+
+    /// What follows stands in another place; what came before is handed over.
+    pub fn turn_to(&mut self, at: &str, layer: Layer) -> Result<()> {
+        self.end()?;
+        self.asides.clear();
+        at.clone_into(&mut self.at);
+        (self.layer, self.line, self.grids, self.held) = (layer, 1, 0, false);
+        Ok(())
+    }
+
+    /// The sink itself, for a grid that is no table of a text. What the story was told stays with it until
+    /// it turns to another place.
+    pub fn raw_sink(&mut self) -> &mut dyn Sink {
+        self.held = true;
+        self.sink
     }
 
     /// From here on text stands in another layer.
@@ -86,10 +108,13 @@ impl<'s> Story<'s> {
     pub fn push(&mut self, text: &str) {
         match self.within.last() {
             Some(&layer) => self.push_as(layer, text),
-            None => match self.tables.last_mut() {
-                Some(table) => table.push(text),
-                None => self.body.push_str(text),
-            },
+            None => {
+                self.apart = true;
+                match self.tables.last_mut() {
+                    Some(table) => table.push(text),
+                    None => self.body.push_str(text),
+                }
+            }
         }
     }
 
@@ -102,6 +127,10 @@ impl<'s> Story<'s> {
         if aside.text.len() + text.len() > MOST {
             self.cut = true;
         } else {
+            // What other text stands between is not one word.
+            if std::mem::take(&mut self.apart) && aside.text.ends_with(|last: char| !last.is_whitespace()) {
+                aside.text.push(' ');
+            }
             aside.text.push_str(text);
         }
     }
@@ -131,7 +160,7 @@ impl<'s> Story<'s> {
         if self.open.is_none() && self.body.len() > FULL {
             self.hand_over_body()?;
         }
-        if self.open.is_none() && self.asides.values().any(|aside| aside.text.len() > FULL) {
+        if self.open.is_none() && !self.held && self.asides.values().any(|aside| aside.text.len() > FULL) {
             self.hand_over_asides()?;
         }
         Ok(())
@@ -302,14 +331,19 @@ impl<'s> Story<'s> {
     }
 
     /// Hands over what is left, also of tables that did not end.
-    pub fn finish(mut self) -> Result<()> {
+    fn end(&mut self) -> Result<()> {
         self.within.clear();
         while !self.tables.is_empty() {
             self.end_table()?;
         }
         self.end_asides();
         self.hand_over_body()?;
-        self.hand_over_asides()?;
+        self.hand_over_asides()
+    }
+
+    /// Hands over what is left.
+    pub fn finish(mut self) -> Result<()> {
+        self.end()?;
         if self.cut {
             self.sink.trouble(Reason::Limit("text in another layer".to_owned()));
         }

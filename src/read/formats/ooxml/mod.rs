@@ -124,8 +124,13 @@ impl Editors {
     pub fn add(&mut self, name: Option<String>) {
         const MOST: usize = 1000;
         if let Some(name) = name.filter(|name| !name.trim().is_empty() && self.0.len() < MOST) {
-            self.0.insert(name);
+            self.0.insert(name.trim().to_owned());
         }
+    }
+
+    /// The names, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
     }
 }
 
@@ -149,9 +154,7 @@ pub(super) fn properties<R: Read + Seek>(
             sink.trouble(reason(error));
         }
     }
-    for name in &editors.0 {
-        text.push_str(&format!("editor: {name}\n"));
-    }
+    editors.names().for_each(|name| add_line(&mut text, "editor", name));
     match !text.is_empty() && sink.text("properties", Layer::Properties, 1, &text) == Flow::Stop {
         true => Err(Error::Stopped),
         false => Ok(()),

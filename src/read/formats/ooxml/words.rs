@@ -40,6 +40,7 @@ pub(in crate::read::formats) fn read<R: Read>(
         skipped: 0,
         taking: Taking::Nothing,
         shaded: false,
+        shapes: Vec::new(),
         in_cache: false,
         choices: Vec::new(),
         columns: 1,
@@ -72,6 +73,8 @@ struct Words<'a, 's> {
     taking: Taking,
     /// Whether the paragraph has a background.
     shaded: bool,
+    /// Per shape that is open, whether it is not shown.
+    shapes: Vec<bool>,
     in_cache: bool,
     /// Per choice between shapes, whether one was taken.
     choices: Vec<bool>,
@@ -127,6 +130,13 @@ impl Words<'_, '_> {
             "txbxContent" => {
                 self.outer.push(std::mem::take(&mut self.run));
                 self.story.enter(Layer::TextBox);
+            }
+            "sp" | "graphicFrame" | "pic" | "cxnSp" => self.shapes.push(false),
+            "cNvPr" if is_set(tag, "hidden") => {
+                if let Some(hidden) = self.shapes.last_mut().filter(|hidden| !**hidden) {
+                    *hidden = true;
+                    self.story.enter(Layer::Hidden);
+                }
             }
             "tbl" => self.story.begin_table(),
             "tblHeader" => self.story.heading_row(),
@@ -193,6 +203,11 @@ impl Words<'_, '_> {
                 self.run = self.outer.pop().unwrap_or_default();
                 self.story.leave();
             }
+            "sp" | "graphicFrame" | "pic" | "cxnSp" => {
+                if self.shapes.pop() == Some(true) {
+                    self.story.leave();
+                }
+            }
             "p" => {
                 self.shaded = false;
                 return self.story.end_paragraph();
@@ -253,9 +268,4 @@ pub(in crate::read::formats) fn mail_address(target: &str) -> Option<&str> {
         target.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:")).map(|_| &target[7..])?;
     let address = address.split('?').next().unwrap_or_default();
     (!address.is_empty()).then_some(address)
-}
-
-/// Whether a shape is not shown.
-pub(in crate::read::formats) fn is_hidden_shape(tag: &BytesStart<'_>) -> bool {
-    tag.local_name().as_ref() == "cNvPr" && is_set(tag, "hidden")
 }

@@ -196,7 +196,7 @@ pub(super) fn external<R: Read + Seek>(
             Err(error) => return hand_over(&mut rows, sink).and(Err(error)),
         }
         if is_value {
-            rows.cell(column, markup.text_within()?.as_bytes());
+            rows.cell(column, markup.text_within()?.trim().as_bytes());
         }
     }
 }
