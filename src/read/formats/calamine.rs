@@ -1,4 +1,4 @@
-//! Spreadsheets that calamine reads: xls, xlsb and ods.
+//! Spreadsheets that calamine reads: xls and xlsb.
 //!
 //! In: a file of modest size, for these readers keep a whole sheet in memory. Out: a grid for each sheet,
 //! hidden ones marked. A panic in the reader is caught and costs the sheet, or the file, not the scan.
@@ -14,9 +14,6 @@ pub(super) static XLS: Format =
     format("xls", &["xls", "xlt"], |input| known::container(input) == Some("xls"));
 
 pub(super) static XLSB: Format = format("xlsb", &["xlsb"], |input| known::container(input) == Some("xlsb"));
-
-pub(super) static ODS: Format =
-    format("ods", &["ods", "ots"], |input| known::container(input) == Some("ods"));
 
 const fn format(
     name: &'static str,
@@ -70,13 +67,9 @@ fn open(kind: Option<&str>, bytes: Vec<u8>) -> Result<Book> {
             calamine::XlsError::Password => Error::Encrypted,
             _ => Error::Corrupt { what: "xls".to_owned() },
         }),
-        Some("xlsb") => calamine::Xlsb::new(source).map(Sheets::Xlsb).map_err(|error| match error {
+        _ => calamine::Xlsb::new(source).map(Sheets::Xlsb).map_err(|error| match error {
             calamine::XlsbError::Password => Error::Encrypted,
             _ => Error::Corrupt { what: "xlsb".to_owned() },
-        }),
-        _ => calamine::Ods::new(source).map(Sheets::Ods).map_err(|error| match error {
-            calamine::OdsError::Password => Error::Encrypted,
-            _ => Error::Corrupt { what: "ods".to_owned() },
         }),
     }
 }

@@ -11,10 +11,6 @@ use std::io::{Read, Seek, SeekFrom};
 /// In this order they are asked; containers by what they hold, then signatures, then kinds of text.
 pub(super) static FORMATS: &[Format] = &[
     // Containers: zip with a document in it, and Microsoft's compound file.
-    not_yet("docx", &["docx", "docm", "dotx", "dotm"], |input| container(input) == Some("docx")),
-    not_yet("pptx", &["pptx", "pptm", "ppsx", "potx"], |input| container(input) == Some("pptx")),
-    not_yet("odt", &["odt", "ott"], |input| container(input) == Some("odt")),
-    not_yet("odp", &["odp", "otp"], |input| container(input) == Some("odp")),
     not_yet("epub", &["epub"], |input| container(input) == Some("epub")),
     never("program", &["jar", "apk", "war"], |input| container(input) == Some("program")),
     not_yet("doc", &["doc", "dot"], |input| container(input) == Some("doc")),
@@ -47,8 +43,6 @@ pub(super) static FORMATS: &[Format] = &[
     never("film", &["mp4", "mov", "avi", "mkv", "webm", "wmv", "mpg", "mpeg"], is_film),
     never("program", &["exe", "dll", "so", "dylib", "class", "wasm", "o", "pyc"], is_program),
     never("font", &["ttf", "otf", "woff", "woff2"], is_font),
-    // Text with a form of its own, read as running text for now.
-    as_text("rtf", &["rtf"], |input| starts(input, b"{\\rtf")),
 ];
 
 type Looks = fn(&mut Input) -> bool;
@@ -59,10 +53,6 @@ const fn not_yet(name: &'static str, endings: &'static [&'static str], looks_lik
 
 const fn never(name: &'static str, endings: &'static [&'static str], looks_like: Looks) -> Format {
     Format { name, endings, looks_like, read: How::Never, note: "holds no text" }
-}
-
-const fn as_text(name: &'static str, endings: &'static [&'static str], looks_like: Looks) -> Format {
-    Format { name, endings, looks_like, read: How::AsText, note: "read as running text" }
 }
 
 pub(super) fn starts(input: &Input, magic: &[u8]) -> bool {
@@ -195,6 +185,7 @@ fn zip_kind(input: &Input) -> &'static str {
         (&b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"[..], "ods"),
         (b"mimetypeapplication/vnd.oasis.opendocument.text", "odt"),
         (b"mimetypeapplication/vnd.oasis.opendocument.presentation", "odp"),
+        (b"mimetypeapplication/vnd.oasis.opendocument.graphics", "odg"),
         (b"mimetypeapplication/epub+zip", "epub"),
     ] {
         if has(mime) {
@@ -205,10 +196,11 @@ fn zip_kind(input: &Input) -> &'static str {
         "xlsx" | "xlsm" | "xltx" | "xltm" => return "xlsx",
         "xlsb" => return "xlsb",
         "docx" | "docm" | "dotx" | "dotm" => return "docx",
-        "pptx" | "pptm" | "ppsx" | "potx" => return "pptx",
+        "pptx" | "pptm" | "ppsx" | "ppsm" | "potx" => return "pptx",
         "ods" | "ots" => return "ods",
         "odt" | "ott" => return "odt",
         "odp" | "otp" => return "odp",
+        "odg" | "otg" => return "odg",
         "epub" => return "epub",
         _ => {}
     }
@@ -303,9 +295,6 @@ fn check_zip(input: &mut Input, kind: &str) -> Result<()> {
     let archive = zip::ZipArchive::new(input.seekable()?);
     let mut archive = archive.map_err(|_| Error::Corrupt { what: "zip: no directory".to_owned() })?;
     let main = match kind {
-        "docx" => "word/document.xml",
-        "pptx" => "ppt/presentation.xml",
-        "odt" | "odp" => "content.xml",
         _ => "",
     };
     if !main.is_empty() && archive.index_for_name(main).is_none() {

@@ -4,6 +4,8 @@ mod calamine;
 mod cards;
 mod csv;
 mod dbf;
+mod docx;
+mod draft;
 mod eml;
 mod excel_xml;
 mod folded;
@@ -12,16 +14,23 @@ mod html;
 mod json;
 mod known;
 mod ldif;
+mod markup;
 mod mbox;
 mod msg;
 mod mt940;
+mod odf;
+mod ooxml;
+mod package;
 mod packed;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod picture;
+mod pptx;
+mod rtf;
 mod sevenz;
 mod sql;
 mod sqlite;
+mod story;
 mod tar;
 mod text;
 mod xlsx;
@@ -56,8 +65,6 @@ pub(super) enum How {
     /// The same, in a process of its own where there is one: its reader cannot be trusted with everything that
     /// may come.
     Apart(fn(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()>),
-    /// As running text, until it has a reader of its own.
-    AsText,
     /// Not yet.
     NotYet,
     /// Never: it holds no text.
@@ -76,8 +83,19 @@ pub struct FormatNote {
 }
 
 /// In this order they are asked whether a file is theirs: containers, what is known by its signature, texts.
-static CONTAINERS: &[&Format] =
-    &[&xlsx::FORMAT, &calamine::XLS, &calamine::XLSB, &calamine::ODS, &zip::FORMAT];
+static CONTAINERS: &[&Format] = &[
+    &xlsx::FORMAT,
+    &docx::FORMAT,
+    &pptx::FORMAT,
+    &calamine::XLS,
+    &calamine::XLSB,
+    &odf::ODS,
+    &odf::ODT,
+    &odf::ODP,
+    &odf::ODG,
+    &rtf::FORMAT,
+    &zip::FORMAT,
+];
 
 /// One stream packed, or many files in a row.
 static PACKED: &[&Format] = &[
@@ -139,9 +157,6 @@ pub(super) fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> O
     let mut watch = Watch { sink, trouble: None, any: false };
     let result = match format.read {
         How::Read(read) | How::Apart(read) => read(input, limits, &mut watch),
-        How::AsText => {
-            text::read(input, limits, &mut watch).and(Err(Error::Limit { what: "read as plain text" }))
-        }
         How::NotYet => known::check(input).and(Err(Error::Unsupported { what: format.name })),
         How::Never => Err(Error::Binary),
     };

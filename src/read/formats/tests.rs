@@ -73,8 +73,9 @@ fn calamine_and_we_see_the_same_cells() {
     for entry in std::fs::read_dir(testdata("formats/xlsx")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.to_string_lossy();
-        // calamine passes over CDATA, and ends a sheet at a string that is missing.
-        if !name.ends_with(".xlsx") || name.contains("missing") || name.contains("cdata") {
+        // calamine passes over CDATA, ends a sheet at a string that is missing, and knows nothing of caches.
+        let ours_alone = ["missing", "cdata", "every-layer"].iter().any(|word| name.contains(word));
+        if !name.ends_with(".xlsx") || ours_alone {
             continue;
         }
         let mut book: calamine::Xlsx<_> = calamine::open_workbook(&path).unwrap();
@@ -171,7 +172,7 @@ proptest! {
         let samples = samples();
         let (name, mut bytes) = samples[which % samples.len()].clone();
         // A reader that is not ours may take more memory than there is; see there.
-        prop_assume!(!bytes.is_empty() && !name.ends_with(".xls") && !name.ends_with(".ods"));
+        prop_assume!(!bytes.is_empty() && !name.ends_with(".xls"));
         for (at, byte) in changes {
             let at = at as usize % bytes.len();
             bytes[at] = byte;

@@ -16,7 +16,7 @@ use std::io::{self, BufRead, Read};
 
 pub(super) static FORMAT: Format = Format {
     name: "xml",
-    endings: &["xml", "xsd", "xsl", "svg", "rss", "kml", "gpx", "xaf", "fods"],
+    endings: &["xml", "xsd", "xsl", "svg", "rss", "kml", "gpx", "xaf"],
     looks_like,
     read: How::Read(read),
     note: "elements that repeat are tables, nested names are dotted; the rest as running text",

@@ -5,10 +5,11 @@
 use super::date::{self, Style};
 use super::strings::Strings;
 use super::{Package, damaged};
-use crate::read::Result;
+use crate::read::formats::markup::{Node, attribute};
+use crate::read::formats::ooxml::{self, Relation};
+use crate::read::{Limits, Result};
 use crate::record::Reason;
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::reader::Reader;
+use quick_xml::events::BytesStart;
 use std::collections::HashMap;
 use std::io::{Read, Seek};
 use std::sync::Arc;
@@ -17,7 +18,14 @@ use std::sync::Arc;
 pub(super) struct Book {
     pub sheets: Vec<Sheet>,
     pub values: Arc<Values>,
+    /// What the workbook points to.
+    pub relations: Vec<Relation>,
+    /// Names that stand for a text, one on each line.
+    pub names: String,
 }
+
+/// Sheets that a workbook can have.
+const MOST_SHEETS: usize = 4096;
 
 /// What turns a stored value into the one that is meant.
 pub(super) struct Values {
@@ -30,34 +38,30 @@ pub(super) struct Values {
 pub(super) struct Sheet {
     pub name: String,
     pub hidden: bool,
+    /// Whether it has cells, and is no chart.
+    pub has_cells: bool,
     pub part: String,
 }
 
 impl Book {
-    pub fn read<R: Read + Seek>(package: &mut Package<R>, trouble: &mut Vec<Reason>) -> Result<Self> {
-        let workbook = workbook_part(package);
-        let xml = package.text(&workbook)?;
-        let relations = relations(package, &workbook);
-        let (mut sheets, mut from_1904) = (Vec::new(), false);
-        each_start(&xml, |tag| match tag.local_name().as_ref() {
-            "workbookPr" => from_1904 |= matches!(attribute(tag, "date1904").as_deref(), Some("1" | "true")),
-            "sheet" => {
-                let relation = attribute(tag, "id").and_then(|id| relations.get(&id));
-                if let Some(relation) = relation.filter(|relation| relation.kind == "worksheet") {
-                    sheets.push(Sheet {
-                        name: attribute(tag, "name").unwrap_or_default(),
-                        hidden: attribute(tag, "state").is_some_and(|state| state != "visible"),
-                        part: relation.target.clone(),
-                    });
-                }
-            }
-            _ => {}
-        });
-        if sheets.is_empty() && relations.is_empty() {
+    pub fn read<R: Read + Seek>(
+        package: &mut Package<R>,
+        limits: &Limits,
+        trouble: &mut Vec<Reason>,
+    ) -> Result<Self> {
+        let part = ooxml::main_part(package, "xl/workbook.xml", limits)?;
+        let relations = ooxml::relations(package, &part, limits);
+        let mut list = List::default();
+        list.read(package, &part, &relations, limits)?;
+        if list.sheets.is_empty() && relations.is_empty() {
             return Err(damaged("the list of sheets"));
         }
-        let find = |kind| relations.values().find(|relation| relation.kind == kind);
-        let styles = find("styles").map(|styles| read_styles(package, &styles.target)).unwrap_or_default();
+        if list.sheets.len() > MOST_SHEETS {
+            list.sheets.truncate(MOST_SHEETS);
+            trouble.push(Reason::Limit("sheets".to_owned()));
+        }
+        let find = |kind| relations.iter().find(|relation| relation.kind == kind);
+        let styles = find("styles").map(|styles| read_styles(package, &styles.target, limits));
         let strings = match find("sharedStrings").map(|strings| Strings::read(package, &strings.target)) {
             None => Strings::default(),
             Some(Ok((strings, reason))) => {
@@ -69,113 +73,101 @@ impl Book {
                 Strings::default()
             }
         };
-        Ok(Book { sheets, values: Arc::new(Values { strings, styles, from_1904 }) })
+        let values = Values { strings, styles: styles.unwrap_or_default(), from_1904: list.from_1904 };
+        Ok(Book { sheets: list.sheets, values: Arc::new(values), relations, names: list.names })
     }
 }
 
-/// Where one part points to another.
-struct Relation {
-    /// The last word of its type: `worksheet`, `styles`, …
-    kind: String,
-    target: String,
+/// What the workbook's own part says.
+#[derive(Default)]
+struct List {
+    sheets: Vec<Sheet>,
+    from_1904: bool,
+    names: String,
 }
 
-fn workbook_part<R: Read + Seek>(package: &mut Package<R>) -> String {
-    let relations = relations(package, "");
-    let document = relations.into_values().find(|relation| relation.kind == "officeDocument");
-    document.map_or_else(|| "xl/workbook.xml".to_owned(), |relation| relation.target)
-}
-
-/// The relations of a part, by id. None where there are none, or they cannot be read.
-fn relations<R: Read + Seek>(package: &mut Package<R>, part: &str) -> HashMap<String, Relation> {
-    let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
-    let place =
-        if folder.is_empty() { format!("_rels/{name}.rels") } else { format!("{folder}/_rels/{name}.rels") };
-    let mut found = HashMap::new();
-    let Ok(xml) = package.text(&place) else { return found };
-    each_start(&xml, |tag| {
-        if tag.local_name().as_ref() != "Relationship" {
-            return;
-        }
-        let get = |name: &str| attribute(tag, name).unwrap_or_default();
-        let kind = get("Type").rsplit('/').next().unwrap_or_default().to_owned();
-        found.insert(get("Id"), Relation { kind, target: resolve(folder, &get("Target")) });
-    });
-    found
-}
-
-/// The parts that hold the comments of a sheet, old ones and threads.
-pub(super) fn comment_parts<R: Read + Seek>(package: &mut Package<R>, sheet: &str) -> Vec<String> {
-    let relations = relations(package, sheet).into_values();
-    let mut parts: Vec<String> = relations
-        .filter(|relation| matches!(relation.kind.as_str(), "comments" | "threadedComment"))
-        .map(|relation| relation.target)
-        .collect();
-    parts.sort();
-    parts
-}
-
-/// A target as the name of a part: relative to the folder of its source, or absolute.
-fn resolve(folder: &str, target: &str) -> String {
-    let target = target.replace('\\', "/");
-    if let Some(absolute) = target.strip_prefix('/') {
-        return absolute.to_owned();
-    }
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in target.split('/') {
-        match part {
-            ".." => {
-                parts.pop();
+impl List {
+    /// Ends quietly where the XML does: what came before it holds.
+    fn read<R: Read + Seek>(
+        &mut self,
+        package: &mut Package<R>,
+        part: &str,
+        relations: &[Relation],
+        limits: &Limits,
+    ) -> Result<()> {
+        let targets: HashMap<&str, &Relation> =
+            relations.iter().map(|relation| (relation.id.as_str(), relation)).collect();
+        let mut markup = package.markup(part, limits)?;
+        let mut name = None;
+        loop {
+            match markup.next() {
+                Ok(Node::End) | Err(_) => return Ok(()),
+                Ok(Node::Open(tag)) => {
+                    name = None;
+                    match tag.local_name().as_ref() {
+                        "workbookPr" => {
+                            self.from_1904 |=
+                                matches!(attribute(&tag, "date1904").as_deref(), Some("1" | "true"));
+                        }
+                        "sheet" => self.sheets.extend(sheet(&tag, &targets)),
+                        "definedName" => name = attribute(&tag, "name"),
+                        _ => {}
+                    }
+                }
+                Ok(Node::Text(text)) => {
+                    // A reference to cells is no text; what is between quotes is.
+                    if let Some(name) = &name
+                        && text.contains('"')
+                    {
+                        ooxml::add_line(&mut self.names, name, &text.replace('"', " "));
+                    }
+                }
+                Ok(Node::Close(_)) => name = None,
             }
-            "." | "" => {}
-            part => parts.push(part),
+            if self.sheets.len() > MOST_SHEETS {
+                return Ok(());
+            }
         }
     }
-    parts.join("/")
+}
+
+fn sheet(tag: &BytesStart<'_>, targets: &HashMap<&str, &Relation>) -> Option<Sheet> {
+    let id = attribute(tag, "id")?;
+    let relation = targets.get(id.as_str())?;
+    Some(Sheet {
+        name: attribute(tag, "name").unwrap_or_default(),
+        hidden: attribute(tag, "state").is_some_and(|state| state != "visible"),
+        has_cells: matches!(relation.kind.as_str(), "worksheet" | "xlMacrosheet" | "xlIntlMacrosheet"),
+        part: relation.target.clone(),
+    })
 }
 
 /// What the numbers of each cell style are.
-fn read_styles<R: Read + Seek>(package: &mut Package<R>, part: &str) -> Vec<Style> {
-    let Ok(xml) = package.text(part) else { return Vec::new() };
+fn read_styles<R: Read + Seek>(package: &mut Package<R>, part: &str, limits: &Limits) -> Vec<Style> {
     let mut own = HashMap::new();
     let (mut styles, mut in_cells) = (Vec::new(), false);
-    each_start(&xml, |tag| match tag.local_name().as_ref() {
-        "numFmt" => {
-            let id = attribute(tag, "numFmtId").and_then(|id| id.parse::<u32>().ok());
-            if let (Some(id), Some(code)) = (id, attribute(tag, "formatCode")) {
-                own.insert(id, date::custom(&code));
+    let Ok(mut markup) = package.markup(part, limits) else { return styles };
+    while let Ok(node) = markup.next() {
+        let tag = match node {
+            Node::Open(tag) => tag,
+            Node::End => break,
+            _ => continue,
+        };
+        match tag.local_name().as_ref() {
+            "numFmt" => {
+                let id = attribute(&tag, "numFmtId").and_then(|id| id.parse::<u32>().ok());
+                if let (Some(id), Some(code)) = (id, attribute(&tag, "formatCode")) {
+                    own.insert(id, date::custom(&code));
+                }
             }
-        }
-        "cellXfs" => in_cells = true,
-        "cellStyles" | "cellStyleXfs" | "dxfs" => in_cells = false,
-        "xf" if in_cells => {
-            let id = attribute(tag, "numFmtId").and_then(|id| id.parse().ok()).unwrap_or(0);
-            styles.push(own.get(&id).copied().unwrap_or_else(|| date::built_in(id)));
-        }
-        _ => {}
-    });
-    styles
-}
-
-/// Shows each opening or empty tag. Ends quietly where the XML does: what came before it holds.
-fn each_start(xml: &str, mut see: impl FnMut(&BytesStart<'_>)) {
-    let mut reader = Reader::from_str(xml);
-    reader.config_mut().check_end_names = false;
-    reader.config_mut().allow_unmatched_ends = true;
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(tag) | Event::Empty(tag)) => see(&tag),
-            Ok(Event::Eof) | Err(_) => return,
-            Ok(_) => {}
+            "cellXfs" => in_cells = true,
+            "cellStyles" | "cellStyleXfs" | "dxfs" => in_cells = false,
+            "xf" if in_cells => {
+                let id = attribute(&tag, "numFmtId").and_then(|id| id.parse().ok()).unwrap_or(0);
+                styles.push(own.get(&id).copied().unwrap_or_else(|| date::built_in(id)));
+            }
+            _ => {}
         }
     }
-}
-
-/// An attribute by its local name, entities resolved.
-pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found =
-        tag.attributes().with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;
-    let mut value = Vec::new();
-    super::strings::unescape(&found.value, &mut value);
-    Some(String::from_utf8_lossy(&value).into_owned())
+    styles
 }

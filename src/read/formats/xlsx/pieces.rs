@@ -16,6 +16,8 @@ pub(super) struct Pieces<R> {
     source: R,
     size: usize,
     rest: Vec<u8>,
+    /// What came before the elements.
+    before: Vec<u8>,
     close: Vec<u8>,
     prefixed: bool,
     ended: bool,
@@ -29,6 +31,7 @@ impl<R: Read> Pieces<R> {
             source,
             size,
             rest: Vec::new(),
+            before: Vec::new(),
             close: Vec::new(),
             prefixed: false,
             ended: false,
@@ -42,7 +45,7 @@ impl<R: Read> Pieces<R> {
         let mut from = 0;
         loop {
             if let Some((end, prefix, empty)) = find_open(&self.rest[from..], outer) {
-                self.rest.drain(..from + end);
+                self.before = self.rest.drain(..from + end).collect();
                 self.prefixed = !prefix.is_empty();
                 self.close = format!("</{prefix}{inner}>").into_bytes();
                 return Ok(!empty);
@@ -56,6 +59,28 @@ impl<R: Read> Pieces<R> {
             }
             self.read_on();
         }
+    }
+
+    /// What came before the elements, once they were entered.
+    pub fn before(&self) -> &[u8] {
+        &self.before
+    }
+
+    /// What is there of the source when there are no elements to enter.
+    pub fn left(mut self) -> Vec<u8> {
+        while !self.ended && self.rest.len() <= LONGEST {
+            self.read_on();
+        }
+        self.rest
+    }
+
+    /// What comes after the elements, if a piece holds it; it may follow what is left of them.
+    pub fn after<'a>(&self, piece: &'a [u8], outer: &str) -> Option<&'a [u8]> {
+        if piece.ends_with(&self.close) {
+            return None;
+        }
+        let at = memmem::rfind(piece, format!("{outer}>").as_bytes())?;
+        piece.get(at + outer.len() + 1..)
     }
 
     /// Whether the names have a prefix.

@@ -4,12 +4,14 @@
 //! the shape in which Excel and its kin write; a row that is shaped otherwise goes through a full XML reader.
 //! Positions are clamped to what a sheet can hold, so that a lone cell in its last corner costs nothing.
 
-use super::book::{Sheet, Values, attribute};
+use super::book::{Sheet, Values};
 use super::date::{self, Style};
 use super::pieces::Pieces;
 use super::strings::{Odd, append, trim, unescape_bytes};
-use super::{Error, Flow, Limits, Package, Reason, Result, Sink};
+use super::{Error, Flow, Grid, Limits, Package, Result, Sink};
 use crate::read::Rows;
+use crate::read::formats::markup::{Markup, Node, attribute, is_set};
+use crate::record::Reason;
 use memchr::{memchr, memmem};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
@@ -25,24 +27,35 @@ const MOST_BLANK: u32 = 1000;
 /// A bigger sheet is read in pieces that can be read apart.
 const BIG: u64 = 16 << 20;
 
-/// Reads one sheet.
+/// Reads one sheet. Gives what its part holds after the cells.
 pub(super) fn read<R: Read + Seek>(
     package: &mut Package<R>,
     sheet: &Sheet,
     book: &super::Book,
     limits: &Limits,
     sink: &mut dyn Sink,
-) -> Result<()> {
-    let limit = package.limit;
+) -> Result<Vec<u8>> {
     let (size, part) = package.part(&sheet.part)?;
     let mut pieces = Pieces::new(part, if size > BIG { 1 << 20 } else { 256 << 10 });
-    if !pieces.enter("sheetData", "row")? {
-        return Ok(());
+    let entered = pieces.enter("sheetData", "row");
+    sink.grid(&Grid {
+        at: sheet.name.clone(),
+        kind: if sheet.hidden { "hidden-sheet" } else { "sheet" },
+        hidden: sheet.hidden,
+        hidden_columns: hidden_columns(pieces.before()),
+        ..Grid::default()
+    });
+    let mut after = Vec::new();
+    if !entered? {
+        return Ok(pieces.left());
     }
     let mut filler = Filler::new(&book.values, limits);
     let mut first = true;
     while let Some(piece) = pieces.next()? {
         let prefixed = pieces.prefixed();
+        if let Some(rest) = pieces.after(&piece, "sheetData") {
+            after = rest.to_vec();
+        }
         if first || size <= BIG {
             filler.take(&piece, prefixed, sink)?;
             filler.hand_over(sink)?;
@@ -58,7 +71,30 @@ pub(super) fn read<R: Read + Seek>(
             return Err(Error::Stopped);
         }
     }
-    if size > limit { Err(Error::Limit { what: "expanded size" }) } else { Ok(()) }
+    Ok(after)
+}
+
+/// The columns that are not seen: `<col min="3" max="4" hidden="1"/>`.
+fn hidden_columns(before: &[u8]) -> Vec<(u32, u32)> {
+    const MOST: usize = MOST_COLUMNS;
+    let mut hidden = Vec::new();
+    let mut markup = Markup::new(before, &Limits::default());
+    while let Ok(node) = markup.next() {
+        match node {
+            Node::Open(tag) if tag.local_name().as_ref() == "col" && is_set(&tag, "hidden") => {
+                let number = |name| attribute(&tag, name).and_then(|number| number.parse::<u32>().ok());
+                if let (Some(from), Some(to)) = (number("min"), number("max")) {
+                    hidden.push((from.saturating_sub(1), to.saturating_sub(1)));
+                }
+            }
+            Node::End => break,
+            _ => {}
+        }
+        if hidden.len() >= MOST {
+            break;
+        }
+    }
+    hidden
 }
 
 /// Turns XML into rows.
@@ -70,6 +106,8 @@ struct Filler {
     row: u32,
     column: usize,
     scratch: Vec<u8>,
+    /// Rows that are not seen, since they were last told.
+    hidden: u64,
     bad_string: bool,
     out_of_bounds: bool,
 }
@@ -115,6 +153,7 @@ impl Filler {
             row: 0,
             column: 0,
             scratch: Vec::new(),
+            hidden: 0,
             bad_string: false,
             out_of_bounds: false,
         }
@@ -159,6 +198,7 @@ impl Filler {
             self.rows.end_row();
             return Ok(Some(at));
         }
+        let hidden = is_hidden_row(tag);
         loop {
             at = skip_blanks(xml, at);
             match xml.get(at + 1) {
@@ -166,6 +206,7 @@ impl Filler {
                     at = self.take_cell(xml, at + 2)?;
                 }
                 Some(b'/') if xml[at..].starts_with(b"</row>") => {
+                    self.hidden += u64::from(hidden);
                     self.rows.end_row();
                     return Ok(Some(at + 6));
                 }
@@ -325,6 +366,9 @@ impl Filler {
     fn hand_over(&mut self, sink: &mut dyn Sink) -> Result<()> {
         let flow = if self.rows.is_empty() { Flow::More } else { sink.rows(&self.rows.batch()) };
         self.rows.clear();
+        if self.hidden > 0 {
+            sink.hidden_rows(std::mem::take(&mut self.hidden));
+        }
         if std::mem::take(&mut self.bad_string) {
             sink.trouble(Reason::Corrupt("xlsx: a shared string is missing".to_owned()));
         }
@@ -392,6 +436,7 @@ impl Filler {
         match tag.local_name().as_ref() {
             "row" => {
                 cell.in_row = true;
+                self.hidden += u64::from(is_set(tag, "hidden"));
                 self.begin_row(attribute(tag, "r").and_then(|number| number.parse().ok()));
             }
             "c" => {
@@ -465,9 +510,15 @@ fn row_number(tag: &[u8]) -> Option<u32> {
     (len > 0).then(|| digits(&value[..len]))
 }
 
+/// Whether a row's tag says that it is hidden, or filtered out.
+fn is_hidden_row(tag: &[u8]) -> bool {
+    let value = memmem::find(tag, b" hidden=").and_then(|at| tag.get(at + 9..));
+    value.is_some_and(|value| value.starts_with(b"1") || value.starts_with(b"true"))
+}
+
 /// The column of `AB12`, from 0.
 #[inline]
-fn column_number(place: &[u8]) -> Option<usize> {
+pub(super) fn column_number(place: &[u8]) -> Option<usize> {
     let mut column = 0usize;
     for byte in place {
         match byte {

@@ -10,6 +10,7 @@ use crate::record::Reason;
 use memchr::{memchr, memmem};
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
+use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 
 /// Bytes that all strings together may take.
@@ -48,7 +49,7 @@ impl Strings {
             if pieces.prefixed() || self.take(&piece).is_err() {
                 self.take_odd(&piece);
             }
-            if self.bytes.len() > MOST {
+            if self.bytes.len() + self.places.len() * size_of::<Cell>() > MOST {
                 return Err(Error::Limit { what: "shared strings" });
             }
         }
@@ -60,6 +61,19 @@ impl Strings {
     pub fn get(&self, number: usize) -> Option<&[u8]> {
         let place = self.places.get(number)?;
         self.bytes.get(place.start as usize..(place.start + place.len) as usize)
+    }
+
+    /// Takes those away that stand here as they are, whatever their case.
+    pub fn strike(&self, texts: &mut BTreeSet<String>) {
+        if texts.is_empty() {
+            return;
+        }
+        for place in &self.places {
+            let text = self.bytes.get(place.start as usize..(place.start + place.len) as usize);
+            if let Some(text) = text.filter(|text| memchr(b'@', text).is_some()) {
+                texts.remove(&String::from_utf8_lossy(text).to_lowercase());
+            }
+        }
     }
 
     /// Takes the strings of a piece, or none of them.
@@ -140,20 +154,6 @@ pub(super) fn trim(text: &[u8]) -> &[u8] {
 fn trim_start(text: &[u8]) -> &[u8] {
     let start = text.iter().position(|&byte| byte > b' ').unwrap_or(text.len());
     &text[start..]
-}
-
-/// The text of comments, one on each line: old ones in runs, threads in one piece.
-pub(super) fn comments(xml: &str) -> String {
-    let threads = xml.contains("threadedComment");
-    let (element, leaf) = if threads { ("threadedComment", "text") } else { ("comment", "t") };
-    let mut lines = String::new();
-    each_text(xml, element, leaf, |text| {
-        if !text.trim().is_empty() {
-            lines.push_str(text.trim());
-            lines.push('\n');
-        }
-    });
-    lines
 }
 
 /// Shows the text in the leaves of each element of a name.

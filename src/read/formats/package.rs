@@ -1,0 +1,152 @@
+//! The parts of a document that is a zip: Office and OpenDocument files, books.
+//!
+//! In: a zip. Out: its parts by name, as streams that together give no more than a document of that size can
+//! hold. What is in them is for the formats. A part that cannot be had is an error with a reason, never silence.
+
+use super::markup::Markup;
+use crate::read::{Error, Flow, Input, Limits, Member, Result, Sink};
+use crate::record::Reason;
+use std::collections::HashMap;
+use std::io::{BufReader, Read, Seek};
+use zip::ZipArchive;
+use zip::read::ZipFile;
+use zip::result::ZipError;
+
+/// A document can expand to so many times its size, and a small one to this.
+const RATIO: u64 = 200;
+const SMALL: u64 = 256 << 20;
+
+/// Entries of a directory beyond which it is no document.
+const MOST_ENTRIES: usize = 1 << 17;
+
+/// The parts of a document, by name.
+pub(super) struct Package<R> {
+    archive: ZipArchive<R>,
+    format: &'static str,
+    /// Bytes that may still come out of it.
+    left: u64,
+    spent: bool,
+    /// Where each name is, in lower case; made when a name is not there as it was written.
+    lower: Option<HashMap<Vec<u8>, usize>>,
+}
+
+/// Opens a document; `format` is the word for messages.
+pub(super) fn open<'a>(
+    input: &'a mut Input,
+    format: &'static str,
+    limits: &Limits,
+) -> Result<Package<impl Read + Seek + 'a>> {
+    let most = input.size().saturating_mul(RATIO).max(SMALL).min(limits.expanded_bytes);
+    let source = BufReader::with_capacity(64 << 10, input.seekable()?);
+    let archive = ZipArchive::new(source).map_err(|error| broken(error, format, "zip directory"))?;
+    if archive.len() > MOST_ENTRIES {
+        return Err(Error::Limit { what: "parts" });
+    }
+    Ok(Package { archive, format, left: most, spent: false, lower: None })
+}
+
+impl<R: Read + Seek> Package<R> {
+    /// The word for messages.
+    pub fn format(&self) -> &'static str {
+        self.format
+    }
+
+    /// Where a part is. Names are looked up without regard to case, as the programs do.
+    fn index(&mut self, name: &str) -> Option<usize> {
+        if let Some(index) = self.archive.index_for_name(name) {
+            return Some(index);
+        }
+        let archive = &self.archive;
+        let lower = self.lower.get_or_insert_with(|| {
+            let names = archive.file_names_raw().enumerate();
+            names.map(|(index, name)| (name.to_ascii_lowercase(), index)).collect()
+        });
+        lower.get(&name.as_bytes().to_ascii_lowercase()).copied()
+    }
+
+    /// Whether there is such a part.
+    pub fn has(&mut self, name: &str) -> bool {
+        self.index(name).is_some()
+    }
+
+    /// The names of all parts, in the order of the directory.
+    pub fn names(&self) -> Vec<String> {
+        let names = self.archive.file_names_raw();
+        names.map(|name| String::from_utf8_lossy(name).into_owned()).collect()
+    }
+
+    /// A part's size, as it says, and a stream of it.
+    pub fn part(&mut self, name: &str) -> Result<(u64, Part<'_, R>)> {
+        let format = self.format;
+        let missing = || Error::Corrupt { what: format!("{format}: a part is missing") };
+        let index = self.index(name).ok_or_else(missing)?;
+        let file = self.archive.by_index(index).map_err(|error| broken(error, format, "zip member"))?;
+        Ok((file.size(), Part { file, left: &mut self.left, spent: &mut self.spent }))
+    }
+
+    /// A part as a flow of XML.
+    pub fn markup(&mut self, name: &str, limits: &Limits) -> Result<Markup<Part<'_, R>>> {
+        let (_, part) = self.part(name)?;
+        Ok(Markup::new(part, limits))
+    }
+
+    /// What the directory says of a part's bytes: the same for parts that are the same.
+    pub fn fingerprint(&mut self, name: &str) -> Option<(u64, u32)> {
+        let index = self.index(name)?;
+        let file = self.archive.by_index_raw(index).ok()?;
+        Some((file.size(), file.crc32()))
+    }
+
+    /// Hands a part over as a file of its own.
+    pub fn member(&mut self, name: &str, sink: &mut dyn Sink) -> Result<()> {
+        let format = self.format;
+        let Some(index) = self.index(name) else { return Ok(()) };
+        let mut member = Member { name: name.to_owned(), ..Member::default() };
+        let flow = match self.archive.by_index(index) {
+            Ok(file) => {
+                member.bytes = file.size();
+                let mut part = Part { file, left: &mut self.left, spent: &mut self.spent };
+                sink.member(&member, Ok(&mut part))
+            }
+            Err(error) => sink.member(&member, Err(broken(error, format, "zip member"))),
+        };
+        if flow == Flow::Stop { Err(Error::Stopped) } else { Ok(()) }
+    }
+
+    /// Tells if a part was cut off.
+    pub fn end(&self, sink: &mut dyn Sink) {
+        if self.spent {
+            sink.trouble(Reason::Limit("expanded size".to_owned()));
+        }
+    }
+}
+
+/// A part as a stream; it ends where the document may not get bigger.
+pub(super) struct Part<'a, R: Read> {
+    file: ZipFile<'a, R>,
+    left: &'a mut u64,
+    spent: &'a mut bool,
+}
+
+impl<R: Read> Read for Part<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if *self.left == 0 && !buffer.is_empty() {
+            *self.spent |= self.file.read(&mut [0])? > 0;
+            return Ok(0);
+        }
+        let most = buffer.len().min(usize::try_from(*self.left).unwrap_or(usize::MAX));
+        let read = self.file.read(&mut buffer[..most])?;
+        *self.left -= read as u64;
+        Ok(read)
+    }
+}
+
+fn broken(error: ZipError, format: &str, what: &str) -> Error {
+    match error {
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
+            Error::Encrypted
+        }
+        ZipError::Io(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Error::Io(error),
+        _ => Error::Corrupt { what: format!("{format}: {what}") },
+    }
+}
