@@ -1,16 +1,17 @@
 //! The seam between the threads and what is done on them.
 
 use super::Crew;
-use super::members::{Bounds, Members};
+use super::members::{Left, Members};
+use super::{Bounds, Starter};
 use crate::patterns::Patterns;
 use crate::profile::{self, Profiler};
 use crate::read::{self, Input, Limits};
 use crate::record::{File, Mention, Reason, Reveal, Status, Table};
 
 /// Says what a file holds. A scan calls it on every thread, one file at a time on each.
-pub trait Examine: Sync {
+pub trait Examine: Send + Sync + 'static {
     /// Reads a file. `crew` lends a hand with the parts of a big one.
-    fn examine<'s>(&'s self, input: &mut Input, crew: &Crew<'_, 's>) -> Examined;
+    fn examine(&self, input: &mut Input, crew: &Crew) -> Examined;
 }
 
 /// What a file holds, and how far it was read.
@@ -34,33 +35,34 @@ pub struct Examined {
 /// Reads every format into a profile.
 pub(super) struct Formats {
     profiler: Profiler,
+    bounds: Bounds,
     limits: Limits,
 }
 
 impl Formats {
     /// Compiles the rules.
-    pub fn new(patterns: &Patterns, reveal: Option<Reveal>) -> profile::Result<Self> {
-        Ok(Formats { profiler: Profiler::new(patterns, reveal)?, limits: Limits::default() })
+    pub fn new(
+        patterns: &Patterns,
+        reveal: Option<Reveal>,
+        bounds: Bounds,
+        workers: Option<&Starter>,
+    ) -> profile::Result<Self> {
+        let limits = bounds.limits(workers);
+        Ok(Formats { profiler: Profiler::new(patterns, reveal)?, bounds, limits })
     }
 }
 
 impl Examine for Formats {
-    fn examine<'s>(&'s self, input: &mut Input, crew: &Crew<'_, 's>) -> Examined {
-        let mut bounds = Bounds::of(input.size(), self.limits.expanded_bytes);
-        self.examine_within(input, crew, &mut bounds)
+    fn examine(&self, input: &mut Input, crew: &Crew) -> Examined {
+        self.examine_within(input, crew, &mut Left::of(input.size(), &self.bounds))
     }
 }
 
 impl Formats {
     /// Reads a file, and its members within these bounds.
-    pub(super) fn examine_within<'s>(
-        &'s self,
-        input: &mut Input,
-        crew: &Crew<'_, 's>,
-        bounds: &mut Bounds,
-    ) -> Examined {
+    pub(super) fn examine_within(&self, input: &mut Input, crew: &Crew, left: &mut Left) -> Examined {
         let profile = crew.parted(self.profiler.file());
-        let mut sink = Members { formats: self, crew, profile, bounds, records: Vec::new() };
+        let mut sink = Members { formats: self, crew, profile, left, records: Vec::new() };
         let outcome = read::read(input, &self.limits, &mut sink);
         let members = sink.records;
         let finished = sink.profile.finish().finish();

@@ -10,3 +10,4 @@ mod privacy;
 mod readme;
 mod resume;
 mod tree;
+mod workers;

@@ -11,11 +11,12 @@ use speurneus::patterns::{self, Knowledge, Severity};
 use speurneus::record::{File, Language, Reason, Reveal, Status};
 use speurneus::register::Register;
 use speurneus::report::summary;
-use speurneus::scan::{self, Finished, List, Options, Target};
+use speurneus::scan::{self, Bounds, Finished, List, Options, Target};
 use speurneus::walk::Separator;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Scan folders and files: inventory, draft register and report
 #[derive(Args)]
@@ -65,7 +66,7 @@ pub struct Arguments {
     #[arg(short, long)]
     quiet: bool,
 
-    /// Begin anew instead of going on where an interrupted scan stopped
+    /// Read everything anew: do not go on where an interrupted scan stopped, nor take over unchanged files
     #[arg(long)]
     no_resume: bool,
 }
@@ -108,11 +109,11 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     let knowledge = patterns::knowledge()?;
     let options = options(arguments);
     if arguments.no_resume {
-        forget_journal(&options.target);
+        forget(&options.target);
     }
     let cancel = interrupt::watch().context("signals")?;
-    let bar = Bar::new(arguments.quiet, language);
-    let finished = scan::scan(&options, &patterns, &bar, &cancel)?;
+    let bar = Arc::new(Bar::new(arguments.quiet, language));
+    let finished = scan::scan(&options, &patterns, bar.clone(), &cancel)?;
     bar.finish();
     match &arguments.inventory {
         Some(target) => inventory_alone(arguments, target, &finished, &knowledge, language),
@@ -135,18 +136,19 @@ fn options(arguments: &Arguments) -> Options {
         exclude: arguments.exclude.clone(),
         threads: arguments.threads.map(usize::from),
         reveal: arguments.reveal.then(Reveal::asked_for),
+        bounds: Bounds::default(),
+        workers: Some(crate::workers()),
         target,
     }
 }
 
-/// What an interrupted scan left. Where it cannot be removed, opening the journal says so.
-fn forget_journal(target: &Target) {
+fn forget(target: &Target) {
     let inventory = match target {
         Target::Folder(folder) => folder.join("inventory.jsonl"),
         Target::File(path) => path.clone(),
         Target::Temporary => return,
     };
-    let _ = fs::remove_file(Journal::beside(&inventory));
+    Journal::forget(&inventory);
 }
 
 fn inventory_alone(
