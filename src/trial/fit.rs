@@ -187,7 +187,7 @@ impl Fitted {
         let [columns, spans, mentions] = self.findings;
         let mut text = format!(
             "# From evidence to probability. Written by `speurneus patterns fit --seeds {seeds}`: fit again rather than change it\n\
-             # by hand. README.md explains the keys. Fitted from {columns} columns, {spans} spans and {mentions} mentions.\n"
+             # by hand. trial/README.md explains the keys. Fitted from {columns} columns, {spans} spans and {mentions} mentions.\n"
         );
         let Calibration { columns, spans, mentions } = &self.calibration;
         section(&mut text, "columns", columns, &COLUMN, patterns);

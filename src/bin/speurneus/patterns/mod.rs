@@ -62,7 +62,7 @@ enum What {
     /// Print how sure findings are and how many are right, on drives that nothing was fitted from
     Reliability {
         /// The drives that it is measured on: 101-103, or 101,105
-        #[arg(long, value_name = "SEEDS", default_value = "101-110")]
+        #[arg(long, value_name = "SEEDS", default_value = "101-115")]
         seeds: Seeds,
         /// How many files each has
         #[arg(long, value_name = "N", default_value_t = trial::FILES)]
