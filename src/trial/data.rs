@@ -2,6 +2,7 @@
 //!
 //! In: the embedded files. Out: words, columns, tables and texts. How a value is made is for `values` to say.
 
+use super::prose::{self, Piece};
 use super::values::{self, Maker};
 use crate::patterns::{self, Patterns, Result, invalid};
 use serde::Deserialize;
@@ -276,11 +277,12 @@ impl Data {
         }
         let parts = self.texts.iter().flat_map(|text| text.opening.iter().chain(&text.closing));
         for sentence in parts.chain(self.pools.values().flatten()) {
-            for piece in super::prose::pieces(sentence) {
-                if let super::prose::Piece::Slot { name, .. } = piece {
-                    if !self.fields.contains_key(name) && !self.words.contains_key(name) {
-                        return Err(bad(format!("no field and no words {name:?}")));
-                    }
+            for piece in prose::pieces(sentence) {
+                if let Piece::Slot { name, .. } = piece
+                    && !self.fields.contains_key(name)
+                    && !self.words.contains_key(name)
+                {
+                    return Err(bad(format!("no field and no words {name:?}")));
                 }
             }
         }

@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn fit_takes_back_what_is_said_too_surely() {
         let fitted = scale(&boasting(4000), &["odds"], 1);
-        assert!((fitted.weights[0] - 0.5).abs() < 0.06, "{fitted:?}");
+        assert!((fitted.weights[0] - 0.5).abs() < 0.1, "{fitted:?}");
         assert!(fitted.offset.abs() < 0.3, "{fitted:?}");
     }
 

@@ -22,7 +22,7 @@ pub(super) fn bsn(make: &Make<'_>, chance: &mut Chance) -> String {
         }
     };
     match make.way(1, 9) {
-        0 => format!("{}.{}.{}", &number[..4], &number[4..7], &number[7..]),
+        0 => format!("{}.{}.{}", &number[..4], &number[4..6], &number[6..]),
         1 => format!("{} {} {}", &number[..3], &number[3..6], &number[6..]),
         _ => number,
     }
@@ -154,7 +154,7 @@ pub(super) fn vat(make: &Make<'_>, chance: &mut Chance) -> String {
     };
     let branch = chance.between(1, 3);
     match make.way(1, 3) {
-        0 => format!("NL {}.{}.{}.B{branch:02}", &number[..4], &number[4..7], &number[7..]),
+        0 => format!("NL {}.{}.{}.B{branch:02}", &number[..4], &number[4..6], &number[6..]),
         _ => format!("NL{number}B{branch:02}"),
     }
 }

@@ -13,7 +13,7 @@ use speurneus::trial;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-/// List the detectors in force, run the examples that each brings along, measure how sure they may be
+/// List the detectors in force, run the examples of each, measure how sure they may be
 #[derive(Args)]
 #[command(after_help = AFTER)]
 pub struct Arguments {
