@@ -311,11 +311,12 @@ impl TableProfile {
                 present
             })
             .collect();
+        let strongest = strongest(&alone, kinds);
         cases
             .iter()
             .enumerate()
             .map(|(place, case)| {
-                let neighbours = strongest(&alone, place, kinds);
+                let neighbours: Vec<f64> = strongest.iter().map(|of| of.beside(place)).collect();
                 let verdict = case.verdict(tools, &neighbours);
                 let field = field(case, &verdict, tools);
                 (verdict, field)
@@ -324,15 +325,34 @@ impl TableProfile {
     }
 }
 
-/// How sure it is that another column holds each category that is about a person.
-fn strongest(alone: &[Vec<f64>], place: usize, kinds: usize) -> Vec<f64> {
-    let mut neighbours = vec![0.0; kinds];
-    for (_, present) in alone.iter().enumerate().filter(|(other, _)| *other != place) {
-        for (most, odds) in neighbours.iter_mut().zip(present) {
-            *most = f64::max(*most, *odds);
+/// The column that holds a category most surely, how surely, and how surely the next one does.
+#[derive(Clone, Default)]
+struct Strongest {
+    most: f64,
+    place: usize,
+    next: f64,
+}
+
+impl Strongest {
+    /// How sure it is that another column than this one holds it.
+    fn beside(&self, place: usize) -> f64 {
+        if self.place == place { self.next } else { self.most }
+    }
+}
+
+/// For each category which columns hold it most surely: looked for once, whatever the number of columns.
+fn strongest(alone: &[Vec<f64>], kinds: usize) -> Vec<Strongest> {
+    let mut strongest = vec![Strongest { place: usize::MAX, ..Strongest::default() }; kinds];
+    for (place, present) in alone.iter().enumerate() {
+        for (of, &odds) in strongest.iter_mut().zip(present) {
+            if odds > of.most {
+                *of = Strongest { most: odds, place, next: of.most };
+            } else {
+                of.next = f64::max(of.next, odds);
+            }
         }
     }
-    neighbours
+    strongest
 }
 
 /// What is mentioned in a column beside its own category.

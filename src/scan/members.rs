@@ -178,8 +178,10 @@ fn take(content: &mut dyn Read, says: u64, room: u64) -> (Vec<u8>, Option<Reason
 
 /// What is wrong with bytes that break off. The words of a decoder are not ours, and left out.
 fn damage(error: &io::Error) -> Reason {
-    use io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof};
+    use io::ErrorKind::{FileTooLarge, InvalidData, InvalidInput, Other, UnexpectedEof};
     match error.kind() {
+        // What a decoder in a decoder says when it has given enough.
+        FileTooLarge => Reason::Limit("expands beyond the bound".to_owned()),
         InvalidData | InvalidInput | UnexpectedEof | Other => Reason::Corrupt("damaged".to_owned()),
         kind => read::reason(Error::Io(kind.into())),
     }

@@ -40,10 +40,13 @@ const LONGEST_NAME: usize = 64;
 /// Properties in words, those with parts a word for each part.
 const WORDS: &[(&str, &[&str])] = &[
     ("FN", &["full name"]),
-    ("N", &["family name", "given name", "middle name", "prefix", "suffix"]),
-    ("ADR", &["post office box", "address line 2", "street", "city", "region", "postal code", "country"]),
+    ("N", &["last name", "given name", "middle name", "prefix", "suffix"]),
+    (
+        "ADR",
+        &["post office box", "address line 2", "street name", "town", "region", "postal code", "country"],
+    ),
     ("TEL", &["telephone"]),
-    ("EMAIL", &["email"]),
+    ("EMAIL", &["e-mail"]),
     ("BDAY", &["birthday"]),
     ("DEATHDATE", &["date of death"]),
     ("ANNIVERSARY", &["anniversary"]),
@@ -62,7 +65,8 @@ const WORDS: &[(&str, &[&str])] = &[
 ];
 
 /// What says nothing about anyone.
-const TECHNICAL: &[&str] = &["BEGIN", "END", "VERSION", "PRODID", "SEQUENCE", "TRANSP", "CALSCALE", "METHOD"];
+const TECHNICAL: &[&str] =
+    &["BEGIN", "END", "VERSION", "PRODID", "SEQUENCE", "TRANSP", "CALSCALE", "METHOD", "UID", "X-ABLABEL"];
 
 /// A name, parameters, and a value that is not decoded.
 struct Property<'a> {
@@ -288,7 +292,7 @@ fn read_cards(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result
 /// One who is invited: name, address, part.
 type Guest = [String; 4];
 
-const GUEST: [&str; 4] = ["name", "email", "role", "answer"];
+const GUEST: [&str; 4] = ["name", "e-mail", "role", "answer"];
 
 fn read_calendar(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()> {
     let mut lines = folded::lines(input)?;
@@ -322,9 +326,11 @@ fn read_calendar(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Res
             "ORGANIZER" => {
                 let [name, address, ..] = guest(&property);
                 book.value("organizer name", &name);
-                book.value("organizer email", &address);
+                book.value("organizer e-mail", &address);
             }
             _ => match open.last() {
+                // What one program keeps for itself, it says in the common properties too.
+                Some(name) if is_appointment(name) && property.name.starts_with("X-") => {}
                 Some(name) if is_appointment(name) => book.property(&property),
                 // What an alarm says, the appointment says too.
                 Some(name) if name == "VCALENDAR" && !TECHNICAL.contains(&property.name.as_str()) => {
@@ -361,9 +367,7 @@ mod tests {
         let (recording, outcome) = record("a.vcf", card.as_bytes());
         assert_eq!((outcome.format, outcome.status), ("vcf", Status::Scanned));
         assert!(
-            recording
-                .lines
-                .contains("names family name | given name | telephone | telephone 2 | photo | note")
+            recording.lines.contains("names last name | given name | telephone | telephone 2 | photo | note")
         );
         assert_eq!(
             recording.rows,

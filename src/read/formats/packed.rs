@@ -70,7 +70,7 @@ const WINDOW_KIB: u32 = 64 << 10;
 
 /// Bytes that a packed file can expand to: so many times its own, and a small one to this.
 const RATIO: u64 = 200;
-const SMALL: u64 = 256 << 20;
+const SMALL: u64 = 64 << 20;
 
 /// How many bytes may come out of a file.
 pub(super) fn room(input: &Input, limits: &Limits) -> u64 {
@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn size_of_a_member_that_is_not_true_does_not_unpack_without_end() {
         let mut tar = entry("a.txt", b'0', 1 << 32, b"");
-        tar.resize(300 << 20, 0);
+        tar.resize(80 << 20, 0);
         let (_, outcome) = record("a.tgz", &gz(&tar));
         assert_eq!(outcome.reason, Some(Reason::Limit("expands beyond the bound".to_owned())));
     }

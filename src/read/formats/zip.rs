@@ -38,7 +38,10 @@ fn read(input: &mut Input, _limits: &Limits, sink: &mut dyn Sink) -> Result<()> 
         // The crate finds out at the first byte, and then it looks like damage.
         let refused = match entry.compression() {
             _ if entry.encrypted() => Some(Error::Encrypted),
-            CompressionMethod::Stored | CompressionMethod::Deflated => None,
+            CompressionMethod::Stored
+            | CompressionMethod::Deflated
+            | CompressionMethod::Deflate64
+            | CompressionMethod::Bzip2 => None,
             _ => Some(Error::Unsupported { what: "zip compression" }),
         };
         let member = Member {

@@ -5,7 +5,7 @@
 
 use super::table::{Kind, Table};
 use crate::read::{Error, Flow, Grid, Limits, Result, Rows, Sink};
-use crate::record::Layer;
+use crate::record::{Layer, Reason};
 use html5gum::{HtmlString, Spanned};
 use std::collections::BTreeMap;
 
@@ -76,6 +76,8 @@ const TECHNICAL: &[&str] = &[
 /// Bytes of a piece of text at which it is handed over, and rows and bytes at which a table is judged.
 const FULL: usize = 256 << 10;
 const ROWS_TO_JUDGE: usize = 200;
+const FEW_ROWS: usize = 4;
+const MOST_KEPT: usize = 16 << 20;
 
 /// Lines without text that are bridged within one piece.
 const BRIDGE: u64 = 64;
@@ -200,7 +202,8 @@ impl<'a> Page<'a> {
             "td" | "th" => table.begin_cell(line, name == "th", span("colspan"), span("rowspan")),
             _ => {}
         }
-        if table.rows.len() >= ROWS_TO_JUDGE || table.bytes > FULL { self.some_rows() } else { Ok(()) }
+        let is_much = table.bytes > FULL && table.rows.len() >= FEW_ROWS || table.bytes > MOST_KEPT;
+        if table.rows.len() >= ROWS_TO_JUDGE || is_much { self.some_rows() } else { Ok(()) }
     }
 
     /// The end of an element.
@@ -256,7 +259,7 @@ impl<'a> Page<'a> {
         let keep = self.kept_as_is > 0 || self.script;
         match self.target() {
             Target::Nowhere => {}
-            Target::Cell => add_words(&mut self.cell_text(), text, keep),
+            Target::Cell => add_words(self.cell_text(), text, keep),
             Target::Piece(layer) => self.piece(layer).words(line, text, keep),
         }
         self.hand_over_full()
@@ -452,9 +455,13 @@ impl<'a> Page<'a> {
         if table.kind == Kind::Open {
             table.kind = table.judge();
         }
+        let table_was_cut = table.is_cut;
         match table.kind {
             Kind::Data => self.rows_to_grid()?,
             _ => self.lay_out(false)?,
+        }
+        if table_was_cut {
+            self.sink.trouble(Reason::Limit("columns".to_owned()));
         }
         if let Some(stream) = &mut self.stream {
             hand_over_rows(stream, self.sink)?;

@@ -50,6 +50,8 @@ pub(super) struct Table {
     pub rows: Vec<Row>,
     pub bytes: usize,
     pub cell: Option<OpenCell>,
+    /// Whether it has more columns than are looked at.
+    pub is_cut: bool,
     row: Option<Row>,
     /// For how many rows more each column is taken by a cell above.
     taken: Vec<usize>,
@@ -67,6 +69,7 @@ impl Table {
             rows: Vec::new(),
             bytes: 0,
             cell: None,
+            is_cut: false,
             row: None,
             taken: Vec::new(),
             spanned: 0,
@@ -99,6 +102,7 @@ impl Table {
             row.cells.push(String::new());
         }
         if row.cells.len() + cell.columns > self.most_columns {
+            self.is_cut = true;
             return;
         }
         let text = cell.text.trim();

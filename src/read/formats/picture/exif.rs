@@ -138,7 +138,12 @@ fn told(number: u16, bytes: &[u8]) -> String {
         0x9286 => bytes.strip_prefix(b"ASCII\0\0\0").or(bytes.strip_prefix(&[0; 8])).unwrap_or(bytes),
         _ => bytes,
     };
-    text(bytes)
+    let told = text(bytes);
+    match told.as_bytes() {
+        // A date has colons where others have strokes.
+        [_, _, _, _, b':', _, _, b':', ..] if number == 0x9003 => told.replacen(':', "-", 2),
+        _ => told,
+    }
 }
 
 /// Where a picture was taken, as far as it is known.
