@@ -172,10 +172,8 @@ impl<'t> Scan<'t> {
 
 /// Two letters and two digits open an account number, however long it is.
 fn is_numbered(token: &[u8]) -> bool {
-    let (letters, digits) = (token[..2].iter(), token[2..4].iter());
-    token.len() <= 34
-        && letters.map(u8::is_ascii_alphabetic).all(|is| is)
-        && digits.map(u8::is_ascii_digit).all(|is| is)
+    let (mut letters, mut digits) = (token[..2].iter(), token[2..4].iter());
+    token.len() <= 34 && letters.all(u8::is_ascii_alphabetic) && digits.all(u8::is_ascii_digit)
 }
 
 /// Whether a number follows, perhaps after one capital: `DE 123`, `ES B-58`, `AT U13`.

@@ -162,7 +162,7 @@ pub struct Field {
     /// Different values among them (exact while small, within a few per cent above).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distinct: Option<u64>,
-    /// `hidden`, `hashed`, `masked`, `truncated`, `old-btw-id`, `test-value`, …
+    /// `hidden`, `hashed`, `masked`, `truncated`, `old-btw-id`, `holds-birth-date`, `holds-sex`, `test-value`, …
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<String>,
     /// The years of a column of dates.

@@ -144,6 +144,11 @@ impl Around {
         role || chain.tokens.iter().any(|token| self.roles(&text[start..token.end]) & EXCEPT != 0)
     }
 
+    /// Whether a word names a role or opens a name: `Heer`, `Klant`.
+    pub fn is_role(&self, word: &str) -> bool {
+        self.roles(word) & ROLE != 0 || words::look_up(word).any(self.titles)
+    }
+
     /// Whether a word with a capital is the name of a thing: `Beatrixsluis`.
     pub fn is_thing(&self, word: &str) -> bool {
         let folded = fold::fold(word);

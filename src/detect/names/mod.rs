@@ -81,6 +81,8 @@ impl Names {
         let mut chain = Chain::at(text, capital.start as usize, text.len(), lists)?;
         let opens = chain.lead.unwrap_or(chain.start());
         let mut before = self.around.before(text, &chain, None);
+        // It is no sentence, so nothing opens one.
+        before.opens_sentence = false;
         let family = chain.family(text).map(words::look_up);
         let infixed = chain.lead.is_some() && family.is_some_and(|family| family.any(lists.family));
         chain.settle(text, &self.around, &mut before, lists);
@@ -89,10 +91,16 @@ impl Names {
         let known = chain.tokens.iter().any(|token| {
             let listed = token.lists.any(lists.given) || token.lists.any(lists.family);
             let is_initial = |token: &Token| token.part != Part::Word || token.end - token.start == 1;
-            let backed = chain.tokens.iter().any(is_initial);
+            let backed = chain.is_full() || chain.tokens.iter().any(is_initial);
             token.part == Part::Word && listed && (backed || self.weigher.is_person(token))
         });
-        if !whole || !known || !text[..opens].trim().is_empty() || self.around.is_exception(text, &chain) {
+        let role = chain.family(text).is_none_or(|word| self.around.is_role(word));
+        if role
+            || !whole
+            || !known
+            || !text[..opens].trim().is_empty()
+            || self.around.is_exception(text, &chain)
+        {
             return None;
         }
         let after = self.around.after(text, scan, &chain);

@@ -193,9 +193,8 @@ impl Weigher {
         if strong.contains(&true) {
             odds += 4.5;
         }
-        if before.label {
-            odds += 2.8;
-        } else if before.weak_label && chain.tokens.iter().any(|token| self.is_person(token)) {
+        let person = || chain.tokens.iter().any(|token| self.is_person(token));
+        if before.label || before.weak_label && person() {
             odds += 2.8;
         }
         if before.listed {
