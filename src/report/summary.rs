@@ -8,6 +8,7 @@ use super::facts::Facts;
 use super::page::View;
 use super::words::{Words, misleads};
 use crate::record::Language;
+use std::collections::HashSet;
 use std::path::Path;
 
 /// Actions that are shown.
@@ -31,6 +32,7 @@ pub fn summary(source: Source<'_>, width: usize, page: Option<&Path>) -> String 
     text.paragraph("", &view.verdict());
     actions(&view, &mut text);
     kinds(&view, &mut text);
+    hidden(&view, &mut text);
     unread(&view, &mut text);
     text.blank();
     let next = match page {
@@ -99,6 +101,34 @@ fn kinds(view: &View<'_>, text: &mut Text) {
     }
     if let Some(left) = view.facts.kinds.len().checked_sub(KINDS).filter(|left| *left > 0) {
         text.paragraph("  ", &format!("{} {left}", words.say("en nog", "and further:")));
+    }
+}
+
+/// What would go along if somebody mailed such a file.
+fn hidden(view: &View<'_>, text: &mut Text) {
+    let words = view.words;
+    if view.facts.hidden.is_empty() {
+        return;
+    }
+    text.heading(
+        words.say(
+            "Gaat ongezien mee als je zo'n bestand mailt",
+            "Goes along unseen when you mail such a file",
+        ),
+    );
+    let mut found: Vec<(&str, HashSet<&str>)> = Vec::new();
+    for place in &view.facts.hidden {
+        let word = words.unseen(place.what);
+        let path = place.file.path.as_str();
+        match found.iter_mut().find(|(other, _)| *other == word) {
+            Some((_, files)) => {
+                files.insert(path);
+            }
+            None => found.push((word, HashSet::from([path]))),
+        }
+    }
+    for (word, files) in found {
+        text.paragraph("  ", &format!("{word}: {}", words.files(files.len() as u64)));
     }
 }
 

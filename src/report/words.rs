@@ -1,7 +1,8 @@
 //! What the page and the summary say in both languages: numbers, sizes, reasons, actions, gravity.
 
+use super::facts::Unseen;
 use crate::patterns::{Action, Severity};
-use crate::record::Language;
+use crate::record::{Language, Layer};
 
 /// The words of one language, and its way of writing numbers.
 #[derive(Clone, Copy)]
@@ -89,6 +90,41 @@ impl Words {
         match self.0 {
             Language::Nl => number.replace('.', ","),
             Language::En => number,
+        }
+    }
+
+    /// What is not seen by who opens a file.
+    pub fn unseen(self, what: Unseen<'_>) -> &'static str {
+        match what {
+            Unseen::Table("hidden-sheet") => self.say("verborgen tabblad", "hidden sheet"),
+            Unseen::Table("pivot-cache") => {
+                self.say("kopie achter een draaitabel", "copy behind a pivot table")
+            }
+            Unseen::Table("external-cache") => {
+                self.say("kopie uit een ander bestand", "copy from another file")
+            }
+            Unseen::Table(_) => self.say("verborgen tabel", "hidden table"),
+            Unseen::Column(_) => self.say("verborgen kolom", "hidden column"),
+            Unseen::Rows(_) => self.say("verborgen rijen", "hidden rows"),
+            Unseen::Text(layer) => self.layer(layer),
+        }
+    }
+
+    /// The layer of a document, in a word or two.
+    fn layer(self, layer: Layer) -> &'static str {
+        match layer {
+            Layer::Body => self.say("tekst", "text"),
+            Layer::Margin => self.say("kop- of voettekst", "header or footer"),
+            Layer::TextBox => self.say("tekstvak", "text box"),
+            Layer::FormField => self.say("formulierveld", "form field"),
+            Layer::Comment => self.say("opmerking", "comment"),
+            Layer::SlideNotes => self.say("notitie bij een dia", "note under a slide"),
+            Layer::Deleted => self.say("verwijderde tekst", "deleted text"),
+            Layer::Hidden => self.say("onzichtbare tekst", "invisible text"),
+            Layer::Properties => self.say("eigenschappen, zoals de auteur", "properties, such as the author"),
+            Layer::Cache => self.say("bewaarde kopie van een bron", "kept copy of a source"),
+            Layer::Definition => self.say("keuzelijst, koppeling of instelling", "list, link or setting"),
+            Layer::Metadata => self.say("gegevens bij een afbeelding", "data with a picture"),
         }
     }
 

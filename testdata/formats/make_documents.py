@@ -1,12 +1,12 @@
 """Writes the samples of documents: docx, pptx, odt, odp, ods, rtf, doc, ppt, epub, and what is hidden in xlsx.
 
     python3 -m venv venv && venv/bin/pip install python-docx python-pptx
-    venv/bin/python testdata/formats/make_documents.py
+    venv/bin/python testdata/formats/make_documents.py [real]
 
-Every person in them is invented. Those of doc and ppt come from LibreOffice (`soffice`), and are made again only
-with the argument `soffice`.
+Every person in them is invented. With `real` those are made again that python-docx, python-pptx and LibreOffice
+(`soffice`) write; they hold the time at which they were made.
 """
-import io, struct, sys, zipfile
+import io, shutil, subprocess, sys, tempfile, zipfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -216,9 +216,84 @@ def opendocument():
     put("encrypted.odt", zipped([("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", bytes(range(200))), ("META-INF/manifest.xml", "<manifest><file-entry><encryption-data/></file-entry></manifest>")], stored=("mimetype",)), BROKEN)
 
 
+def rtf():
+    put("rtf/every-layer.rtf", r"""{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fswiss\fcharset0 Arial;}{\f1\fcharset238 Arial CE;}}{\colortbl;\red0\green0\blue0;}
+{\stylesheet{\s0 Standaard;}}{\info{\title Verslag}{\author Zo\'eb Jansen}{\operator Jos\'e9 de Vries}{\company Bakkerij Jansen}}
+{\*\userprops{\propname Dossier van}\proptype30{\staticval Fatima el Amrani}}{\*\revtbl{Unknown;}{Kees Bakker;}}
+{\header\pard Dossier 12\par}\pard Mail naar {\b zoe@}example.nl, \u8364?5 en \'80 6\par
+Zichtbaar{\v  onzichtbaar 999999990}, {\deleted\revauthdel1 NL91 ABNA 0417 1643 00}weg\par
+Noot{\*\atnid IS}{\*\atnauthor Ingrid Smit}\chatn{\*\annotation{\*\atnref 1}\pard Bel haar op 06-12345678\par}{\footnote\pard Zie mevrouw Smit\par}\par
+{\field{\*\fldinst{HYPERLINK "mailto:info@example.nl"}}{\fldrslt Schrijf ons}}\par
+\trowd\cellx1\cellx2\cellx3\pard\intbl Naam\cell Plaats\cell Lid\cell\row\trowd\pard\intbl Jan\cell Ede\cell ja\cell\row\trowd\pard\intbl Piet\cell Epe\cell nee\cell\row
+\pard {\shp{\*\shpinst{\sp{\sn shapeType}{\sv 202}}{\shptxt\pard In een kader\par}}}Einde {\*\onbekend{\b x}}{\pict\pngblip 89504e47}\bin3 }}}.\par}""")
+
+
+def binary():
+    """The outside of compound files that point in circles."""
+    header = bytearray(512)
+    header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    header[24:34] = (0x3E).to_bytes(2, "little") + (3).to_bytes(2, "little") + (0xFFFE).to_bytes(2, "little") + (9).to_bytes(2, "little") + (6).to_bytes(2, "little")
+    word = lambda n: n.to_bytes(4, "little")
+    header[44:76] = word(1) + word(1) + word(0) + word(4096) + word(0xFFFFFFFE) + word(0) + word(0xFFFFFFFE) + word(0)
+    header[76:512] = word(0) + b"\xff" * 432
+    fat = word(0xFFFFFFFD) + word(2) + word(1) + b"\xff" * 500
+    entry = lambda name, kind, child, start=0: name.encode("utf-16-le").ljust(64, b"\0") + ((len(name) + 1) * 2).to_bytes(2, "little") + bytes([kind, 1]) + word(child) * 3 + bytes(36) + word(start) + (8192).to_bytes(8, "little")
+    put("circle.doc", bytes(header) + fat + entry("Root Entry", 5, 1) + entry("WordDocument", 2, 1, 1) + bytes(256) + bytes(512), BROKEN)
+
+
+def real():
+    """Those that programs write, each with hidden text, a deletion, a remark, a list and a form."""
+    import docx, pptx
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+    doc = docx.Document()
+    doc.core_properties.author, doc.core_properties.last_modified_by = "Zoë Jansen", "José de Vries"
+    doc.add_heading("Ledenlijst", 1)
+    doc.add_paragraph("Beste mevrouw Smit, mail naar ").add_run("zoe@").bold = True
+    doc.paragraphs[-1].add_run("example.nl")
+
+    def table(rows):
+        made = doc.add_table(rows=0, cols=len(rows[0]))
+        for row in rows:
+            for cell, text in zip(made.add_row().cells, row):
+                cell.text = text
+    table([["Naam", "E-mail", "Plaats"], ["Zoë Jansen", "zoe@example.nl", "Ede"], ["José de Vries", "jose@example.org", "Epe"], ["Piet Post", "piet@example.org", ""]])
+    doc.add_paragraph("Rekening NL91 ABNA 0417 1643 00")
+    doc.add_paragraph("Zichtbaar ").add_run("verborgen 999999990").font.hidden = True
+    doc.sections[0].header.paragraphs[0].text = "Dossier 12"
+    doc.sections[0].footer.paragraphs[0].text = "Vertrouwelijk, bel 06-12345678"
+    last = doc.add_paragraph("Rekening is ")
+    last._p.append(parse_xml('<w:del %s w:id="7" w:author="Kees Bakker" w:date="2024-01-01T00:00:00Z"><w:r><w:delText>NL91 ABNA 0417 1643 00</w:delText></w:r></w:del>' % nsdecls("w")))
+    last.add_run("vervallen.")
+    doc.add_comment(runs=[last.runs[0]], text="Bel haar op 06-12345678", author="Ingrid Smit", initials="IS")
+    table([["Naam:", "Zoë Jansen"], ["BSN:", "999999990"]])
+    doc.add_paragraph("Einde €5")
+    show = pptx.Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[1])
+    slide.shapes.title.text, slide.placeholders[1].text = "Verzuim", "Ingrid Smit\n12 dagen"
+    slide.notes_slide.notes_text_frame.text = "Niet zeggen dat mevrouw Smit ziek is"
+    slide = show.slides.add_slide(show.slide_layouts[5])
+    slide.shapes.title.text = "Salaris van Kees Bakker"
+    slide._element.set("show", "0")
+    slide.shapes.add_textbox(0, 0, 1000000, 1000000).text_frame.text = "Los vak met zoe@example.nl"
+    show.core_properties.author = show.core_properties.last_modified_by = "Zoë Jansen"
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        doc.save(folder / "a.docx")
+        show.save(folder / "b.pptx")
+        shutil.copy(folder / "a.docx", HERE / "docx/python-docx.docx")
+        shutil.copy(folder / "b.pptx", HERE / "pptx/python-pptx.pptx")
+        for source, ending in [("a.docx", "doc"), ("a.docx", "rtf"), ("a.docx", "odt"), ("a.docx", "epub"), ("b.pptx", "odp")]:
+            subprocess.run(["soffice", "--headless", "--convert-to", ending, "--outdir", folder, folder / source], check=True)
+            made = (folder / source).with_suffix("." + ending)
+            put(f"{ending}/libreoffice.{ending}", made.read_bytes())
+
+
 def main():
-    for make in (words, sheets, slides, opendocument):
+    for make in (words, sheets, slides, opendocument, rtf, binary):
         make()
+    if "real" in sys.argv[1:]:
+        real()
 
 
 main()

@@ -3,7 +3,7 @@
 //! In: a file of modest size, for these readers keep a whole sheet in memory. Out: a grid for each sheet,
 //! hidden ones marked. A panic in the reader is caught and costs the sheet, or the file, not the scan.
 
-use super::{Format, How, known};
+use super::{Format, How, compound, known, ooxml};
 use crate::read::{Error, Flow, Grid, Input, Limits, Result, Rows, Sink};
 use crate::record::Reason;
 use calamine::{Data, DataType, Range, Reader, Sheet, SheetType, SheetVisible, Sheets};
@@ -52,7 +52,23 @@ fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()> {
             Err(_) => sink.trouble(Reason::Crashed),
         }
     }
+    drop(book);
+    if kind == Some("xls") {
+        beside(input, sink)?;
+    }
     Ok(())
+}
+
+/// Properties and embedded files, where the container can be read once more.
+fn beside(input: &mut Input, sink: &mut dyn Sink) -> Result<()> {
+    match compound::open(input.seekable()?, "xls") {
+        Ok(mut file) => {
+            compound::properties::read(&mut file, sink)?;
+            compound::members(&mut file, sink)
+        }
+        // What it holds was read; only what stands beside it is out of reach.
+        Err(error) => ooxml::told(Err(error), sink),
+    }
 }
 
 /// Runs a reader that is not ours, so that its panic becomes an error.

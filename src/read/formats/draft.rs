@@ -41,7 +41,16 @@ impl Draft {
     /// Ends the cell in hand, which is so many columns wide.
     pub fn end_cell(&mut self, columns: usize, most: usize) {
         self.bytes += self.cell.len() + size_of::<String>();
-        self.row.push(self.cell.trim().to_owned());
+        let text = self.cell.trim();
+        let is_full = self.row.len() >= most;
+        match self.row.last_mut() {
+            // Columns beyond the bound are lost as such, not what stands in them.
+            Some(last) if is_full => {
+                last.push('\t');
+                last.push_str(text);
+            }
+            _ => self.row.push(text.to_owned()),
+        }
         self.cell.clear();
         let width = (self.row.len() + columns.saturating_sub(1)).min(most);
         if self.row.len() < width {

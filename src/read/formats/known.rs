@@ -11,10 +11,7 @@ use std::io::{Read, Seek, SeekFrom};
 /// In this order they are asked; containers by what they hold, then signatures, then kinds of text.
 pub(super) static FORMATS: &[Format] = &[
     // Containers: zip with a document in it, and Microsoft's compound file.
-    not_yet("epub", &["epub"], |input| container(input) == Some("epub")),
     never("program", &["jar", "apk", "war"], |input| container(input) == Some("program")),
-    not_yet("doc", &["doc", "dot"], |input| container(input) == Some("doc")),
-    not_yet("ppt", &["ppt", "pps"], |input| container(input) == Some("ppt")),
     not_yet("encrypted-office", &[], |input| container(input) == Some("encrypted")),
     not_yet("compound-file", &["vsd", "pub", "mpp"], |input| container(input) == Some("compound-file")),
     // Signatures.
@@ -249,6 +246,7 @@ fn compound_kind(input: &mut Input) -> &'static str {
         ("PowerPoint Document", "ppt"),
         ("__substg1.0_", "msg"),
         ("__properties_version1.0", "msg"),
+        ("\u{1}Ole10Native", "ole"),
     ] {
         if has(name) {
             return kind;
@@ -257,9 +255,10 @@ fn compound_kind(input: &mut Input) -> &'static str {
     match input.ending() {
         "xls" | "xlt" => "xls",
         "doc" | "dot" => "doc",
-        "ppt" | "pps" => "ppt",
+        "ppt" | "pps" | "pot" => "ppt",
         "msg" => "msg",
         _ if has("Book") => "xls",
+        _ if has("Package") => "ole",
         _ => "compound-file",
     }
 }

@@ -2,11 +2,13 @@
 
 mod calamine;
 mod cards;
+mod compound;
 mod csv;
 mod dbf;
 mod docx;
 mod draft;
 mod eml;
+mod epub;
 mod excel_xml;
 mod folded;
 mod gather;
@@ -106,6 +108,10 @@ static CONTAINERS: &[&Format] = &[
     &odf::ODP,
     &odf::ODG,
     &rtf::FORMAT,
+    &compound::doc::FORMAT,
+    &compound::ppt::FORMAT,
+    &compound::OLE,
+    &epub::FORMAT,
     &zip::FORMAT,
 ];
 

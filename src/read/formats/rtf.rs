@@ -360,6 +360,7 @@ impl<'a, 's> Rtf<'a, 's> {
         if let Some(layer) = layer {
             self.layers += 1;
             self.group.layered = true;
+            (self.group.hidden, self.group.deleted) = (false, false);
             self.group.target = Target::Story;
             self.story.enter(layer);
             return true;

@@ -30,6 +30,8 @@ pub(super) struct Story<'s> {
     /// The layers that were entered and not left.
     within: Vec<Layer>,
     tables: Vec<Draft>,
+    /// Tables deeper in one another than a page can have, which are part of the one around them.
+    too_deep: usize,
     open: Option<Open>,
     /// Tables that became grids.
     grids: usize,
@@ -67,6 +69,7 @@ impl<'s> Story<'s> {
             asides: BTreeMap::new(),
             within: Vec::new(),
             tables: Vec::new(),
+            too_deep: 0,
             open: None,
             grids: 0,
             columns: limits.columns,
@@ -192,10 +195,16 @@ impl<'s> Story<'s> {
 
     /// A table begins, possibly in a cell of another.
     pub fn begin_table(&mut self) {
-        if self.within.is_empty() {
-            self.tables.iter_mut().for_each(Draft::is_layout);
-            self.tables.push(Draft::default());
+        const DEEPEST: usize = 32;
+        if !self.within.is_empty() {
+            return;
         }
+        if self.tables.len() >= DEEPEST {
+            self.too_deep += 1;
+            return;
+        }
+        self.tables.iter_mut().for_each(Draft::is_layout);
+        self.tables.push(Draft::default());
     }
 
     /// The table in hand; none in another layer, where tables are lines.
@@ -229,6 +238,10 @@ impl<'s> Story<'s> {
     /// Ends a table.
     pub fn end_table(&mut self) -> Result<()> {
         self.end_row()?;
+        if self.too_deep > 0 {
+            self.too_deep -= usize::from(self.within.is_empty());
+            return Ok(());
+        }
         if self.table().is_some() {
             self.settle()?;
             self.tables.pop();
@@ -333,6 +346,7 @@ impl<'s> Story<'s> {
     /// Hands over what is left, also of tables that did not end.
     fn end(&mut self) -> Result<()> {
         self.within.clear();
+        self.too_deep = 0;
         while !self.tables.is_empty() {
             self.end_table()?;
         }

@@ -1,7 +1,7 @@
 //! The files that hold something personal: how grave, how many people, in which folders, of which kinds.
 
 use crate::patterns::{Categories, Category, Law};
-use crate::record::{File, Mention, Table};
+use crate::record::{File, Layer, Mention, Table};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A file that holds something personal.
@@ -56,18 +56,45 @@ impl Kind<'_> {
     }
 }
 
-/// Something that is not seen by who opens the file.
+/// Something that is not seen by who opens the file, and goes along when it is mailed.
 pub(in crate::report) struct Hidden<'a> {
     /// The file.
     pub file: &'a File,
-    /// The sheet.
+    /// The sheet, or the place in a text.
     pub at: &'a str,
-    /// The hidden column, where the sheet itself is visible.
-    pub field: Option<&'a str>,
+    /// What it is that is not seen.
+    pub what: Unseen<'a>,
     /// What it holds.
     pub kinds: BTreeSet<&'a str>,
     /// At least, and at most.
     pub people: (u64, u64),
+}
+
+/// What there is that is not seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::report) enum Unseen<'a> {
+    /// A whole table, by its kind.
+    Table(&'a str),
+    /// A column of a table that is seen itself.
+    Column(&'a str),
+    /// So many rows of a table that is seen itself.
+    Rows(u64),
+    /// Text in a layer of a document.
+    Text(Layer),
+}
+
+impl Unseen<'_> {
+    /// What surprises most comes first: nearly every document says who made it.
+    fn rank(self) -> u8 {
+        match self {
+            Unseen::Table(_) => 0,
+            Unseen::Column(_) | Unseen::Rows(_) => 1,
+            Unseen::Text(Layer::Deleted | Layer::Hidden | Layer::Cache) => 2,
+            Unseen::Text(Layer::Properties) => 5,
+            Unseen::Text(Layer::Definition | Layer::Metadata) => 4,
+            Unseen::Text(_) => 3,
+        }
+    }
 }
 
 /// Files with the same bytes.
@@ -191,30 +218,46 @@ pub(super) fn kinds<'a>(holders: &[Holder<'a>], categories: &'a Categories) -> V
     kinds
 }
 
-/// Hidden sheets and columns that hold something personal.
+/// Everything that is not seen and holds something personal: what surprises most first, then gravest first.
 pub(super) fn hidden<'a>(holders: &[Holder<'a>]) -> Vec<Hidden<'a>> {
     let mut hidden: Vec<Hidden<'a>> = Vec::new();
     for holder in holders {
         for table in &holder.file.tables {
+            let place =
+                |what, kinds, people| Hidden { file: holder.file, at: &table.at, what, kinds, people };
             let people = people_of(table).unwrap_or_default();
-            let place = |field, kinds| Hidden { file: holder.file, at: &table.at, field, kinds, people };
-            if table.hidden && kinds_of(table).next().is_some() {
-                hidden.push(place(None, kinds_of(table).collect()));
+            let kinds: BTreeSet<&str> = kinds_of(table).collect();
+            if table.hidden && !kinds.is_empty() {
+                hidden.push(place(Unseen::Table(&table.kind), kinds, people));
                 continue;
             }
             for field in table.fields.iter().filter(|field| is_hidden(&field.flags)) {
                 if let Some(id) = field.category.as_deref() {
-                    hidden.push(place(Some(&field.name), BTreeSet::from([id])));
+                    hidden.push(place(Unseen::Column(&field.name), BTreeSet::from([id]), people));
                 }
             }
+            if table.hidden_rows > 0 && !kinds.is_empty() {
+                // How many of the people stand in those rows is not known.
+                hidden.push(place(Unseen::Rows(table.hidden_rows), kinds, (0, 0)));
+            }
         }
-        for mention in mentions_of(holder.file).filter(|mention| is_hidden(&mention.flags)) {
-            let at = mention.at.first().map_or("", String::as_str);
-            let kinds = BTreeSet::from([mention.category.as_str()]);
-            hidden.push(Hidden { file: holder.file, at, field: None, kinds, people: (0, 0) });
-        }
+        hidden.extend(unseen_text(holder.file));
     }
+    hidden.sort_by_key(|place| place.what.rank());
     hidden
+}
+
+/// What is mentioned in each layer that is not seen.
+fn unseen_text(file: &File) -> impl Iterator<Item = Hidden<'_>> {
+    let mut layers: BTreeMap<Layer, Hidden<'_>> = BTreeMap::new();
+    for mention in mentions_of(file).filter(|mention| is_hidden(&mention.flags)) {
+        let at = mention.at.first().map_or("", |at| at.split(", line ").next().unwrap_or(at));
+        let at = if at.starts_with("line ") { "" } else { at };
+        let what = Unseen::Text(mention.layer);
+        let place = Hidden { file, at, what, kinds: BTreeSet::new(), people: (0, 0) };
+        layers.entry(mention.layer).or_insert(place).kinds.insert(&mention.category);
+    }
+    layers.into_values()
 }
 
 fn is_hidden(flags: &[String]) -> bool {
@@ -293,5 +336,45 @@ mod tests {
         clean.tables[0].fields[0].category = None;
         let files = [hidden_sheet, clean];
         assert_eq!(hidden(&holders(files.iter(), &categories())).len(), 1);
+    }
+
+    #[test]
+    fn layers_that_are_not_seen_are_told_once_each_and_the_authors_last() {
+        let mention = |category: &str, layer, at: &str| Mention {
+            category: category.to_owned(),
+            count: 1,
+            layer,
+            at: vec![at.to_owned()],
+            flags: vec!["hidden".to_owned()],
+            ..Mention::default()
+        };
+        let file = File {
+            mentions: vec![
+                mention("person-name", Layer::Properties, "properties, line 1"),
+                mention("person-name", Layer::Comment, "Blad1, line 2"),
+                mention("phone", Layer::Comment, "Blad1, line 3"),
+                mention("iban", Layer::Deleted, "line 4"),
+            ],
+            ..File::default()
+        };
+        let categories = categories();
+        let holders = holders([&file].into_iter(), &categories);
+        let told: Vec<_> =
+            hidden(&holders).iter().map(|place| (place.what, place.at, place.kinds.len())).collect();
+        let expected = [
+            (Unseen::Text(Layer::Deleted), "", 1),
+            (Unseen::Text(Layer::Comment), "Blad1", 2),
+            (Unseen::Text(Layer::Properties), "properties", 1),
+        ];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn rows_that_are_hidden_are_told_with_their_number() {
+        let mut filtered = file("a.xlsx", "1", 5);
+        filtered.tables[0].hidden_rows = 3;
+        let categories = categories();
+        let holders = holders([&filtered].into_iter(), &categories);
+        assert_eq!(hidden(&holders)[0].what, Unseen::Rows(3));
     }
 }

@@ -6,7 +6,7 @@ mod holders;
 mod sure;
 mod unread;
 
-pub(super) use holders::{Copies, Folder, Hidden, Holder, Kind};
+pub(super) use holders::{Copies, Folder, Hidden, Holder, Kind, Unseen};
 pub(super) use sure::{Doubt, Sure};
 pub(super) use unread::Unread;
 

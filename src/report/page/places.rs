@@ -2,7 +2,7 @@
 
 use super::{View, chart, gravity, more, path};
 use crate::record::Language;
-use crate::report::facts::Folder;
+use crate::report::facts::{Folder, Unseen};
 use crate::report::html::Html;
 
 const BOXES: usize = 14;
@@ -210,8 +210,8 @@ pub(super) fn hidden(view: &View<'_>, html: &mut Html) {
     html.raw(words.say("Verborgen plekken", "Hidden places")).raw("</h2>\n<p class=\"lead\">");
     if view.facts.hidden.is_empty() {
         html.raw(words.say(
-            "In de gelezen bestanden werden geen persoonsgegevens op verborgen tabbladen of in verborgen kolommen herkend.",
-            "No personal data were recognised on hidden sheets or in hidden columns of the files that were read.",
+            "In de gelezen bestanden werden geen persoonsgegevens herkend die wie ze opent niet ziet: op verborgen tabbladen, in verwijderde tekst, in opmerkingen.",
+            "No personal data were recognised that who opens the files does not see: on hidden sheets, in deleted text, in comments.",
         ));
         html.raw("</p></section>\n");
         return;
@@ -227,8 +227,15 @@ pub(super) fn hidden(view: &View<'_>, html: &mut Html) {
         if !place.at.is_empty() {
             html.raw(" › <bdi>").text(place.at).raw("</bdi>");
         }
-        if let Some(field) = place.field {
-            html.raw(" › ").raw(words.say("kolom", "column")).raw(" <bdi>").text(field).raw("</bdi>");
+        html.raw(" › ").raw(words.unseen(place.what));
+        match place.what {
+            Unseen::Column(field) => {
+                html.raw(" <bdi>").text(field).raw("</bdi>");
+            }
+            Unseen::Rows(rows) => {
+                html.text(format!(" ({})", words.number(rows)));
+            }
+            Unseen::Table(_) | Unseen::Text(_) => {}
         }
         html.text(format!(": {}", view.labels(&place.kinds)));
         if place.people.1 > 0 {

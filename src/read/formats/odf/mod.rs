@@ -111,7 +111,8 @@ fn objects<R: Read + Seek>(
     const MOST: usize = 1000;
     let is_object = |name: &&String| {
         let (folder, inner) = name.split_once('/').unwrap_or((name, ""));
-        folder.starts_with("Object ") && matches!(inner, "" | "content.xml") && !name.ends_with('/')
+        let is_object = folder.starts_with("Object ") && matches!(inner, "" | "content.xml");
+        is_object && !name.ends_with('/') || folder == "Pictures" && ooxml::is_photo(inner)
     };
     let names = package.names();
     for name in names.iter().filter(is_object).take(MOST) {

@@ -22,6 +22,9 @@ const MOST_REPEATED: u64 = 10_000;
 /// Cells that repetition may make in a sheet.
 const MOST_MADE: u64 = 4 << 20;
 
+/// Bytes that repetition may make in a sheet.
+const MOST_BYTES_MADE: usize = 16 << 20;
+
 /// Sheets that a document can have.
 const MOST_SHEETS: usize = 4096;
 
@@ -78,6 +81,7 @@ struct Sheet {
     cell: Cell,
     /// Cells that repetition made.
     made: u64,
+    bytes_made: usize,
     cut: bool,
 }
 
@@ -315,8 +319,9 @@ impl Sheet {
         for column in from..to {
             if column > from {
                 self.made += 1;
+                self.bytes_made += value.len();
             }
-            if self.made > MOST_MADE {
+            if self.made > MOST_MADE || self.bytes_made > MOST_BYTES_MADE {
                 self.cut = true;
                 return;
             }
@@ -339,9 +344,12 @@ impl Sheet {
         }
         self.count = self.count.saturating_add(std::mem::take(&mut self.blank)).saturating_add(repeat);
         let room = (MOST_MADE - self.made.min(MOST_MADE)) / row.cells.len() as u64;
-        let times = repeat.min(MOST_REPEATED).min(room.max(1));
+        let bytes: usize = row.cells.iter().map(|(_, value)| value.len()).sum();
+        let fit = MOST_BYTES_MADE.saturating_sub(self.bytes_made) / bytes.max(1);
+        let times = repeat.min(MOST_REPEATED).min(room.max(1)).min(fit.max(1) as u64);
         self.cut |= times < repeat || self.count > MOST_ROWS;
         self.made += (times - 1) * row.cells.len() as u64;
+        self.bytes_made += (times - 1) as usize * bytes;
         self.hidden += if row.hidden { times } else { 0 };
         for _ in 0..times {
             for (column, value) in &row.cells {

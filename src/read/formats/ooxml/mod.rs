@@ -66,7 +66,7 @@ pub(super) fn relations<R: Read + Seek>(
 }
 
 /// A target as the name of a part: relative to the folder of its source, or absolute.
-fn resolve(folder: &str, target: &str) -> String {
+pub(super) fn resolve(folder: &str, target: &str) -> String {
     let target = target.replace('\\', "/");
     if let Some(absolute) = target.strip_prefix('/') {
         return absolute.to_owned();
@@ -268,11 +268,18 @@ fn leaves<R: Read>(markup: &mut Markup<R>, text: &mut String) -> Result<()> {
     }
 }
 
-/// Hands over the files that are embedded in a document.
+/// Whether a part is a picture in which a camera may have written where and when it was taken.
+pub(super) fn is_photo(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    [".jpg", ".jpeg", ".tif", ".tiff", ".heic"].iter().any(|ending| lower.ends_with(ending))
+}
+
+/// Hands over the files that are embedded in a document, photos among them.
 pub(super) fn members<R: Read + Seek>(package: &mut Package<R>, sink: &mut dyn Sink) -> Result<()> {
     let is_file = |name: &&String| {
         let lower = name.to_ascii_lowercase();
-        !lower.ends_with('/') && !lower.ends_with(".rels") && lower.contains("/embeddings/")
+        let embedded = lower.contains("/embeddings/") && !lower.ends_with('/') && !lower.ends_with(".rels");
+        embedded || lower.contains("/media/") && is_photo(&lower)
     };
     let names = package.names();
     for name in names.iter().filter(is_file) {

@@ -93,6 +93,8 @@ struct Run {
     hidden: bool,
     white: bool,
     shaded: bool,
+    /// Whether it is a link by itself.
+    link: bool,
 }
 
 /// What the text that comes is.
@@ -142,7 +144,11 @@ impl Words<'_, '_> {
             "tblHeader" => self.story.heading_row(),
             "tc" => self.columns = width(attribute(tag, "gridSpan")),
             "gridSpan" => self.columns = width(attribute(tag, "val")),
-            "hyperlink" | "hlinkClick" => self.begin_link(tag),
+            "hyperlink" => self.begin_link(tag),
+            "hlinkClick" => {
+                self.run.link = self.run.open;
+                self.begin_link(tag);
+            }
             _ if self.run.properties || name.as_ref() == "shd" => self.look_of(name.as_ref(), tag),
             name => self.aside(name, tag),
         }
@@ -189,7 +195,11 @@ impl Words<'_, '_> {
 
     fn close(&mut self, name: &str) -> Result<()> {
         match name {
-            "r" | "fld" => self.run = Run::default(),
+            "r" | "fld" => {
+                if std::mem::take(&mut self.run).link {
+                    self.end_link();
+                }
+            }
             "rPr" => self.run.properties = false,
             "t" | "delText" => self.taking = Taking::Nothing,
             "v" if self.in_cache => {

@@ -4,6 +4,7 @@
 //! deleted, or was never in it.
 
 use super::sheet::column_number;
+use super::strings::LONGEST;
 use super::{Error, Flow, Grid, Limits, Package, Result, Sink};
 use crate::read::Rows;
 use crate::read::formats::markup::{Markup, Node, attribute};
@@ -14,6 +15,9 @@ use std::io::{Read, Seek};
 
 /// Bytes that the values which records refer to may take.
 const MOST: usize = 64 << 20;
+
+/// Bytes of values that may come out of a cache, whose records may repeat one value.
+const MOST_HANDED: usize = 1 << 30;
 
 /// A field of a pivot cache: its name, and the values that records refer to.
 #[derive(Default)]
@@ -60,7 +64,8 @@ fn fields<R: Read>(markup: &mut Markup<R>, limits: &Limits) -> Result<Vec<Field>
                 }
                 "sharedItems" => shared = true,
                 "s" | "n" | "d" | "b" | "e" | "m" if shared => {
-                    let value = value(&tag);
+                    let mut value = value(&tag);
+                    cut(&mut value);
                     bytes += value.len() + size_of::<String>();
                     if bytes > MOST {
                         return Err(Error::Limit { what: "pivot cache" });
@@ -73,6 +78,12 @@ fn fields<R: Read>(markup: &mut Markup<R>, limits: &Limits) -> Result<Vec<Field>
             Node::Text(_) => {}
         }
     }
+}
+
+/// No cell can hold more.
+fn cut(value: &mut String) {
+    let end = (0..=value.len().min(LONGEST)).rev().find(|&end| value.is_char_boundary(end));
+    value.truncate(end.unwrap_or(0));
 }
 
 /// The value of an item, as a cell would have it.
@@ -88,7 +99,7 @@ fn value(tag: &BytesStart<'_>) -> String {
 
 fn put_records<R: Read>(markup: &mut Markup<R>, fields: &[Field], sink: &mut dyn Sink) -> Result<()> {
     let mut rows = Rows::default();
-    let mut column = 0;
+    let (mut column, mut handed) = (0, 0);
     loop {
         match markup.next() {
             Ok(Node::Open(tag)) => match tag.local_name().as_ref() {
@@ -102,7 +113,11 @@ fn put_records<R: Read>(markup: &mut Markup<R>, fields: &[Field], sink: &mut dyn
             Ok(Node::Close(tag)) if tag.local_name().as_ref() == "r" => {
                 rows.end_row();
                 if rows.is_full() {
+                    handed += rows.size();
                     hand_over(&mut rows, sink)?;
+                }
+                if handed > MOST_HANDED {
+                    return Err(Error::Limit { what: "repeated text" });
                 }
             }
             Ok(Node::End) => return hand_over(&mut rows, sink),

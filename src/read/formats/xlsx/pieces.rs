@@ -9,7 +9,7 @@ use memchr::memmem;
 use std::io::Read;
 
 /// An element that is longer is not read.
-const LONGEST: usize = 64 << 20;
+const LONGEST: usize = 32 << 20;
 
 /// Cuts a stream after elements.
 pub(super) struct Pieces<R> {

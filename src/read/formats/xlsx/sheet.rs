@@ -11,6 +11,7 @@ use super::strings::{Odd, append, trim, unescape_bytes};
 use super::{Error, Flow, Grid, Limits, Package, Result, Sink};
 use crate::read::Rows;
 use crate::read::formats::markup::{Markup, Node, attribute, is_set};
+use crate::read::formats::reason;
 use crate::record::Reason;
 use memchr::{memchr, memmem};
 use quick_xml::events::{BytesStart, Event};
@@ -23,6 +24,10 @@ const MOST_COLUMNS: usize = 1 << 14;
 
 /// So many rows that are absent are handed over as empty ones, a wider gap as one.
 const MOST_BLANK: u32 = 1000;
+
+/// Bytes of values that may come out of so many of XML, whose cells may repeat one string.
+const MOST_RATIO: usize = 64;
+const MOST_HANDED: usize = 64 << 20;
 
 /// A bigger sheet is read in pieces that can be read apart.
 const BIG: u64 = 16 << 20;
@@ -64,8 +69,11 @@ pub(super) fn read<R: Read + Seek>(
         }
         let mut filler = Filler::new(&book.values, limits);
         let work = move |sink: &mut dyn Sink| {
-            // The only error there is says that the sink has seen enough, which it knows.
-            let _ = filler.take(&piece, prefixed, sink).and_then(|()| filler.hand_over(sink));
+            match filler.take(&piece, prefixed, sink).and_then(|()| filler.hand_over(sink)) {
+                // That the sink has seen enough, it knows.
+                Ok(()) | Err(Error::Stopped) => {}
+                Err(error) => sink.trouble(reason(error)),
+            }
         };
         if sink.later(Box::new(work)) == Flow::Stop {
             return Err(Error::Stopped);
@@ -106,6 +114,9 @@ struct Filler {
     row: u32,
     column: usize,
     scratch: Vec<u8>,
+    /// Bytes of XML taken, and of values handed over.
+    taken: usize,
+    handed: usize,
     /// Rows that are not seen, since they were last told.
     hidden: u64,
     bad_string: bool,
@@ -153,6 +164,8 @@ impl Filler {
             row: 0,
             column: 0,
             scratch: Vec::new(),
+            taken: 0,
+            handed: 0,
             hidden: 0,
             bad_string: false,
             out_of_bounds: false,
@@ -161,6 +174,7 @@ impl Filler {
 
     /// Takes a piece of whole rows.
     fn take(&mut self, piece: &[u8], prefixed: bool, sink: &mut dyn Sink) -> Result<()> {
+        self.taken += piece.len();
         let mut at = 0;
         while at < piece.len() {
             let (begun, row_before) = (at, self.row);
@@ -364,6 +378,7 @@ impl Filler {
     }
 
     fn hand_over(&mut self, sink: &mut dyn Sink) -> Result<()> {
+        self.handed += self.rows.size();
         let flow = if self.rows.is_empty() { Flow::More } else { sink.rows(&self.rows.batch()) };
         self.rows.clear();
         if self.hidden > 0 {
@@ -375,7 +390,14 @@ impl Filler {
         if std::mem::take(&mut self.out_of_bounds) {
             sink.trouble(Reason::Limit("columns".to_owned()));
         }
-        if flow == Flow::Stop { Err(Error::Stopped) } else { Ok(()) }
+        if flow == Flow::Stop {
+            return Err(Error::Stopped);
+        }
+        // A few long strings in a great many cells would take for ever.
+        if self.handed > MOST_HANDED + self.taken.saturating_mul(MOST_RATIO) {
+            return Err(Error::Limit { what: "repeated text" });
+        }
+        Ok(())
     }
 
     /// Takes rows through a full XML reader. Broken XML costs what comes after it in this piece.

@@ -16,11 +16,16 @@ use std::io::{Read, Seek};
 /// Bytes that all strings together may take.
 const MOST: usize = 1 << 30;
 
+/// Bytes of one string; no cell can hold more than 32,767 characters.
+pub(super) const LONGEST: usize = 128 << 10;
+
 /// Strings by number.
 #[derive(Default)]
 pub(super) struct Strings {
     bytes: Vec<u8>,
     places: Vec<Cell>,
+    /// Whether one was cut off.
+    cut: bool,
 }
 
 /// XML that is not shaped as Excel writes it.
@@ -35,6 +40,7 @@ impl Strings {
         let result = strings.read_pieces(&mut pieces);
         strings.bytes.shrink_to_fit();
         match result {
+            Ok(()) if strings.cut => Ok((strings, Some(Reason::Limit("cell length".to_owned())))),
             Ok(()) => Ok((strings, None)),
             Err(_) if strings.places.is_empty() => Err(damaged("the list of strings")),
             Err(error) => Ok((strings, Some(crate::read::formats::reason(error)))),
@@ -133,6 +139,8 @@ impl Strings {
         let text = &self.bytes[start..];
         let before = text.len() - trim_start(text).len();
         let len = trim(text).len();
+        self.cut |= len > LONGEST;
+        let len = len.min(LONGEST);
         self.places.push(Cell { start: (start + before) as u32, len: len as u32 });
     }
 }

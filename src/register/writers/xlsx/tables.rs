@@ -239,6 +239,8 @@ fn known<'a>(book: &'a Book, word: &'a str) -> &'a str {
         "sheet" => book.pick("tabblad", "sheet"),
         "hidden-sheet" => book.pick("verborgen tabblad", "hidden sheet"),
         "pivot-cache" => book.pick("draaitabelgeheugen", "pivot cache"),
+        "external-cache" => book.pick("kopie uit een ander bestand", "copy from another file"),
+        "table" => book.pick("tabel", "table"),
         other => other,
     }
 }

@@ -3,6 +3,9 @@
 //! In: a zip. Out: its parts by name, as streams that together give no more than a document of that size can
 //! hold. What is in them is for the formats. A part that cannot be had is an error with a reason, never silence.
 
+#[cfg(test)]
+mod tests;
+
 use super::markup::Markup;
 use crate::read::{Error, Flow, Input, Limits, Member, Result, Sink};
 use crate::record::Reason;
@@ -14,7 +17,7 @@ use zip::result::ZipError;
 
 /// A document can expand to so many times its size, and a small one to this.
 const RATIO: u64 = 200;
-const SMALL: u64 = 256 << 20;
+const SMALL: u64 = 64 << 20;
 
 /// Entries of a directory beyond which it is no document.
 const MOST_ENTRIES: usize = 1 << 17;
