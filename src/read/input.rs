@@ -1,11 +1,14 @@
 //! An open file: its first bytes to recognise it by, a stream, a seekable form, and a digest of all its bytes.
 
+use super::apart::Leash;
 use super::charset::Charset;
 use super::dialect;
 use std::cell::OnceCell;
 use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::process::Stdio;
+use std::sync::Arc;
 use xxhash_rust::xxh3::Xxh3;
 
 /// Bytes that are looked at to recognise a format.
@@ -29,6 +32,7 @@ pub struct Input {
     pub(super) container: Option<Option<&'static str>>,
     hash: Xxh3,
     hashed: u64,
+    leash: Arc<Leash>,
 }
 
 enum Source {
@@ -37,21 +41,51 @@ enum Source {
 }
 
 impl Input {
-    /// Opens a regular file and reads its head. Whoever calls has made sure that it is no pipe or device.
+    /// Opens a regular file and reads its head. What has become a pipe or a device since somebody looked is
+    /// refused, and does not make the caller wait.
     pub fn open(path: &Path) -> io::Result<Self> {
-        let file = File::open(path)?;
-        let size = file.metadata()?.len();
-        Input::new(path, size, Source::File(file))
+        Input::open_on(path, Arc::default())
+    }
+
+    /// As [`Input::open`], and the reading can be ended by who holds the leash.
+    pub fn open_on(path: &Path, leash: Arc<Leash>) -> io::Result<Self> {
+        let mut options = File::options();
+        options.read(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, NO_WAITING);
+        let file = options.open(path)?;
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file any more"));
+        }
+        Input::new(path, metadata.len(), Source::File(file), leash)
+    }
+
+    /// A file that is open already, whatever it is, and what is known of its name.
+    pub(super) fn from_file(stem: String, ending: String, size: u64, file: File) -> io::Result<Self> {
+        let input = Input::new(Path::new(""), size, Source::File(file), Arc::default())?;
+        Ok(Input { stem, ending, ..input })
     }
 
     /// A member or a text that is in memory. `name` tells its ending.
     pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Self {
         let size = bytes.len() as u64;
-        Input::new(Path::new(name), size, Source::Bytes(Cursor::new(bytes)))
+        Input::new(Path::new(name), size, Source::Bytes(Cursor::new(bytes)), Arc::default())
             .expect("reading from memory does not fail")
     }
 
-    fn new(path: &Path, size: u64, mut source: Source) -> io::Result<Self> {
+    /// Puts the reading of a member on the leash of the file that it is in.
+    pub fn on(mut self, leash: &Arc<Leash>) -> Self {
+        self.leash = Arc::clone(leash);
+        self
+    }
+
+    /// What its reading is held by.
+    pub fn leash(&self) -> &Arc<Leash> {
+        &self.leash
+    }
+
+    fn new(path: &Path, size: u64, mut source: Source, leash: Arc<Leash>) -> io::Result<Self> {
         let mut head = Vec::with_capacity(HEAD.min(size as usize + 1));
         (&mut source).take(HEAD as u64).read_to_end(&mut head)?;
         Ok(Input {
@@ -66,6 +100,7 @@ impl Input {
             container: None,
             hash: Xxh3::new(),
             hashed: 0,
+            leash,
         })
     }
 
@@ -122,7 +157,23 @@ impl Input {
     pub fn seekable(&mut self) -> io::Result<impl Read + Seek + '_> {
         self.source.seek(SeekFrom::Start(0))?;
         self.after_head = false;
-        Ok(&mut self.source)
+        Ok(Held { source: &mut self.source, leash: &self.leash })
+    }
+
+    /// All its bytes as another process can have them, as its standard input. A file is handed on as it is:
+    /// who gets it needs no right to open anything.
+    pub(super) fn hand_over(&mut self) -> io::Result<Stdio> {
+        self.after_head = false;
+        let mut file = match &mut self.source {
+            Source::File(file) => file.try_clone()?,
+            Source::Bytes(bytes) => {
+                let mut file = nameless()?;
+                file.write_all(bytes.get_ref())?;
+                file
+            }
+        };
+        file.seek(SeekFrom::Start(0))?;
+        Ok(file.into())
     }
 
     /// A digest of all its bytes; None for a file so small that its content could be guessed from it. Costs a
@@ -156,12 +207,52 @@ impl Read for Stream<'_> {
             0
         } else {
             self.input.after_head = false;
-            self.input.source.read(buffer)?
+            Held { source: &mut self.input.source, leash: &self.input.leash }.read(buffer)?
         };
         self.input.hash.update(&buffer[..read]);
         self.input.hashed += read as u64;
         Ok(read)
     }
+}
+
+/// A source on its leash: every step shows life, and none is taken when it is over.
+struct Held<'a> {
+    source: &'a mut Source,
+    leash: &'a Leash,
+}
+
+impl Held<'_> {
+    fn step(&self) -> io::Result<()> {
+        self.leash.alive();
+        if self.leash.is_over() { Err(io::ErrorKind::TimedOut.into()) } else { Ok(()) }
+    }
+}
+
+impl Read for Held<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.step()?;
+        self.source.read(buffer)
+    }
+}
+
+impl Seek for Held<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.step()?;
+        self.source.seek(to)
+    }
+}
+
+/// Opening a pipe waits for somebody at its other end, unless told not to. Reading a file is not changed by it.
+#[cfg(unix)]
+const NO_WAITING: i32 = rustix::fs::OFlags::NONBLOCK.bits() as i32;
+
+/// A file that no folder has, and that is gone when it is closed.
+fn nameless() -> io::Result<File> {
+    #[cfg(target_os = "linux")]
+    if let Ok(memory) = rustix::fs::memfd_create("member", rustix::fs::MemfdFlags::CLOEXEC) {
+        return Ok(memory.into());
+    }
+    tempfile::tempfile()
 }
 
 impl Read for Source {

@@ -3,6 +3,7 @@
 //! In: an open file. Out: calls on a [`Sink`], batch by batch, and a verdict on how far the file was read.
 //! What a column means is for `profile` to say; this room only says where cells begin and end.
 
+mod apart;
 mod batch;
 mod charset;
 mod dialect;
@@ -12,6 +13,7 @@ mod input;
 mod recording;
 mod split;
 
+pub use apart::{Cage, Leash, Workers, work};
 pub use batch::{Batch, Cell, Rows};
 pub use formats::{FormatNote, formats, reason};
 pub use input::Input;
@@ -128,6 +130,15 @@ pub struct Grid {
     pub hidden_columns: Vec<(u32, u32)>,
 }
 
+impl Grid {
+    /// Every word for the kind of a grid: a worker's words are held against them.
+    const KINDS: &[&str] = &["csv", "sheet", "hidden-sheet", "pivot-cache", "json", "sql", "xml", "table"];
+
+    fn kind_of(word: &str) -> Option<&'static str> {
+        Grid::KINDS.iter().find(|kind| **kind == word).copied()
+    }
+}
+
 /// The bounds of a read. Each that bites becomes a reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
@@ -139,11 +150,13 @@ pub struct Limits {
     pub cell_bytes: usize,
     /// How deep a document may nest.
     pub depth: usize,
+    /// How a process is started that reads a hostile format; without it that is read here.
+    pub workers: Option<Workers>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { expanded_bytes: 16 << 30, columns: 16_384, cell_bytes: 1 << 20, depth: 128 }
+        Limits { expanded_bytes: 16 << 30, columns: 16_384, cell_bytes: 1 << 20, depth: 128, workers: None }
     }
 }
 
@@ -175,6 +188,9 @@ pub enum Error {
         /// Which.
         what: &'static str,
     },
+    /// What a worker, or the lack of an answer from it, says.
+    #[error("{0}")]
+    Apart(Reason),
     /// The sink has seen enough.
     #[error("stopped")]
     Stopped,

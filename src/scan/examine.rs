@@ -1,11 +1,13 @@
 //! The seam between the threads and what is done on them.
 
 use super::Crew;
-use super::members::{Bounds, Members};
+use super::members::{Left, Members};
+use super::{Bounds, Starter};
 use crate::patterns::Patterns;
 use crate::profile::{self, Profiler};
 use crate::read::{self, Input, Limits};
 use crate::record::{File, Mention, Reason, Reveal, Status, Table};
+use std::sync::Arc;
 
 /// Says what a file holds. A scan calls it on every thread, one file at a time on each.
 pub trait Examine: Sync {
@@ -34,20 +36,26 @@ pub struct Examined {
 /// Reads every format into a profile.
 pub(super) struct Formats {
     profiler: Profiler,
+    bounds: Bounds,
     limits: Limits,
 }
 
 impl Formats {
     /// Compiles the rules.
-    pub fn new(patterns: &Patterns, reveal: Option<Reveal>) -> profile::Result<Self> {
-        Ok(Formats { profiler: Profiler::new(patterns, reveal)?, limits: Limits::default() })
+    pub fn new(
+        patterns: &Patterns,
+        reveal: Option<Reveal>,
+        bounds: Bounds,
+        workers: Option<&Starter>,
+    ) -> profile::Result<Self> {
+        let limits = bounds.limits(workers);
+        Ok(Formats { profiler: Profiler::new(patterns, reveal)?, bounds, limits })
     }
 }
 
 impl Examine for Formats {
     fn examine<'s>(&'s self, input: &mut Input, crew: &Crew<'_, 's>) -> Examined {
-        let mut bounds = Bounds::of(input.size(), self.limits.expanded_bytes);
-        self.examine_within(input, crew, &mut bounds)
+        self.examine_within(input, crew, &mut Left::of(input.size(), &self.bounds))
     }
 }
 
@@ -57,10 +65,11 @@ impl Formats {
         &'s self,
         input: &mut Input,
         crew: &Crew<'_, 's>,
-        bounds: &mut Bounds,
+        left: &mut Left,
     ) -> Examined {
+        let leash = Arc::clone(input.leash());
         let profile = crew.parted(self.profiler.file());
-        let mut sink = Members { formats: self, crew, profile, bounds, records: Vec::new() };
+        let mut sink = Members { formats: self, crew, leash, profile, left, records: Vec::new() };
         let outcome = read::read(input, &self.limits, &mut sink);
         let members = sink.records;
         let finished = sink.profile.finish().finish();

@@ -5,39 +5,27 @@
 //! kilobytes can expand to anything. A member beyond a bound has a record that says so.
 
 use super::examine::Formats;
-use super::{Crew, Parted, quiet};
+use super::{Bounds, Crew, Parted, quiet};
 use crate::profile::FileProfile;
-use crate::read::{self, Batch, Error, Flow, Grid, Input, Member, Sink, Work};
+use crate::read::{self, Batch, Error, Flow, Grid, Input, Leash, Member, Sink, Work};
 use crate::record::{File, Layer, Reason, Status};
 use std::io::{self, Read};
-
-/// How deep containers are opened in one another.
-const DEPTH: u8 = 4;
-
-/// How many members a file can have, those of its members counted in.
-const MEMBERS: u32 = 100_000;
-
-/// Bytes that the members which are open at once, each in the other, take.
-const MEMORY: u64 = 512 << 20;
-
-/// Bytes that a file can expand to: so many times its own, and a small one to this.
-const RATIO: u64 = 200;
-const SMALL: u64 = 1 << 30;
+use std::sync::Arc;
 
 /// What is left to a file to spend on its members.
 #[derive(Debug, Clone)]
-pub(super) struct Bounds {
+pub(super) struct Left {
     bytes: u64,
     members: u32,
     memory: u64,
     depth: u8,
 }
 
-impl Bounds {
-    /// Those of a file of this size; `most` is the number of bytes that no file can expand beyond.
-    pub fn of(size: u64, most: u64) -> Self {
-        let bytes = size.saturating_mul(RATIO).max(SMALL).min(most);
-        Bounds { bytes, members: MEMBERS, memory: MEMORY, depth: DEPTH }
+impl Left {
+    /// All that a file of this size has.
+    pub fn of(size: u64, bounds: &Bounds) -> Self {
+        let bytes = size.saturating_mul(bounds.ratio).max(bounds.small).min(bounds.expanded);
+        Left { bytes, members: bounds.members, memory: bounds.member_bytes, depth: bounds.depth }
     }
 }
 
@@ -45,8 +33,9 @@ impl Bounds {
 pub(super) struct Members<'a, 'c, 's> {
     pub formats: &'s Formats,
     pub crew: &'a Crew<'c, 's>,
+    pub leash: Arc<Leash>,
     pub profile: Parted<'a, 's, FileProfile>,
-    pub bounds: &'a mut Bounds,
+    pub left: &'a mut Left,
     /// Their records, the names from this file on.
     pub records: Vec<File>,
 }
@@ -54,10 +43,10 @@ pub(super) struct Members<'a, 'c, 's> {
 impl Members<'_, '_, '_> {
     /// Reads the bytes and says what is in them, as far as the bounds let it.
     fn open(&mut self, record: &mut File, content: &mut dyn Read) -> Vec<File> {
-        let room = self.bounds.bytes.min(self.bounds.memory);
+        let room = self.left.bytes.min(self.left.memory);
         let (bytes, cut) = take(content, record.bytes, room);
         let size = bytes.len() as u64;
-        self.bounds.bytes -= size;
+        self.left.bytes -= size;
         let members = if size > 0 { self.read(record, bytes, cut.is_some()) } else { Vec::new() };
         match cut {
             Some(reason) => self.cut_short(record, reason),
@@ -71,12 +60,12 @@ impl Members<'_, '_, '_> {
 
     fn read(&mut self, record: &mut File, bytes: Vec<u8>, is_cut: bool) -> Vec<File> {
         let size = bytes.len() as u64;
-        let mut input = Input::from_bytes(&record.path, bytes);
-        self.bounds.memory -= size;
-        self.bounds.depth -= 1;
-        let examined = quiet::catch(|| self.formats.examine_within(&mut input, self.crew, self.bounds));
-        self.bounds.depth += 1;
-        self.bounds.memory += size;
+        let mut input = Input::from_bytes(&record.path, bytes).on(&self.leash);
+        self.left.memory -= size;
+        self.left.depth -= 1;
+        let examined = quiet::catch(|| self.formats.examine_within(&mut input, self.crew, self.left));
+        self.left.depth += 1;
+        self.left.memory += size;
         let Some(examined) = examined else {
             refuse(record, Reason::Crashed);
             return Vec::new();
@@ -143,7 +132,7 @@ impl Sink for Members<'_, '_, '_> {
         if self.crew.is_halted() {
             return Flow::Stop;
         }
-        let bound = match (self.bounds.depth, self.bounds.members) {
+        let bound = match (self.left.depth, self.left.members) {
             (0, _) => Some("nested too deep"),
             (_, 0) => Some("too many members"),
             _ => None,
@@ -152,7 +141,7 @@ impl Sink for Members<'_, '_, '_> {
             self.profile.trouble(Reason::Limit(bound.to_owned()));
             return Flow::Stop;
         }
-        self.bounds.members -= 1;
+        self.left.members -= 1;
         let mut record = File {
             path: member.name.clone(),
             bytes: member.bytes,
@@ -225,16 +214,16 @@ mod tests {
         archive.finish().unwrap().into_inner()
     }
 
-    fn examine(bytes: Vec<u8>, bounds: Option<Bounds>) -> Examined {
-        let formats = Formats::new(&patterns::load().unwrap(), None).unwrap();
+    fn examine(bytes: Vec<u8>, left: Option<Left>) -> Examined {
+        let formats = Formats::new(&patterns::load().unwrap(), None, Bounds::default(), None).unwrap();
         let asked = AtomicBool::new(false);
         let halt = Halt::new(&asked);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
         pool.in_place_scope(|scope| {
             let crew = Crew::new(scope, &halt, 1);
             let mut input = Input::from_bytes("a.zip", bytes);
-            match bounds {
-                Some(mut bounds) => formats.examine_within(&mut input, &crew, &mut bounds),
+            match left {
+                Some(mut left) => formats.examine_within(&mut input, &crew, &mut left),
                 None => formats.examine(&mut input, &crew),
             }
         })
@@ -283,7 +272,7 @@ mod tests {
 
     #[test]
     fn bomb_is_read_up_to_the_bound_and_what_follows_has_a_record() {
-        let bounds = Bounds { bytes: 100_000, ..Bounds::of(0, u64::MAX) };
+        let left = Left { bytes: 100_000, ..Left::of(0, &Bounds::default()) };
         let lines = b"Dag Jan, tot morgen.\n".repeat(200_000);
         let bytes = zipped(&[("a.txt", b"Dag\n"), ("groot.txt", &lines), ("b.txt", b"Dag\n")]);
         assert!(bytes.len() < 100_000);
@@ -293,16 +282,16 @@ mod tests {
             "groot.txt text partial (limit: expands beyond the bound)",
             "b.txt unknown unreadable (limit: expands beyond the bound)",
         ];
-        assert_eq!(said(&examine(bytes, Some(bounds))), expected);
+        assert_eq!(said(&examine(bytes, Some(left))), expected);
     }
 
     #[test]
     fn nested_archives_share_one_bound() {
         let lines = b"Dag Jan, tot morgen.\n".repeat(1_000);
         let inner = zipped(&[("a.txt", &lines)]);
-        let bounds = Bounds { bytes: 50_000, ..Bounds::of(0, u64::MAX) };
+        let left = Left { bytes: 50_000, ..Left::of(0, &Bounds::default()) };
         let bytes = zipped(&[("1.zip", &inner), ("2.zip", &inner), ("3.zip", &inner)]);
-        let examined = examine(bytes, Some(bounds));
+        let examined = examine(bytes, Some(left));
         let whole = examined.members.iter().filter(|file| file.path.ends_with("a.txt"));
         assert_eq!(whole.filter(|file| file.status == Status::Scanned).count(), 2);
         assert_eq!(examined.status, Status::Scanned, "each of the three was opened");
@@ -311,9 +300,9 @@ mod tests {
 
     #[test]
     fn more_members_than_the_bound_are_told_by_the_archive() {
-        let bounds = Bounds { members: 2, ..Bounds::of(0, u64::MAX) };
+        let left = Left { members: 2, ..Left::of(0, &Bounds::default()) };
         let bytes = zipped(&[("a.txt", b"a\n"), ("b.txt", b"b\n"), ("c.txt", b"c\n")]);
-        let examined = examine(bytes, Some(bounds));
+        let examined = examine(bytes, Some(left));
         assert_eq!(said(&examined)[0], "- zip partial (limit: too many members)");
         assert_eq!(examined.members.len(), 2);
     }

@@ -5,6 +5,7 @@
 //! that called writes the journal. A file that cannot be read, or whose reader fails, is a record. What a file
 //! holds is for `read` and `profile` to say, through [`Examine`].
 
+mod bounds;
 mod examine;
 mod handing_out;
 mod members;
@@ -12,6 +13,7 @@ mod parts;
 mod progress;
 mod quiet;
 
+pub use bounds::{Bounds, Starter};
 pub use examine::{Examine, Examined};
 pub use parts::{Crew, Parted};
 pub use progress::{Progress, Silent};
@@ -43,6 +45,10 @@ pub struct Options {
     pub threads: Option<usize>,
     /// Whether samples may be shown as they are.
     pub reveal: Option<Reveal>,
+    /// What reading a file may take.
+    pub bounds: Bounds,
+    /// How a process is started that reads hostile formats; without it they are read here.
+    pub workers: Option<Starter>,
     /// Where the inventory goes.
     pub target: Target,
 }
@@ -133,7 +139,8 @@ pub fn scan(
     progress: &dyn Progress,
     cancel: &AtomicBool,
 ) -> Result<Finished> {
-    let examine = examine::Formats::new(patterns, options.reveal)?;
+    let examine =
+        examine::Formats::new(patterns, options.reveal, options.bounds.clone(), options.workers.as_ref())?;
     scan_with(options, patterns, &examine, progress, cancel)
 }
 
@@ -260,7 +267,7 @@ fn opening(options: &Options, patterns: &Patterns) -> Scan {
         patterns: patterns.digest.clone(),
         started: now(),
         roots: roots.chain(list).collect(),
-        options: include.chain(exclude).chain(reveal).collect(),
+        options: include.chain(exclude).chain(reveal).chain(options.bounds.words()).collect(),
     }
 }
 

@@ -8,3 +8,4 @@ mod privacy;
 mod readme;
 mod resume;
 mod tree;
+mod workers;

@@ -18,6 +18,8 @@ mod scan;
 use clap::{Parser, Subcommand};
 use language::Lang;
 use speurneus::record::Language;
+use speurneus::scan::Starter;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Finds the personal data in a folder or a shared drive, and drafts the GDPR register from it. Offline.
@@ -52,7 +54,14 @@ enum Command {
     Patterns(patterns::Arguments),
 }
 
+/// The word by which this program is told to be a worker, which reads one hostile file and knows nothing else.
+const WORKER: &str = "__worker";
+
 fn main() -> ExitCode {
+    let mut words = std::env::args_os().skip(1).map_while(|word| word.into_string().ok());
+    if words.next().is_some_and(|word| word == WORKER) {
+        return ExitCode::from(speurneus::read::work(words));
+    }
     let arguments = Arguments::parse();
     let language = language::chosen(arguments.lang);
     exit::status(run(arguments.command, language), language)
@@ -66,6 +75,16 @@ fn run(command: Command, language: Language) -> anyhow::Result<exit::Ending> {
         Command::Report(arguments) => report::run(&arguments, language),
         Command::Patterns(arguments) => patterns::run(&arguments, language),
     }
+}
+
+/// How this program is started again to read a hostile file. On Linux by the way to its own running self, which
+/// still leads there when the program was replaced meanwhile.
+fn workers() -> Starter {
+    let program = match cfg!(target_os = "linux") {
+        true => PathBuf::from("/proc/self/exe"),
+        false => std::env::current_exe().unwrap_or_else(|_| PathBuf::from("speurneus")),
+    };
+    Starter { program, arguments: vec![WORKER.into()] }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use speurneus::patterns::{self, Knowledge, Severity};
 use speurneus::record::{File, Language, Reason, Reveal, Status};
 use speurneus::register::Register;
 use speurneus::report::summary;
-use speurneus::scan::{self, Finished, List, Options, Target};
+use speurneus::scan::{self, Bounds, Finished, List, Options, Target};
 use speurneus::walk::Separator;
 use std::fs;
 use std::io;
@@ -135,6 +135,8 @@ fn options(arguments: &Arguments) -> Options {
         exclude: arguments.exclude.clone(),
         threads: arguments.threads.map(usize::from),
         reveal: arguments.reveal.then(Reveal::asked_for),
+        bounds: Bounds::default(),
+        workers: Some(crate::workers()),
         target,
     }
 }

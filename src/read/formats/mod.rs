@@ -27,6 +27,7 @@ mod zip;
 #[cfg(test)]
 mod tests;
 
+use super::apart;
 use super::{Batch, Error, Flow, Grid, Input, Limits, Member, Outcome, Result, Sink, Work};
 use crate::record::{Layer, Reason, Status};
 use std::io::Read;
@@ -45,19 +46,30 @@ pub(super) struct Format {
     pub note: &'static str,
 }
 
+/// Pushes what a file holds into a sink.
+pub(super) type ReadInto = fn(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()>;
+
 /// How a format is read.
 pub(super) enum How {
     /// Pushes what the file holds into the sink.
-    Read(fn(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()>),
+    Read(ReadInto),
     /// The same, in a process of its own where there is one: its reader cannot be trusted with everything that
     /// may come.
-    Apart(fn(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()>),
+    Apart(ReadInto),
     /// As running text, until it has a reader of its own.
     AsText,
     /// Not yet.
     NotYet,
     /// Never: it holds no text.
     Never,
+}
+
+/// The format of this name, and how it is read, if that is done in a process of its own.
+pub(super) fn hostile(name: &str) -> Option<(&'static Format, ReadInto)> {
+    all().find_map(|format| match format.read {
+        How::Apart(read) if format.name == name => Some((format, read)),
+        _ => None,
+    })
 }
 
 /// What the documentation says of a format.
@@ -125,7 +137,11 @@ pub(super) fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> O
     };
     let mut watch = Watch { sink, trouble: None, any: false };
     let result = match format.read {
-        How::Read(read) | How::Apart(read) => read(input, limits, &mut watch),
+        How::Apart(read) => match &limits.workers {
+            Some(workers) => apart::read(format, input, limits, workers, &mut watch),
+            None => read(input, limits, &mut watch),
+        },
+        How::Read(read) => read(input, limits, &mut watch),
         How::AsText => {
             text::read(input, limits, &mut watch).and(Err(Error::Limit { what: "read as plain text" }))
         }
@@ -163,7 +179,7 @@ impl Watch<'_> {
                 Some(reason) => (Status::Partial, Some(reason)),
                 None => (Status::Scanned, None),
             },
-            Err(Error::Binary) => (Status::Skipped, Some(Reason::Binary)),
+            Err(Error::Binary | Error::Apart(Reason::Binary)) => (Status::Skipped, Some(Reason::Binary)),
             Err(error) if self.any => (Status::Partial, Some(reason(error))),
             Err(error) => (Status::Unreadable, Some(reason(error))),
         };
@@ -218,10 +234,12 @@ pub fn reason(error: Error) -> Reason {
         Error::Unsupported { what } => Reason::Unsupported(what.to_owned()),
         Error::Binary => Reason::Binary,
         Error::Limit { what } => Reason::Limit(what.to_owned()),
+        Error::Apart(reason) => reason,
         Error::Stopped => Reason::Limit("stopped".to_owned()),
         Error::Io(error) => match error.kind() {
             std::io::ErrorKind::PermissionDenied => Reason::Denied,
             std::io::ErrorKind::NotFound => Reason::Vanished,
+            std::io::ErrorKind::TimedOut => Reason::Timeout,
             kind => Reason::Io(kind.to_string()),
         },
     }
