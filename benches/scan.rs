@@ -6,7 +6,7 @@ use criterion::{Criterion, Throughput};
 use speurneus::patterns::{self, Patterns};
 use speurneus::scan::{Options, Silent, Target, scan};
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use std::sync::Arc;
 use std::time::Duration;
 
 fn scanning(criterion: &mut Criterion) {
@@ -51,8 +51,10 @@ fn whole(patterns: &Patterns, root: &Path, threads: usize) -> u64 {
         target: Target::Temporary,
         ..Options::default()
     };
-    let cancel = AtomicBool::new(false);
-    scan(&options, patterns, &Silent, &cancel).expect("the folder can be scanned").summary.files
+    scan(&options, patterns, Arc::new(Silent), &Arc::default())
+        .expect("the folder can be scanned")
+        .summary
+        .files
 }
 
 fn main() {

@@ -7,12 +7,11 @@ use crate::patterns::Patterns;
 use crate::profile::{self, Profiler};
 use crate::read::{self, Input, Limits};
 use crate::record::{File, Mention, Reason, Reveal, Status, Table};
-use std::sync::Arc;
 
 /// Says what a file holds. A scan calls it on every thread, one file at a time on each.
-pub trait Examine: Sync {
+pub trait Examine: Send + Sync + 'static {
     /// Reads a file. `crew` lends a hand with the parts of a big one.
-    fn examine<'s>(&'s self, input: &mut Input, crew: &Crew<'_, 's>) -> Examined;
+    fn examine(&self, input: &mut Input, crew: &Crew) -> Examined;
 }
 
 /// What a file holds, and how far it was read.
@@ -54,22 +53,16 @@ impl Formats {
 }
 
 impl Examine for Formats {
-    fn examine<'s>(&'s self, input: &mut Input, crew: &Crew<'_, 's>) -> Examined {
+    fn examine(&self, input: &mut Input, crew: &Crew) -> Examined {
         self.examine_within(input, crew, &mut Left::of(input.size(), &self.bounds))
     }
 }
 
 impl Formats {
     /// Reads a file, and its members within these bounds.
-    pub(super) fn examine_within<'s>(
-        &'s self,
-        input: &mut Input,
-        crew: &Crew<'_, 's>,
-        left: &mut Left,
-    ) -> Examined {
-        let leash = Arc::clone(input.leash());
+    pub(super) fn examine_within(&self, input: &mut Input, crew: &Crew, left: &mut Left) -> Examined {
         let profile = crew.parted(self.profiler.file());
-        let mut sink = Members { formats: self, crew, leash, profile, left, records: Vec::new() };
+        let mut sink = Members { formats: self, crew, profile, left, records: Vec::new() };
         let outcome = read::read(input, &self.limits, &mut sink);
         let members = sink.records;
         let finished = sink.profile.finish().finish();

@@ -1,23 +1,23 @@
-//! The walk on one side, the pool on the other: files are handed out, and records come back.
+//! The walk on one side, the threads on the other: files are handed out, and records come back.
+//!
+//! Everything that a thread needs is shared with it and not lent: one that the file system never answers can be
+//! left behind, and the scan ends without it.
 
-use super::{Crew, Examine, Examined, Progress, quiet};
+use super::hands::Hands;
+use super::watch::{Bundle, Lost, Shared, Watch, look_into};
+use super::{Bounds, Crew, Examine, Examined, Progress, quiet};
 use crate::inventory::Kept;
 use crate::patterns::Places;
-use crate::read::Input;
+use crate::read::{Input, Leash};
 use crate::record::{File, Reason, Seen, Status};
 use crate::walk::{self, Found};
-use rayon::{Scope, ThreadPool};
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::SyncSender;
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-
-/// Bundles that wait for a thread at most, so that the walk can run ahead of them, but not for ever; and those
-/// whose records wait for the journal.
-pub(super) const QUEUE: usize = 1024;
 
 /// Small files go from thread to thread together, because waking one costs as much as reading some of them.
 const MOST_IN_BUNDLE: usize = 16;
@@ -27,12 +27,35 @@ const MOST_BYTES_IN_BUNDLE: u64 = 128 << 10;
 const LONGEST_UNTOLD: Duration = Duration::from_millis(200);
 
 /// What every thread of a scan knows.
-pub(super) struct Desk<'env> {
-    pub examine: &'env dyn Examine,
-    pub places: &'env Places,
-    pub progress: &'env dyn Progress,
-    pub halt: &'env Halt<'env>,
-    pub threads: usize,
+pub(super) struct Desk {
+    pub examine: Arc<dyn Examine>,
+    pub places: Places,
+    pub progress: Arc<dyn Progress>,
+    pub halt: Arc<Halt>,
+    pub bounds: Bounds,
+    pub hands: Hands,
+    pub watch: Watch,
+    /// Threads that have a bundle in hand, those that were given up left out.
+    pub busy: AtomicUsize,
+    pub tell: SyncSender<Told>,
+}
+
+/// What the thread that writes the journal is told.
+pub(super) enum Told {
+    /// These files are done.
+    Done(Vec<Done>),
+    /// The walk is at its end.
+    Walked(Box<Walked>),
+}
+
+/// What the walk comes to.
+pub(super) struct Walked {
+    /// Files that were handed out, of each of which it will be told that it is done.
+    pub handed_out: u64,
+    /// What an earlier scan left, and which of it still holds.
+    pub kept: Kept,
+    /// Why the list of paths broke off.
+    pub trouble: Option<io::Error>,
 }
 
 /// A file and its members, for the journal.
@@ -42,104 +65,138 @@ pub(super) struct Done {
     pub bytes: u64,
 }
 
-impl Desk<'_> {
-    /// Walks, and has everything read that must be. Ends when all of it is.
+/// Paths from a list, and what went wrong with it.
+pub(super) trait Listed: Iterator<Item = PathBuf> + Send {
+    /// Why it ended before its end.
+    fn trouble(&mut self) -> Option<io::Error>;
+}
+
+impl Desk {
+    /// Walks, and hands out everything that must be read.
     pub fn hand_out(
-        &self,
-        pool: &ThreadPool,
+        self: &Arc<Self>,
         walking: &walk::Options,
-        listed: Option<&mut (dyn Iterator<Item = PathBuf> + Send)>,
-        kept: &mut Kept,
-        send: SyncSender<Vec<Done>>,
+        mut listed: Option<Box<dyn Listed>>,
+        mut kept: Kept,
     ) {
-        let turns = Turns::new(QUEUE);
         let mut place = PlaceOfFolder::default();
-        let mut bundle = Bundle::default();
-        pool.in_place_scope(|scope| {
-            let listed = listed.map(|listed| listed as &mut dyn Iterator<Item = PathBuf>);
-            let ended = walk::walk(walking, listed, &mut |mut found| {
-                let bytes = found.record.bytes;
-                found.record.place = place.of(&found.path, self.places).to_owned();
-                self.progress.found(bytes);
-                match found.seen {
-                    Some(seen) if kept.still_holds(&found.record, &seen) => self.progress.taken_up(bytes),
-                    _ => {
-                        if let Some(full) = bundle.push(found) {
-                            self.hand(full, scope, &turns, &send);
-                        }
+        let mut bundle = Filling::default();
+        let mut handed_out = 0;
+        let paths = listed.as_mut().map(|listed| listed as &mut dyn Iterator<Item = PathBuf>);
+        let ended = walk::walk(walking, paths, &mut |mut found| {
+            let bytes = found.record.bytes;
+            found.record.place = place.of(&found.path, &self.places).to_owned();
+            self.progress.found(bytes);
+            match found.seen {
+                Some(seen) if kept.still_holds(&found.record, &seen) => self.progress.taken_up(bytes),
+                _ => {
+                    handed_out += 1;
+                    if let Some(full) = bundle.push(self.refuse_large(found)) {
+                        self.hand(full);
                     }
                 }
-                if self.halt.now() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            });
-            if ended.is_continue() {
-                self.progress.all_found();
-                self.hand(bundle.files, scope, &turns, &send);
             }
+            if self.halt.now() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
-    }
-
-    fn hand<'s>(
-        &'s self,
-        bundle: Vec<Found>,
-        scope: &Scope<'s>,
-        turns: &'s Turns,
-        send: &SyncSender<Vec<Done>>,
-    ) {
-        let send = send.clone();
-        let turn = turns.wait_for_one();
-        scope.spawn(move |scope| {
-            self.read_bundle(bundle, &Crew::new(scope, self.halt, self.threads), &send);
-            drop(turn);
-        });
-    }
-
-    fn read_bundle<'s>(&'s self, bundle: Vec<Found>, crew: &Crew<'_, 's>, send: &SyncSender<Vec<Done>>) {
-        let mut told = Instant::now();
-        let mut done = Vec::with_capacity(bundle.len());
-        for found in bundle {
-            if self.halt.now() {
-                break;
-            }
-            let one = self.read(found, crew);
-            // A file that was stopped half-way is read again by the next scan.
-            if !self.halt.now() {
-                done.push(one);
-            }
-            if told.elapsed() >= LONGEST_UNTOLD {
-                told = Instant::now();
-                send.send(std::mem::take(&mut done)).ok();
-            }
+        if ended.is_continue() {
+            self.progress.all_found();
+            self.hand(bundle.files);
         }
+        let trouble = listed.and_then(|mut listed| listed.trouble());
         // Nobody listens any more when the journal cannot be written; then `halt` says so.
-        send.send(done).ok();
+        self.tell.send(Told::Walked(Box::new(Walked { handed_out, kept, trouble }))).ok();
     }
 
-    fn read<'s>(&'s self, found: Found, crew: &Crew<'_, 's>) -> Done {
-        let Found { path, mut record, seen } = found;
-        let bytes = record.bytes;
-        if seen.is_none() {
-            return Done { group: vec![record], seen, bytes };
+    fn refuse_large(&self, mut found: Found) -> Found {
+        if found.seen.is_some() && found.record.bytes > self.bounds.file_bytes {
+            found.seen = None;
+            found.record.format = "unknown".to_owned();
+            found.record.status = Status::Skipped;
+            found.record.reason = Some(Reason::TooLarge);
         }
+        found
+    }
+
+    fn hand(self: &Arc<Self>, bundle: Vec<Found>) {
+        let desk = Arc::clone(self);
+        self.hands.add(bundle, move || desk.read_bundle());
+    }
+
+    /// Reads the files of the bundle that has waited longest.
+    fn read_bundle(self: &Arc<Self>) {
+        let Some(files) = self.hands.take() else { return };
+        self.busy.fetch_add(1, Ordering::SeqCst);
+        let bundle = Arc::new(Mutex::new(Bundle { left: files.into(), done: Vec::new() }));
+        let mut told = Instant::now();
+        while !self.halt.now() {
+            let Some(found) = look_into(&bundle).left.pop_front() else { break };
+            // Somebody else goes on with a bundle of which this thread was given up.
+            let Some(done) = self.read(found, &bundle) else { return };
+            let done = {
+                let mut bundle = look_into(&bundle);
+                // A file that was stopped half-way is read again by the next scan.
+                if !self.halt.now() {
+                    bundle.done.push(done);
+                }
+                if told.elapsed() < LONGEST_UNTOLD {
+                    continue;
+                }
+                std::mem::take(&mut bundle.done)
+            };
+            told = Instant::now();
+            self.tell.send(Told::Done(done)).ok();
+        }
+        let done = std::mem::take(&mut look_into(&bundle).done);
+        self.tell.send(Told::Done(done)).ok();
+        self.busy.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    /// Goes on without the threads that are lost, and gives the record of the file that lost them, with those
+    /// that were done before it.
+    pub fn go_on_without(self: &Arc<Self>, lost: Lost) -> Vec<Done> {
+        let Lost { mut record, bundle, threads } = lost;
+        self.busy.fetch_sub(1, Ordering::SeqCst);
+        let bytes = record.bytes;
+        unreadable(&mut record, Reason::Timeout);
+        let mut done = bundle.done;
+        done.push(Done { group: vec![record], seen: None, bytes });
+        let desk = Arc::clone(self);
+        self.hands.make_up_for(threads, bundle.left.into(), move || desk.read_bundle());
+        done
+    }
+
+    fn read(self: &Arc<Self>, found: Found, bundle: &Shared) -> Option<Done> {
+        let bytes = found.record.bytes;
+        if found.seen.is_none() {
+            return Some(Done { group: vec![found.record], seen: None, bytes });
+        }
+        let (leash, parts) = (Arc::<Leash>::default(), Arc::<AtomicUsize>::default());
+        let number = self.watch.begin(&found, &leash, &parts, bundle);
+        let Found { path, mut record, seen } = found;
+        let Some(number) = number else {
+            unreadable(&mut record, Reason::Timeout);
+            return Some(Done { group: vec![record], seen, bytes });
+        };
         self.progress.begun(&record.path);
-        let examined = quiet::catch(|| self.open_and_examine(&path, crew));
+        let crew = Crew::new(Arc::clone(&self.halt), self.hands.threads, Arc::clone(&leash), parts);
+        let examined = quiet::catch(|| self.open_and_examine(&path, &crew));
+        // What the reader holds must be gone before anybody else can be told.
+        if !self.watch.end(number) {
+            return None;
+        }
         let members = match examined {
-            Some(Ok((examined, digest))) => {
-                record.format = examined.format;
-                record.status = examined.status;
-                record.reason = examined.reason;
-                record.tables = examined.tables;
-                record.mentions = examined.mentions;
-                record.digest = digest;
-                examined.members
-            }
+            Some(Ok((examined, digest))) => fill_in(&mut record, examined, digest),
             Some(Err(error)) => unreadable(&mut record, walk::reason(&error)),
             None => unreadable(&mut record, Reason::Crashed),
         };
+        if leash.is_over() {
+            out_of_time(&mut record);
+        }
         if record.status == Status::Unreadable && record.reason == Some(Reason::Encrypted) {
             record.protection = "encrypted".to_owned();
         }
         let members: Vec<File> = members.into_iter().map(|member| self.member_of(&record, member)).collect();
-        Done { group: std::iter::once(record).chain(members).collect(), seen, bytes }
+        Some(Done { group: std::iter::once(record).chain(members).collect(), seen, bytes })
     }
 
     /// A member is where its container is, and whoever can read the one can read the other; unless a folder
@@ -155,12 +212,8 @@ impl Desk<'_> {
         member
     }
 
-    fn open_and_examine<'s>(
-        &'s self,
-        path: &Path,
-        crew: &Crew<'_, 's>,
-    ) -> io::Result<(Examined, Option<String>)> {
-        let mut input = Input::open(path)?;
+    fn open_and_examine(&self, path: &Path, crew: &Crew) -> io::Result<(Examined, Option<String>)> {
+        let mut input = Input::open_on(path, Arc::clone(crew.leash()))?;
         if input.head().is_empty() {
             return Ok((Examined { format: "empty".to_owned(), ..Examined::default() }, None));
         }
@@ -174,6 +227,16 @@ impl Desk<'_> {
     }
 }
 
+fn fill_in(record: &mut File, examined: Examined, digest: Option<String>) -> Vec<File> {
+    record.format = examined.format;
+    record.status = examined.status;
+    record.reason = examined.reason;
+    record.tables = examined.tables;
+    record.mentions = examined.mentions;
+    record.digest = digest;
+    examined.members
+}
+
 fn unreadable(record: &mut File, reason: Reason) -> Vec<File> {
     record.format = "unknown".to_owned();
     record.status = Status::Unreadable;
@@ -181,14 +244,22 @@ fn unreadable(record: &mut File, reason: Reason) -> Vec<File> {
     Vec::new()
 }
 
+/// What was read in time is kept.
+fn out_of_time(record: &mut File) {
+    let holds_something = !record.tables.is_empty() || !record.mentions.is_empty();
+    record.status = if holds_something { Status::Partial } else { Status::Unreadable };
+    record.reason = Some(Reason::Timeout);
+    record.digest = None;
+}
+
 /// Files on their way to a thread.
 #[derive(Default)]
-struct Bundle {
+struct Filling {
     files: Vec<Found>,
     bytes: u64,
 }
 
-impl Bundle {
+impl Filling {
     /// Adds a file; gives the bundle when it is full.
     fn push(&mut self, found: Found) -> Option<Vec<Found>> {
         self.bytes += found.record.bytes;
@@ -202,14 +273,14 @@ impl Bundle {
 }
 
 /// Whether a scan should end: somebody asked, or it cannot go on.
-pub(super) struct Halt<'a> {
-    asked: &'a AtomicBool,
+pub(super) struct Halt {
+    asked: Arc<AtomicBool>,
     failed: AtomicBool,
 }
 
-impl<'a> Halt<'a> {
-    pub fn new(asked: &'a AtomicBool) -> Self {
-        Halt { asked, failed: AtomicBool::new(false) }
+impl Halt {
+    pub fn new(asked: Arc<AtomicBool>) -> Arc<Self> {
+        Arc::new(Halt { asked, failed: AtomicBool::new(false) })
     }
 
     pub fn now(&self) -> bool {
@@ -222,35 +293,6 @@ impl<'a> Halt<'a> {
 
     pub fn fail(&self) {
         self.failed.store(true, Ordering::Relaxed);
-    }
-}
-
-/// So many may be under way at once.
-struct Turns {
-    free: Mutex<usize>,
-    freed: Condvar,
-}
-
-/// Leave to be under way, until it is dropped.
-struct Turn<'a>(&'a Turns);
-
-impl Turns {
-    fn new(free: usize) -> Self {
-        Turns { free: Mutex::new(free), freed: Condvar::new() }
-    }
-
-    fn wait_for_one(&self) -> Turn<'_> {
-        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut free = self.freed.wait_while(free, |free| *free == 0).unwrap_or_else(PoisonError::into_inner);
-        *free -= 1;
-        Turn(self)
-    }
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        self.0.freed.notify_one();
     }
 }
 

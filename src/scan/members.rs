@@ -7,10 +7,9 @@
 use super::examine::Formats;
 use super::{Bounds, Crew, Parted, quiet};
 use crate::profile::FileProfile;
-use crate::read::{self, Batch, Error, Flow, Grid, Input, Leash, Member, Sink, Work};
+use crate::read::{self, Batch, Error, Flow, Grid, Input, Member, Sink, Work};
 use crate::record::{File, Layer, Reason, Status};
 use std::io::{self, Read};
-use std::sync::Arc;
 
 /// What is left to a file to spend on its members.
 #[derive(Debug, Clone)]
@@ -30,17 +29,16 @@ impl Left {
 }
 
 /// Passes everything on to a profile, and has members read.
-pub(super) struct Members<'a, 'c, 's> {
-    pub formats: &'s Formats,
-    pub crew: &'a Crew<'c, 's>,
-    pub leash: Arc<Leash>,
-    pub profile: Parted<'a, 's, FileProfile>,
+pub(super) struct Members<'a> {
+    pub formats: &'a Formats,
+    pub crew: &'a Crew,
+    pub profile: Parted<'a, FileProfile>,
     pub left: &'a mut Left,
     /// Their records, the names from this file on.
     pub records: Vec<File>,
 }
 
-impl Members<'_, '_, '_> {
+impl Members<'_> {
     /// Reads the bytes and says what is in them, as far as the bounds let it.
     fn open(&mut self, record: &mut File, content: &mut dyn Read) -> Vec<File> {
         let room = self.left.bytes.min(self.left.memory);
@@ -60,7 +58,7 @@ impl Members<'_, '_, '_> {
 
     fn read(&mut self, record: &mut File, bytes: Vec<u8>, is_cut: bool) -> Vec<File> {
         let size = bytes.len() as u64;
-        let mut input = Input::from_bytes(&record.path, bytes).on(&self.leash);
+        let mut input = Input::from_bytes(&record.path, bytes).on(self.crew.leash());
         self.left.memory -= size;
         self.left.depth -= 1;
         let examined = quiet::catch(|| self.formats.examine_within(&mut input, self.crew, self.left));
@@ -99,7 +97,7 @@ impl Members<'_, '_, '_> {
     }
 }
 
-impl Sink for Members<'_, '_, '_> {
+impl Sink for Members<'_> {
     fn grid(&mut self, grid: &Grid) {
         self.profile.grid(grid);
     }
@@ -202,7 +200,7 @@ mod tests {
     use super::*;
     use crate::patterns;
     use std::io::{Cursor, Write};
-    use std::sync::atomic::AtomicBool;
+    use std::sync::Arc;
     use zip::write::SimpleFileOptions;
 
     fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
@@ -216,17 +214,12 @@ mod tests {
 
     fn examine(bytes: Vec<u8>, left: Option<Left>) -> Examined {
         let formats = Formats::new(&patterns::load().unwrap(), None, Bounds::default(), None).unwrap();
-        let asked = AtomicBool::new(false);
-        let halt = Halt::new(&asked);
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-        pool.in_place_scope(|scope| {
-            let crew = Crew::new(scope, &halt, 1);
-            let mut input = Input::from_bytes("a.zip", bytes);
-            match left {
-                Some(mut left) => formats.examine_within(&mut input, &crew, &mut left),
-                None => formats.examine(&mut input, &crew),
-            }
-        })
+        let crew = Crew::new(Halt::new(Arc::default()), 1, Arc::default(), Arc::default());
+        let mut input = Input::from_bytes("a.zip", bytes);
+        match left {
+            Some(mut left) => formats.examine_within(&mut input, &crew, &mut left),
+            None => formats.examine(&mut input, &crew),
+        }
     }
 
     fn said(examined: &Examined) -> Vec<String> {

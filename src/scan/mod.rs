@@ -8,10 +8,12 @@
 mod bounds;
 mod examine;
 mod handing_out;
+mod hands;
 mod members;
 mod parts;
 mod progress;
 mod quiet;
+mod watch;
 
 pub use bounds::{Bounds, Starter};
 pub use examine::{Examine, Examined};
@@ -20,15 +22,19 @@ pub use progress::{Progress, Silent};
 
 use crate::inventory::{self, Journal};
 use crate::patterns::Patterns;
+use crate::read::Cage;
 use crate::record::{Reveal, Scan, Summary};
 use crate::walk::{self, Globs, InvalidGlob, Separator, paths_in};
-use handing_out::{Desk, Done, Halt, QUEUE};
+use handing_out::{Desk, Done, Halt, Listed, Told, Walked};
+use hands::{Hands, QUEUE};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver};
+use std::time::{Duration, Instant};
+use watch::{TICK, Watch};
 
 /// What to scan, how, and where to write.
 #[derive(Debug, Clone, Default)]
@@ -83,6 +89,8 @@ pub struct Finished {
     pub summary: Summary,
     /// How many files were taken up from an earlier scan that was interrupted.
     pub resumed: u64,
+    /// What held the processes that read hostile formats, where not everything did.
+    pub weakest_cage: Option<Cage>,
     /// Removes a temporary inventory when it is dropped.
     _temporary: Option<tempfile::TempDir>,
 }
@@ -136,29 +144,28 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub fn scan(
     options: &Options,
     patterns: &Patterns,
-    progress: &dyn Progress,
-    cancel: &AtomicBool,
+    progress: Arc<dyn Progress>,
+    cancel: &Arc<AtomicBool>,
 ) -> Result<Finished> {
-    let examine =
-        examine::Formats::new(patterns, options.reveal, options.bounds.clone(), options.workers.as_ref())?;
-    scan_with(options, patterns, &examine, progress, cancel)
+    let bounds = options.bounds.clone();
+    let examine = examine::Formats::new(patterns, options.reveal, bounds, options.workers.as_ref())?;
+    scan_with(options, patterns, Arc::new(examine), progress, cancel)
 }
 
 /// As [`scan`], and `examine` says what each file holds.
 pub fn scan_with(
     options: &Options,
     patterns: &Patterns,
-    examine: &dyn Examine,
-    progress: &dyn Progress,
-    cancel: &AtomicBool,
+    examine: Arc<dyn Examine>,
+    progress: Arc<dyn Progress>,
+    cancel: &Arc<AtomicBool>,
 ) -> Result<Finished> {
     refuse_nothing(options)?;
-    let mut list = options.list.as_ref().map(Paths::open).transpose()?;
+    let list = options.list.as_ref().map(Paths::open).transpose()?;
     let globs = Globs::new(&options.include, &options.exclude)?;
-    let threads = options.threads.unwrap_or_else(cores).max(1);
-    let pool = pool(threads)?;
+    let hands = Hands::new(options.threads.unwrap_or_else(cores).max(1))?;
     let (path, temporary) = place_of(&options.target)?;
-    let (mut journal, mut kept) = Journal::open(&path, &opening(options, patterns))?;
+    let (mut journal, kept) = Journal::open(&path, &opening(options, patterns))?;
     match kept.files() as u64 {
         0 if kept.was_replaced() => progress.starting_over(),
         0 => {}
@@ -166,47 +173,100 @@ pub fn scan_with(
     }
     let own = std::path::absolute(Journal::beside(&path)).into_iter().collect();
     let walking = walk::Options { roots: options.roots.clone(), globs, own };
-
-    let halt = Halt::new(cancel);
-    let desk = Desk { examine, places: &patterns.places, progress, halt: &halt, threads };
-    let (send, done) = mpsc::sync_channel(QUEUE);
-    let written = std::thread::scope(|scope| {
-        let listed = list.as_mut().map(|list| list as &mut (dyn Iterator<Item = PathBuf> + Send));
-        let walker = scope.spawn(|| desk.hand_out(&pool, &walking, listed, &mut kept, send));
-        let written = write_down(done, &mut journal, progress, &halt);
-        walker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        written
+    let halt = Halt::new(Arc::clone(cancel));
+    let (tell, told) = mpsc::sync_channel(QUEUE);
+    let desk = Arc::new(Desk {
+        examine,
+        places: patterns.places.clone(),
+        progress,
+        halt: Arc::clone(&halt),
+        bounds: options.bounds.clone(),
+        hands,
+        watch: Watch::new(options.bounds.time),
+        busy: AtomicUsize::new(0),
+        tell,
     });
-    written?;
-    list.map_or(Ok(()), Paths::close)?;
-    if halt.is_asked() {
+    let walker = Arc::clone(&desk);
+    let listed = list.map(|list| Box::new(list) as Box<dyn Listed>);
+    std::thread::spawn(move || walker.hand_out(&walking, listed, kept));
+
+    let walked = write_down(&desk, &told, &mut journal).inspect_err(|_| halt.fail())?;
+    let Some(walked) = walked else {
         let journal = temporary.is_none().then(|| Journal::beside(&path));
         return Err(Error::Interrupted { journal });
+    };
+    if let (Some(cause), Some(list)) = (walked.trouble, &options.list) {
+        // A list that breaks off is no list: what it did not name would be missing in silence.
+        return Err(Error::List { path: list.path.clone(), cause });
     }
-    let resumed = kept.found();
-    let summary = journal.finish(&kept, &now())?;
-    Ok(Finished { inventory: path, summary, resumed, _temporary: temporary })
+    let resumed = walked.kept.found();
+    let summary = journal.finish(&walked.kept, &now())?;
+    Ok(Finished {
+        inventory: path,
+        summary,
+        resumed,
+        weakest_cage: desk.watch.weakest_cage(),
+        _temporary: temporary,
+    })
 }
 
-/// Appends records as they come, until no more can come.
-fn write_down(
-    done: Receiver<Vec<Done>>,
-    journal: &mut Journal,
-    progress: &dyn Progress,
-    halt: &Halt<'_>,
-) -> Result<()> {
+/// How long those who read have, once somebody asked to stop, to see it by themselves; and then to obey.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Appends records as they come, and keeps watch over those who read. Ends when all that the walk found is
+/// written down, or, with nothing, when somebody asked to stop.
+fn write_down(desk: &Arc<Desk>, told: &Receiver<Told>, journal: &mut Journal) -> Result<Option<Walked>> {
+    let mut walked: Option<Box<Walked>> = None;
+    let mut written = 0;
+    let mut looked = Instant::now();
     loop {
-        let written = match done.recv_timeout(Duration::from_millis(250)) {
-            Ok(done) => done.into_iter().try_for_each(|mut done| {
-                progress.done(done.bytes);
-                journal.append(&mut done.group, done.seen)
-            }),
-            Err(RecvTimeoutError::Timeout) => journal.flush_if_due(),
-            Err(RecvTimeoutError::Disconnected) => return Ok(journal.flush()?),
-        };
-        // Leaving drops the receiver, so that nobody waits to be heard.
-        written.inspect_err(|_| halt.fail())?;
+        let mut done = Vec::new();
+        match told.recv_timeout(TICK) {
+            Ok(Told::Done(these)) => done = these,
+            Ok(Told::Walked(end)) => walked = Some(end),
+            Err(_) => journal.flush_if_due()?,
+        }
+        if looked.elapsed() >= TICK {
+            looked = Instant::now();
+            done.extend(desk.watch.tick().into_iter().flat_map(|lost| desk.go_on_without(lost)));
+        }
+        written += done.len() as u64;
+        append(done, desk, journal)?;
+        if desk.halt.is_asked() {
+            return wind_up(desk, told, journal).map(|()| None);
+        }
+        if walked.as_ref().is_some_and(|walked| walked.handed_out == written) {
+            journal.flush()?;
+            return Ok(walked.map(|walked| *walked));
+        }
     }
+}
+
+/// Writes down what is still being told by those who see that it is over. Nobody is waited for in vain: a thread
+/// that hangs is left behind.
+fn wind_up(desk: &Desk, told: &Receiver<Told>, journal: &mut Journal) -> Result<()> {
+    let asked = Instant::now();
+    while asked.elapsed() < PATIENCE * 2 {
+        if asked.elapsed() > PATIENCE {
+            desk.watch.pull_all();
+        }
+        let is_idle = desk.busy.load(Ordering::SeqCst) == 0;
+        match told.recv_timeout(PATIENCE / 100) {
+            Ok(Told::Done(done)) => append(done, desk, journal)?,
+            Ok(Told::Walked(_)) => {}
+            Err(_) if is_idle => break,
+            Err(_) => {}
+        }
+    }
+    Ok(journal.flush()?)
+}
+
+fn append(done: Vec<Done>, desk: &Desk, journal: &mut Journal) -> Result<()> {
+    for mut done in done {
+        desk.progress.done(done.bytes);
+        journal.append(&mut done.group, done.seen)?;
+    }
+    Ok(())
 }
 
 fn refuse_nothing(options: &Options) -> Result<()> {
@@ -221,16 +281,6 @@ fn refuse_nothing(options: &Options) -> Result<()> {
         Some(root) if options.roots.iter().all(is_missing) => Err(Error::NothingToScan(root.clone())),
         Some(_) => Ok(()),
     }
-}
-
-fn pool(threads: usize) -> Result<rayon::ThreadPool> {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .thread_name(|number| format!("reader-{number}"))
-        // Documents nest; the depth is limited, and a limit needs room.
-        .stack_size(8 << 20)
-        .build()
-        .map_err(|_| Error::Threads(threads))
 }
 
 fn cores() -> usize {
@@ -278,7 +328,6 @@ fn now() -> String {
 
 /// The paths of a list, up to where it can be read.
 struct Paths {
-    path: PathBuf,
     paths: Box<dyn Iterator<Item = io::Result<PathBuf>> + Send>,
     trouble: Option<io::Error>,
 }
@@ -292,15 +341,13 @@ impl Paths {
             Box::new(BufReader::new(file.map_err(|cause| Error::List { path: list.path.clone(), cause })?))
         };
         let paths = Box::new(paths_in(source, list.separator));
-        Ok(Paths { path: list.path.clone(), paths, trouble: None })
+        Ok(Paths { paths, trouble: None })
     }
+}
 
-    /// A list that breaks off is no list: what it did not name would be missing in silence.
-    fn close(self) -> Result<()> {
-        match self.trouble {
-            Some(cause) => Err(Error::List { path: self.path, cause }),
-            None => Ok(()),
-        }
+impl Listed for Paths {
+    fn trouble(&mut self) -> Option<io::Error> {
+        self.trouble.take()
     }
 }
 

@@ -7,46 +7,63 @@
 
 use super::handing_out::Halt;
 use super::quiet;
-use crate::read::{self, Batch, Flow, Fork, Grid, Member, Sink, Work};
+use crate::read::{self, Batch, Flow, Fork, Grid, Leash, Member, Sink, Work};
 use crate::record::{Layer, Reason};
-use rayon::Scope;
 use std::collections::VecDeque;
 use std::io::Read;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-/// The threads of a scan, for who has parts to read.
-pub struct Crew<'a, 's> {
-    scope: &'a Scope<'s>,
-    halt: &'a Halt<'a>,
+/// The threads of a scan, for who has parts to read of one file.
+pub struct Crew {
+    halt: Arc<Halt>,
     threads: usize,
+    leash: Arc<Leash>,
+    /// Parts that other threads are reading now.
+    running: Arc<AtomicUsize>,
 }
 
-impl<'a, 's> Crew<'a, 's> {
-    pub(super) fn new(scope: &'a Scope<'s>, halt: &'a Halt<'a>, threads: usize) -> Self {
-        Crew { scope, halt, threads }
+impl Crew {
+    pub(super) fn new(halt: Arc<Halt>, threads: usize, leash: Arc<Leash>, running: Arc<AtomicUsize>) -> Self {
+        Crew { halt, threads, leash, running }
     }
 
     /// A sink that passes everything to `sink`, and has its parts read by whoever is idle.
-    pub fn parted<S: Sink + Fork + Send + 's>(&self, sink: S) -> Parted<'_, 's, S> {
+    pub fn parted<S: Sink + Fork + Send + 'static>(&self, sink: S) -> Parted<'_, S> {
         Parted { crew: self, sink, template: None, parts: UnderWay(VecDeque::new()) }
     }
 
-    /// Whether the scan is to end; a long piece of work looks now and then.
+    /// Whether the reading of this file is to end; a long piece of work looks now and then.
     pub fn is_halted(&self) -> bool {
-        self.halt.now()
+        self.halt.now() || self.leash.is_over()
+    }
+
+    /// What the reading of the file is held by.
+    pub fn leash(&self) -> &Arc<Leash> {
+        &self.leash
+    }
+
+    /// Has a part read by whoever is idle, of the threads that this is called on one of.
+    fn lend<S: Sink + Send + 'static>(&self, part: Arc<Part<S>>) {
+        let running = Arc::clone(&self.running);
+        rayon::spawn(move || {
+            running.fetch_add(1, Ordering::Relaxed);
+            part.run();
+            running.fetch_sub(1, Ordering::Relaxed);
+        });
     }
 }
 
 /// A sink with parts under way.
-pub struct Parted<'a, 's, S: Sink + Fork + Send + 's> {
-    crew: &'a Crew<'a, 's>,
+pub struct Parted<'a, S: Sink + Fork + Send + 'static> {
+    crew: &'a Crew,
     sink: S,
     /// The sink as it was when the parts under way began.
     template: Option<S>,
     parts: UnderWay<S>,
 }
 
-impl<'s, S: Sink + Fork + Send + 's> Parted<'_, 's, S> {
+impl<S: Sink + Fork + Send + 'static> Parted<'_, S> {
     /// The sink, with all parts in it.
     pub fn finish(mut self) -> S {
         self.settle();
@@ -72,6 +89,7 @@ impl<'s, S: Sink + Fork + Send + 's> Parted<'_, 's, S> {
                 },
             }
         };
+        self.crew.leash.alive();
         match result {
             Some(part) => self.sink.absorb(part),
             None => self.sink.trouble(Reason::Crashed),
@@ -80,11 +98,12 @@ impl<'s, S: Sink + Fork + Send + 's> Parted<'_, 's, S> {
     }
 
     fn flow(&self) -> Flow {
+        self.crew.leash.alive();
         if self.crew.is_halted() { Flow::Stop } else { Flow::More }
     }
 }
 
-impl<'s, S: Sink + Fork + Send + 's> Sink for Parted<'_, 's, S> {
+impl<S: Sink + Fork + Send + 'static> Sink for Parted<'_, S> {
     fn grid(&mut self, grid: &Grid) {
         self.settle();
         self.sink.grid(grid);
@@ -131,7 +150,7 @@ impl<'s, S: Sink + Fork + Send + 's> Sink for Parted<'_, 's, S> {
         if self.crew.threads == 1 {
             part.run();
         } else {
-            self.crew.scope.spawn(move |_| part.run());
+            self.crew.lend(part);
         }
         let most = 2 * self.crew.threads;
         while self.parts.0.len() >= most || self.parts.0.front().is_some_and(|part| part.is_done()) {
@@ -248,7 +267,7 @@ impl<S: Sink> Part<S> {
 mod tests {
     use super::*;
     use rayon::ThreadPoolBuilder;
-    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use std::sync::atomic::AtomicBool;
     use std::time::Duration;
 
     /// Writes down what it is told; a fork shows what it was made from.
@@ -293,17 +312,20 @@ mod tests {
         }
     }
 
+    fn crew(threads: usize, halted: bool) -> Crew {
+        let halt = Halt::new(Arc::new(AtomicBool::new(halted)));
+        Crew::new(halt, threads, Arc::default(), Arc::default())
+    }
+
     /// What comes out of some files at once on some threads, each with two grids of many parts.
     fn read(files: usize, threads: usize) -> Vec<Vec<String>> {
-        let asked = AtomicBool::new(false);
-        let halt = Halt::new(&asked);
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let told = Mutex::new(vec![Vec::new(); files]);
         pool.in_place_scope(|scope| {
             for file in 0..files {
-                let (halt, told) = (&halt, &told);
-                scope.spawn(move |scope| {
-                    let crew = Crew::new(scope, halt, threads);
+                let told = &told;
+                scope.spawn(move |_| {
+                    let crew = crew(threads, false);
                     let mut sink = crew.parted(Told::default());
                     for grid in 0..2 {
                         sink.grid(&Grid { at: format!("{file}.{grid}"), ..Grid::default() });
@@ -353,13 +375,11 @@ mod tests {
                 WAITING.fetch_sub(1, Ordering::SeqCst);
             }
         }
-        let asked = AtomicBool::new(false);
-        let halt = Halt::new(&asked);
         let pool = ThreadPoolBuilder::new().num_threads(3).build().unwrap();
         let most = AtomicUsize::new(0);
         pool.in_place_scope(|scope| {
-            scope.spawn(|scope| {
-                let crew = Crew::new(scope, &halt, 3);
+            scope.spawn(|_| {
+                let crew = crew(3, false);
                 let mut sink = crew.parted(Told::default());
                 for part in 0..50 {
                     most.fetch_max(WAITING.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
@@ -378,15 +398,10 @@ mod tests {
 
     #[test]
     fn scan_that_is_cancelled_takes_no_more_parts() {
-        let asked = AtomicBool::new(true);
-        let halt = Halt::new(&asked);
-        let pool = ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-        pool.in_place_scope(|scope| {
-            let crew = Crew::new(scope, &halt, 1);
-            let mut sink = crew.parted(Told::default());
-            assert_eq!(sink.later(Box::new(|_| panic!("must not be read"))), Flow::Stop);
-            assert_eq!(sink.text("", Layer::Body, 1, "x"), Flow::Stop);
-            assert!(sink.finish().0.is_empty());
-        });
+        let crew = crew(1, true);
+        let mut sink = crew.parted(Told::default());
+        assert_eq!(sink.later(Box::new(|_| panic!("must not be read"))), Flow::Stop);
+        assert_eq!(sink.text("", Layer::Body, 1, "x"), Flow::Stop);
+        assert!(sink.finish().0.is_empty());
     }
 }

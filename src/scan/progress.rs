@@ -2,7 +2,7 @@
 
 /// Who wants to know how far a scan is: the command line, for its bar. The scan calls it from several threads,
 /// and waits for it, so it should be quick.
-pub trait Progress: Sync {
+pub trait Progress: Send + Sync {
     /// An earlier scan was interrupted, and at most so many of its files need not be read again.
     fn resuming(&self, files: u64) {
         let _ = files;

@@ -4,7 +4,7 @@ use crate::tree::{patterns, without_clock};
 use speurneus::record::{File, Status};
 use speurneus::scan::{Options, Silent, Target, scan};
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use std::sync::Arc;
 
 fn scanned(root: &Path, out: &Path, threads: usize) -> Vec<String> {
     let options = Options {
@@ -13,7 +13,7 @@ fn scanned(root: &Path, out: &Path, threads: usize) -> Vec<String> {
         target: Target::Folder(out.to_owned()),
         ..Options::default()
     };
-    let finished = scan(&options, patterns(), &Silent, &AtomicBool::new(false)).unwrap();
+    let finished = scan(&options, patterns(), Arc::new(Silent), &Arc::default()).unwrap();
     without_clock(&finished.inventory)
 }
 

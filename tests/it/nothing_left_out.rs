@@ -8,6 +8,7 @@ use speurneus::walk::Separator;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A tree with everything that a walk can meet; what it should say of each, by path.
 #[cfg(unix)]
@@ -140,7 +141,7 @@ fn listed_paths_are_read_and_a_list_that_is_not_there_ends_the_scan() {
         let list = Some(List { path: list.to_owned(), separator: Separator::Line });
         let options = Options { list, threads: Some(2), ..Options::default() };
         let lines = Lines::default();
-        scan_with(&options, patterns(), &lines, &Silent, &lines.cancel)
+        scan_with(&options, patterns(), Arc::new(lines.clone()), Arc::new(Silent), &lines.cancel)
     };
     let finished = scan(&list).unwrap();
     let found = inventory::read(&finished.inventory).unwrap();

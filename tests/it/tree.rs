@@ -7,20 +7,21 @@ use speurneus::scan::{Crew, Error, Examine, Examined, Finished, Options, Silent,
 use std::fs;
 use std::io::Read;
 use std::path::Path;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// Counts the lines of a file in parts of 64 bytes; panics over a file that says so; asks to be stopped after
 /// some files.
+#[derive(Clone)]
 pub struct Lines {
     pub stop_after: usize,
-    pub cancel: AtomicBool,
-    pub files: AtomicUsize,
+    pub cancel: Arc<AtomicBool>,
+    pub files: Arc<AtomicUsize>,
 }
 
 impl Default for Lines {
     fn default() -> Self {
-        Lines { stop_after: usize::MAX, cancel: AtomicBool::new(false), files: AtomicUsize::new(0) }
+        Lines { stop_after: usize::MAX, cancel: Arc::default(), files: Arc::default() }
     }
 }
 
@@ -37,7 +38,7 @@ impl Lines {
             target: Target::Folder(out.to_owned()),
             ..Options::default()
         };
-        scan_with(&options, patterns(), self, &Silent, &self.cancel)
+        scan_with(&options, patterns(), Arc::new(self.clone()), Arc::new(Silent), &self.cancel)
     }
 }
 
@@ -62,7 +63,7 @@ pub fn without_clock(inventory: &Path) -> Vec<String> {
 }
 
 impl Examine for Lines {
-    fn examine<'s>(&'s self, input: &mut Input, crew: &Crew<'_, 's>) -> Examined {
+    fn examine(&self, input: &mut Input, crew: &Crew) -> Examined {
         let mut text = Vec::new();
         input.stream().unwrap().read_to_end(&mut text).unwrap();
         assert!(!text.starts_with(b"crash"), "a value that nobody may see: 999990019");

@@ -7,7 +7,8 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{Cursor, Write};
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 use zip::write::SimpleFileOptions;
 
 /// This program as a worker.
@@ -24,7 +25,7 @@ fn scanned(root: &Path, workers: Option<Starter>, bounds: Bounds) -> (Vec<File>,
     let out = tempfile::tempdir().unwrap();
     let target = Target::Folder(out.path().to_owned());
     let options = Options { roots: vec![root.to_owned()], workers, bounds, target, ..Options::default() };
-    let finished = scan(&options, patterns(), &Silent, &AtomicBool::new(false)).unwrap();
+    let finished = scan(&options, patterns(), Arc::new(Silent), &Arc::default()).unwrap();
     let lines = without_clock(&finished.inventory);
     (lines.iter().filter_map(|line| serde_json::from_str(line).ok()).collect(), lines)
 }
@@ -89,6 +90,23 @@ fn worker_that_crashes_is_killed_or_babbles_costs_one_record() {
     assert_eq!(reason_with(shell("kill -XCPU $$"), Bounds::default()), Some(Reason::Timeout));
     let missing = Starter { program: "/no/such/program".into(), arguments: Vec::new() };
     assert!(reason_with(missing, Bounds::default()).is_some());
+}
+
+#[cfg(unix)]
+#[test]
+fn worker_that_hangs_is_given_up_when_its_time_is_over() {
+    // It holds its output open, closes it, and never ends its babble.
+    let endless = "while :; do printf '\\7\\4\\0\\0\\0\\0\\0\\0\\0'; done";
+    for script in ["exec sleep 600", "exec >&-; exec sleep 600", endless] {
+        let begun = Instant::now();
+        let bounds = Bounds { time: Duration::from_secs(1), ..Bounds::default() };
+        let reason = reason_with(shell(script), bounds);
+        assert!(begun.elapsed() < Duration::from_secs(30), "{script}");
+        assert!(
+            matches!(reason, Some(Reason::Timeout | Reason::Crashed | Reason::Limit(_))),
+            "{script}: {reason:?}"
+        );
+    }
 }
 
 /// A spreadsheet of 700 bytes with a hundred million cells, of which the reader wants them all at once.

@@ -16,6 +16,7 @@ use speurneus::walk::Separator;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Scan folders and files: inventory, draft register and report
 #[derive(Args)]
@@ -111,8 +112,8 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
         forget_journal(&options.target);
     }
     let cancel = interrupt::watch().context("signals")?;
-    let bar = Bar::new(arguments.quiet, language);
-    let finished = scan::scan(&options, &patterns, &bar, &cancel)?;
+    let bar = Arc::new(Bar::new(arguments.quiet, language));
+    let finished = scan::scan(&options, &patterns, bar.clone(), &cancel)?;
     bar.finish();
     match &arguments.inventory {
         Some(target) => inventory_alone(arguments, target, &finished, &knowledge, language),
