@@ -5,13 +5,16 @@
 //! when the inventory is put in order.
 
 use super::kept::{Kept, cut_seen, is_within, may_be_journal, push_seen, take_up};
+use super::last::{self, Last, Marks};
 use super::order::{self, Index};
 use super::{Error, Line, Result, Tally, parse, write_line};
 use crate::record::{File as FileRecord, Record, Scan, Seen, Summary};
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+use xxhash_rust::xxh3::Xxh3;
 
 /// Lines wait no longer than this, and no more bytes than that, before they are written.
 const LONGEST_WAIT: Duration = Duration::from_millis(500);
@@ -38,8 +41,15 @@ impl Journal {
         name.into()
     }
 
-    /// Begins an inventory at `path`, or takes up its journal when that was made with the same rules, roots and
-    /// options. No other scan may hold it.
+    /// Forgets what earlier scans left, so that the next one reads everything. Where something cannot be removed,
+    /// opening the journal says so.
+    pub fn forget(path: &Path) {
+        fs::remove_file(Journal::beside(path)).ok();
+        fs::remove_file(last::beside(path)).ok();
+    }
+
+    /// Begins an inventory at `path`, or takes up its journal, and the last inventory, when they were made with
+    /// the same rules, roots and options. No other scan may hold it.
     pub fn open(path: &Path, scan: &Scan) -> Result<(Journal, Kept)> {
         let at = Journal::beside(path);
         let cannot = |cause| Error::CannotWrite { path: at.clone(), cause };
@@ -56,6 +66,7 @@ impl Journal {
         }
         let (mut kept, end) = take_up(&mut file, scan).map_err(cannot)?;
         kept.replaced = end == 0 && file.metadata().is_ok_and(|metadata| metadata.len() > 0);
+        kept.last = Last::open(path, scan);
         file.set_len(end).and_then(|()| file.seek(SeekFrom::End(0))).map_err(cannot)?;
         let mut journal = Journal {
             path: path.to_owned(),
@@ -108,29 +119,35 @@ impl Journal {
         written.map_err(|cause| self.cannot(cause))
     }
 
-    /// Puts the records in order, with a summary, in the place of the inventory, and removes the journal.
-    pub fn finish(mut self, kept: &Kept, finished: &str) -> Result<Summary> {
+    /// Puts the records in order, with those of the last inventory that still hold and a summary, in its place,
+    /// and removes the journal.
+    pub fn finish(mut self, mut kept: Kept, finished: &str) -> Result<Summary> {
         self.flush()?;
         let at = self.at.clone();
         let cannot_read = |cause| Error::CannotRead { path: at.clone(), cause };
-        self.tally_kept(kept).map_err(cannot_read)?;
+        self.tally_kept(&kept).map_err(cannot_read)?;
+        if let Some(last) = &mut kept.last {
+            last.count(&mut self.tally).map_err(cannot_read)?;
+        }
         let resumed_to = self.resumed_to;
-        let mut found = kept.found.clone();
-        found.sort_unstable();
-        let wanted = |at: u64| at >= resumed_to || is_within(&found, at);
-        let lines = Index::of(&mut self.file, wanted).map_err(cannot_read)?.sorted();
+        kept.found.sort_unstable();
+        let wanted = |at: u64| at >= resumed_to || is_within(&kept.found, at);
+        let mut index = Index::of(&mut self.file, wanted).map_err(cannot_read)?;
         let summary = self.tally.summary(finished);
         let journal = &mut self.file;
+        let first_line = first_line(journal).map_err(cannot_read)?;
+        let mut marks = Marks::default();
+        let mut written = (0, 0);
+        let last = kept.last.take();
         order::replace(&self.path, |out| {
-            let mut line = first_line(journal)?;
-            out.write_all(&line)?;
-            for (at, len) in lines {
-                order::fetch(journal, at, len, &mut line)?;
-                cut_seen(&mut line);
-                out.write_all(&line)?;
-            }
-            write_line(out, &Line::Summary(&summary))
+            let mut out = Counting::new(out);
+            out.write_all(&first_line)?;
+            merge(journal, &mut index, last, &mut out, &mut marks)?;
+            write_line(&mut out, &Line::Summary(&summary))?;
+            written = out.end();
+            Ok(())
         })?;
+        marks.write(&self.path, &first_line, written.0, written.1);
         fs::remove_file(&self.at).map_err(|cause| self.cannot(cause))?;
         Ok(summary)
     }
@@ -154,6 +171,67 @@ impl Journal {
 
     fn cannot(&self, cause: io::Error) -> Error {
         Error::CannotWrite { path: self.at.clone(), cause }
+    }
+}
+
+/// Writes the lines of a journal and those of the last inventory, both sorted, as one.
+fn merge(
+    journal: &mut File,
+    index: &mut Index,
+    mut last: Option<Last>,
+    out: &mut dyn Write,
+    marks: &mut Marks,
+) -> io::Result<()> {
+    let mut files = HashMap::new();
+    let mut copied = 0;
+    let mut bytes = Vec::new();
+    for line in index.sorted() {
+        if let Some(last) = &mut last {
+            let behind = last.behind(line.path, copied)?;
+            last.copy(copied..behind, out, marks)?;
+            copied = behind;
+        }
+        order::fetch(journal, line.at, line.len, &mut bytes)?;
+        cut_seen(&mut bytes);
+        out.write_all(&bytes)?;
+        if let Some(mark) = line.mark {
+            files.insert(line.file, marks.file(mark));
+        }
+        marks.line(bytes.len(), files.get(&line.file).copied());
+    }
+    match &mut last {
+        Some(last) => last.copy(copied..last.len(), out, marks),
+        None => Ok(()),
+    }
+}
+
+/// Counts what is written, and takes its digest.
+struct Counting<'a> {
+    out: &'a mut dyn Write,
+    bytes: u64,
+    hash: Xxh3,
+}
+
+impl<'a> Counting<'a> {
+    fn new(out: &'a mut dyn Write) -> Self {
+        Counting { out, bytes: 0, hash: Xxh3::new() }
+    }
+
+    fn end(self) -> (u64, u128) {
+        (self.bytes, self.hash.digest128())
+    }
+}
+
+impl Write for Counting<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 
@@ -207,7 +285,7 @@ mod tests {
         Some(Seen { bytes, ..Seen::default() })
     }
 
-    fn finished(journal: Journal, kept: &Kept) -> String {
+    fn finished(journal: Journal, kept: Kept) -> String {
         let path = journal.path.clone();
         journal.finish(kept, "now").unwrap();
         assert!(!Journal::beside(&path).exists());
@@ -224,7 +302,7 @@ mod tests {
             for place in order {
                 journal.append(&mut groups[place], seen(1)).unwrap();
             }
-            finished(journal, &kept)
+            finished(journal, kept)
         });
         assert_eq!(inventories[0], inventories[1]);
         let paths: Vec<_> = inventories[0]
@@ -247,7 +325,7 @@ mod tests {
             let (mut journal, kept) = Journal::open(&path, &scan()).unwrap();
             journal.append(&mut [file("a"), file("a!/1"), file("a!/2")], seen(1)).unwrap();
             journal.append(&mut [file("b")], seen(2)).unwrap();
-            finished(journal, &kept)
+            finished(journal, kept)
         };
         let torn = {
             let (mut journal, _) = Journal::open(&path, &scan()).unwrap();
@@ -268,7 +346,7 @@ mod tests {
                     journal.append(&mut group, seen).unwrap();
                 }
             }
-            assert_eq!(finished(journal, &kept), whole, "cut at {cut}");
+            assert_eq!(finished(journal, kept), whole, "cut at {cut}");
         }
         assert_eq!(taken, 2);
     }
@@ -288,7 +366,7 @@ mod tests {
         assert!(kept.still_holds(&file("same"), &seen(1).unwrap()));
         assert!(!kept.still_holds(&file("changed"), &seen(2).unwrap()));
         journal.append(&mut [file("changed")], seen(2)).unwrap();
-        let text = finished(journal, &kept);
+        let text = finished(journal, kept);
         assert_eq!(text.lines().count(), 4);
         assert!(text.contains("\"files\":2,"));
         assert!(!text.contains("gone") && !text.contains("special"));
@@ -360,7 +438,7 @@ mod tests {
         let path = folder.path().join("i.jsonl");
         let (journal, kept) = Journal::open(&path, &scan()).unwrap();
         assert_eq!(mode(&Journal::beside(&path)), 0o600);
-        finished(journal, &kept);
+        finished(journal, kept);
         assert_eq!(mode(&path), 0o600);
     }
 

@@ -1,21 +1,23 @@
-//! What an interrupted scan left: the whole groups of its journal, and whether each still holds.
+//! What earlier scans left: the whole groups of a journal, the inventory before it, and whether each still holds.
 //!
 //! In: a journal. Out: [`Kept`], and the place where its last whole group ends. What was torn behind that, and
 //! what was made with other rules, roots or options, is not kept.
 
+use super::last::Last;
 use super::parse;
-use crate::record::{File as FileRecord, Record, Scan, Seen, Status};
+use crate::record::{File as FileRecord, Reason, Record, Scan, Seen, Status};
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::Xxh3;
 
 /// What the last key of a line in a journal begins with.
 const SEEN: &[u8] = br#","seen":{"#;
 
-/// What a journal that was taken up holds. A file counts only once the walk has found it as it was.
+/// What earlier scans hold. A file counts only once the walk has found it as it was.
 #[derive(Debug, Default)]
 pub struct Kept {
+    pub(super) last: Option<Last>,
     groups: HashMap<u128, Group>,
     /// Where the groups that still hold begin and end.
     pub(super) found: Vec<(u64, u64)>,
@@ -32,21 +34,21 @@ struct Group {
 #[derive(serde::Deserialize)]
 pub(super) struct Tail {
     #[serde(flatten)]
-    seen: Seen,
+    pub(super) seen: Seen,
     pub(super) members: u64,
 }
 
 impl Kept {
-    /// Whether a file is in the journal as it is now. Then its records stay and it need not be read.
+    /// Whether a file is known as it is now. Then its records stay and it need not be read.
     pub fn still_holds(&mut self, record: &FileRecord, seen: &Seen) -> bool {
-        let path = path_digest(&record.path, record.path_bytes.as_deref());
-        match self.groups.get(&path) {
+        let identity = identity(&record.path, record.path_bytes.as_deref(), &record.place, &record.access);
+        match self.groups.get(&identity) {
             Some(group) if group.seen == *seen => {
                 self.found.push((group.at, group.end));
-                self.groups.remove(&path);
+                self.groups.remove(&identity);
                 true
             }
-            _ => false,
+            _ => self.last.as_mut().is_some_and(|last| last.still_holds(identity, seen)),
         }
     }
 
@@ -56,12 +58,22 @@ impl Kept {
         self.replaced
     }
 
-    /// How many files were taken up.
+    /// How many unchanged files are taken over from the last inventory.
+    pub fn unchanged(&self) -> u64 {
+        self.last.as_ref().map_or(0, Last::kept)
+    }
+
+    /// How many files the last inventory knows.
+    pub fn known(&self) -> u64 {
+        self.last.as_ref().map_or(0, Last::files)
+    }
+
+    /// How many files were taken up from the journal.
     pub fn found(&self) -> u64 {
         self.found.len() as u64
     }
 
-    /// How many files could be taken up at most.
+    /// How many files could be taken up from the journal at most.
     pub fn files(&self) -> usize {
         self.groups.len() + self.found.len()
     }
@@ -102,10 +114,11 @@ pub(super) fn take_up(file: &mut File, scan: &Scan) -> io::Result<(Kept, u64)> {
                 *members
             }
             (None, Some(tail)) => {
-                let path = path_digest(&record.path, record.path_bytes.as_deref());
+                let bytes = record.path_bytes.as_deref();
+                let path = identity(&record.path, bytes, &record.place, &record.access);
                 open = Some((path, Group { seen: tail.seen, at, end: at }, tail.members));
                 // What could not be read is tried again.
-                if record.status == Status::Unreadable {
+                if is_tried_again(record.status, record.reason.as_ref()) {
                     open =
                         open.map(|(path, group, members)| (path, Group { at: u64::MAX, ..group }, members));
                 }
@@ -124,18 +137,27 @@ pub(super) fn take_up(file: &mut File, scan: &Scan) -> io::Result<(Kept, u64)> {
     }
 }
 
-fn is_same_scan(old: &Scan, new: &Scan) -> bool {
+/// Whether a file in such a state is read again though nothing changed: what failed once may not fail twice.
+pub(super) fn is_tried_again(status: Status, reason: Option<&Reason>) -> bool {
+    status == Status::Unreadable || matches!(reason, Some(Reason::Timeout | Reason::Crashed))
+}
+
+pub(super) fn is_same_scan(old: &Scan, new: &Scan) -> bool {
     let settings = |scan: &Scan| {
         (scan.schema, scan.tool.clone(), scan.patterns.clone(), scan.roots.clone(), scan.options.clone())
     };
     settings(old) == settings(new)
 }
 
-fn path_digest(path: &str, path_bytes: Option<&str>) -> u128 {
-    match path_bytes {
-        Some(bytes) => xxh3_128(format!("{path}\0{bytes}").as_bytes()),
-        None => xxh3_128(path.as_bytes()),
+/// Equal for records of one path that have the same place and the same readers: those can change without the
+/// file, by a rule or by who owns it.
+pub(super) fn identity(path: &str, path_bytes: Option<&str>, place: &str, access: &str) -> u128 {
+    let mut hash = Xxh3::new();
+    for part in [path, path_bytes.unwrap_or_default(), place, access] {
+        hash.update(part.as_bytes());
+        hash.update(&[0]);
     }
+    hash.digest128()
 }
 
 /// Adds the key `seen` at the end of the last line.

@@ -5,6 +5,7 @@
 
 mod journal;
 mod kept;
+mod last;
 mod merge;
 mod order;
 mod reading;

@@ -2,13 +2,16 @@
 //!
 //! Only the paths are held in memory; the lines are fetched from the journal one by one.
 
+use super::kept::{identity, is_tried_again, tail_of};
+use super::last::Mark;
 use super::{Error, Result};
+use crate::record::{Reason, Seen, Status};
 use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-/// Where each wanted line of a journal stands, and its path.
+/// Where each wanted line of a journal stands, its path, and the file that it belongs to.
 #[derive(Default)]
 pub(super) struct Index {
     paths: Vec<u8>,
@@ -19,15 +22,55 @@ struct Entry {
     path: (u64, u32),
     at: u64,
     len: u32,
+    /// Where the line of the file stands that this is a member of, or its own place.
+    file: u64,
+    mark: Option<Mark>,
 }
 
-/// The two keys that a record is sorted by.
+/// A line of a journal in its order.
+pub(super) struct Sorted<'a> {
+    /// What it is sorted by.
+    pub path: &'a [u8],
+    pub at: u64,
+    pub len: usize,
+    /// Where the line of its file stands.
+    pub file: u64,
+    /// What the file was, where this is the line of one that was read.
+    pub mark: Option<Mark>,
+}
+
+/// The keys of a record that it is sorted and known by.
 #[derive(serde::Deserialize)]
 pub(super) struct Key<'a> {
     #[serde(borrow)]
     pub path: Cow<'a, str>,
     #[serde(borrow, default)]
     pub path_bytes: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    place: Cow<'a, str>,
+    #[serde(borrow, default)]
+    access: Cow<'a, str>,
+    status: Status,
+    reason: Option<Reason>,
+}
+
+impl Key<'_> {
+    /// The bytes that records are sorted by. Behind a NUL, which no path has, those of equal paths that are
+    /// told apart by their bytes.
+    pub fn sorted_by(&self) -> Vec<u8> {
+        let mut bytes = self.path.as_bytes().to_vec();
+        if let Some(path_bytes) = &self.path_bytes {
+            bytes.push(0);
+            bytes.extend_from_slice(path_bytes.as_bytes());
+        }
+        bytes
+    }
+
+    fn mark(&self, seen: Seen) -> Mark {
+        let identity = identity(&self.path, self.path_bytes.as_deref(), &self.place, &self.access);
+        let mark = Mark { identity, seen };
+        if is_tried_again(self.status, self.reason.as_ref()) { mark.never() } else { mark }
+    }
 }
 
 impl Index {
@@ -38,6 +81,7 @@ impl Index {
         let mut line = Vec::new();
         let mut at = lines.read_until(b'\n', &mut line)? as u64;
         let mut index = Index::default();
+        let (mut file, mut members) = (at, 0);
         loop {
             line.clear();
             let len = lines.read_until(b'\n', &mut line)?;
@@ -46,32 +90,40 @@ impl Index {
             }
             if wanted(at) {
                 let key: Key = serde_json::from_slice(&line)?;
-                index.push(&key, at, len)?;
+                let tail = tail_of(&line);
+                if members == 0 || tail.is_some() {
+                    file = at;
+                    members = tail.as_ref().map_or(0, |tail| tail.members);
+                } else {
+                    members -= 1;
+                }
+                index.push(&key, at, len, file, tail.map(|tail| key.mark(tail.seen)))?;
             }
             at += len as u64;
         }
     }
 
-    fn push(&mut self, key: &Key<'_>, at: u64, len: usize) -> io::Result<()> {
+    fn push(&mut self, key: &Key<'_>, at: u64, len: usize, file: u64, mark: Option<Mark>) -> io::Result<()> {
         let too_long = |_| io::Error::from(io::ErrorKind::FileTooLarge);
         let start = self.paths.len();
-        self.paths.extend_from_slice(key.path.as_bytes());
-        if let Some(bytes) = &key.path_bytes {
-            // Behind a NUL, which no path has: equal paths are told apart by their bytes.
-            self.paths.push(0);
-            self.paths.extend_from_slice(bytes.as_bytes());
-        }
+        self.paths.extend_from_slice(&key.sorted_by());
         let path = (start as u64, u32::try_from(self.paths.len() - start).map_err(too_long)?);
-        self.lines.push(Entry { path, at, len: u32::try_from(len).map_err(too_long)? });
+        self.lines.push(Entry { path, at, len: u32::try_from(len).map_err(too_long)?, file, mark });
         Ok(())
     }
 
-    /// The places of the lines, sorted by path; equal paths in the order in which they were written.
-    pub fn sorted(mut self) -> Vec<(u64, usize)> {
+    /// The lines, sorted by path; equal paths in the order in which they were written.
+    pub fn sorted(&mut self) -> impl Iterator<Item = Sorted<'_>> {
         let paths = &self.paths;
         let path = |entry: &Entry| &paths[entry.path.0 as usize..][..entry.path.1 as usize];
         self.lines.sort_unstable_by(|a, b| path(a).cmp(path(b)).then(a.at.cmp(&b.at)));
-        self.lines.iter().map(|entry| (entry.at, entry.len as usize)).collect()
+        self.lines.iter().map(move |entry| Sorted {
+            path: path(entry),
+            at: entry.at,
+            len: entry.len as usize,
+            file: entry.file,
+            mark: entry.mark,
+        })
     }
 }
 
@@ -80,6 +132,14 @@ pub(super) fn fetch(journal: &mut File, at: u64, len: usize, line: &mut Vec<u8>)
     line.resize(len, 0);
     journal.seek(SeekFrom::Start(at))?;
     journal.read_exact(line)
+}
+
+/// Puts a file in its place in one step, for its owner only. It may be gone after a power cut.
+pub(super) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut beside = tempfile::Builder::new().prefix(".speurneus-").suffix(".tmp").tempfile_in(folder)?;
+    beside.write_all(bytes)?;
+    beside.persist(path).map(drop).map_err(|error| error.error)
 }
 
 /// Writes a file beside `path` for its owner only, syncs it, and puts it in its place in one step.

@@ -15,15 +15,44 @@ impl Tally {
         }
     }
 
-    fn add(&mut self, file: &File, is_member: bool) {
-        let total = &mut self.0;
-        total.files += 1;
-        if !is_member {
-            total.bytes += file.bytes;
+    /// Adds one record.
+    pub(super) fn add(&mut self, file: &File, is_member: bool) {
+        self.change(file, is_member, |total, by| *total += by);
+    }
+
+    /// Takes one record off the totals that it is in.
+    pub(super) fn leave_out(&mut self, file: &File, is_member: bool) {
+        self.change(file, is_member, |total, by| *total = total.saturating_sub(by));
+        for counts in [&mut self.0.statuses, &mut self.0.reasons, &mut self.0.categories] {
+            counts.retain(|_, count| *count > 0);
         }
-        *total.statuses.entry(file.status.as_str().to_owned()).or_default() += 1;
+    }
+
+    /// Adds totals.
+    pub(super) fn add_summary(&mut self, other: &Summary) {
+        let total = &mut self.0;
+        total.files += other.files;
+        total.bytes += other.bytes;
+        total.tables += other.tables;
+        total.fields += other.fields;
+        for (counts, more) in [
+            (&mut total.statuses, &other.statuses),
+            (&mut total.reasons, &other.reasons),
+            (&mut total.categories, &other.categories),
+        ] {
+            more.iter().for_each(|(word, count)| *counts.entry(word.clone()).or_default() += count);
+        }
+    }
+
+    fn change(&mut self, file: &File, is_member: bool, by: impl Fn(&mut u64, u64)) {
+        let total = &mut self.0;
+        by(&mut total.files, 1);
+        if !is_member {
+            by(&mut total.bytes, file.bytes);
+        }
+        by(total.statuses.entry(file.status.as_str().to_owned()).or_default(), 1);
         if let Some(reason) = file.reason.as_ref().filter(|_| file.status != Status::Scanned) {
-            *total.reasons.entry(reason.kind().to_owned()).or_default() += 1;
+            by(total.reasons.entry(reason.kind().to_owned()).or_default(), 1);
         }
         let fields = || file.tables.iter().flat_map(|table| &table.fields);
         let categories: BTreeSet<&str> = fields()
@@ -31,10 +60,10 @@ impl Tally {
             .chain(file.mentions.iter().map(|mention| mention.category.as_str()))
             .collect();
         for category in categories {
-            *total.categories.entry(category.to_owned()).or_default() += 1;
+            by(total.categories.entry(category.to_owned()).or_default(), 1);
         }
-        total.tables += file.tables.len() as u64;
-        total.fields += fields().filter(|field| field.category.is_some()).count() as u64;
+        by(&mut total.tables, file.tables.len() as u64);
+        by(&mut total.fields, fields().filter(|field| field.category.is_some()).count() as u64);
     }
 
     /// The last line of an inventory that ends now.
@@ -80,6 +109,11 @@ mod tests {
         assert_eq!(summary.categories["iban"], 1);
         assert_eq!(summary.reasons["encrypted"], 1);
         assert_eq!(summary_of([&outer, &inner], ""), summary);
+        let mut twice = tally.clone();
+        twice.add_summary(&summary);
+        twice.leave_out(&outer, false);
+        twice.leave_out(&inner, true);
+        assert_eq!(twice, tally);
     }
 
     #[test]

@@ -89,6 +89,8 @@ pub struct Finished {
     pub summary: Summary,
     /// How many files were taken up from an earlier scan that was interrupted.
     pub resumed: u64,
+    /// How many files are as the last scan of the same kind found them, and were not read again.
+    pub unchanged: u64,
     /// What held the processes that read hostile formats, where not everything did.
     pub weakest_cage: Option<Cage>,
     /// Removes a temporary inventory when it is dropped.
@@ -199,12 +201,13 @@ pub fn scan_with(
         // A list that breaks off is no list: what it did not name would be missing in silence.
         return Err(Error::List { path: list.path.clone(), cause });
     }
-    let resumed = walked.kept.found();
-    let summary = journal.finish(&walked.kept, &now())?;
+    let (resumed, unchanged) = (walked.kept.found(), walked.kept.unchanged());
+    let summary = journal.finish(walked.kept, &now())?;
     Ok(Finished {
         inventory: path,
         summary,
         resumed,
+        unchanged,
         weakest_cage: desk.watch.weakest_cage(),
         _temporary: temporary,
     })

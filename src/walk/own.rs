@@ -9,7 +9,7 @@ use walkdir::DirEntry;
 
 const OPENING: &[u8] = br#"{"record":"scan","schema":"#;
 const TOOL: &[u8] = br#""tool":"speurneus "#;
-const INVENTORIES: &[&str] = &["jsonl", "ndjson", "journal"];
+const INVENTORIES: &[&str] = &["jsonl", "ndjson", "journal", "seen"];
 const BESIDE: &[&str] = &["register", "report"];
 
 /// Whether a regular file is an output of a scan, this one or a former one.

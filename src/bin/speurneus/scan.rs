@@ -66,7 +66,7 @@ pub struct Arguments {
     #[arg(short, long)]
     quiet: bool,
 
-    /// Begin anew instead of going on where an interrupted scan stopped
+    /// Read everything anew: do not go on where an interrupted scan stopped, nor take over unchanged files
     #[arg(long)]
     no_resume: bool,
 }
@@ -109,7 +109,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     let knowledge = patterns::knowledge()?;
     let options = options(arguments);
     if arguments.no_resume {
-        forget_journal(&options.target);
+        forget(&options.target);
     }
     let cancel = interrupt::watch().context("signals")?;
     let bar = Arc::new(Bar::new(arguments.quiet, language));
@@ -142,14 +142,13 @@ fn options(arguments: &Arguments) -> Options {
     }
 }
 
-/// What an interrupted scan left. Where it cannot be removed, opening the journal says so.
-fn forget_journal(target: &Target) {
+fn forget(target: &Target) {
     let inventory = match target {
         Target::Folder(folder) => folder.join("inventory.jsonl"),
         Target::File(path) => path.clone(),
         Target::Temporary => return,
     };
-    let _ = fs::remove_file(Journal::beside(&inventory));
+    Journal::forget(&inventory);
 }
 
 fn inventory_alone(
