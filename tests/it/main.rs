@@ -2,7 +2,9 @@
 
 mod exit_status;
 mod house;
+mod living_share;
 mod members;
+mod no_network;
 mod nothing_left_out;
 mod privacy;
 mod readme;
