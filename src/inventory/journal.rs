@@ -14,7 +14,6 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use xxhash_rust::xxh3::Xxh3;
 
 /// Lines wait no longer than this, and no more bytes than that, before they are written.
 const LONGEST_WAIT: Duration = Duration::from_millis(500);
@@ -137,17 +136,13 @@ impl Journal {
         let journal = &mut self.file;
         let first_line = first_line(journal).map_err(cannot_read)?;
         let mut marks = Marks::default();
-        let mut written = (0, 0);
         let last = kept.last.take();
         order::replace(&self.path, |out| {
-            let mut out = Counting::new(out);
             out.write_all(&first_line)?;
-            merge(journal, &mut index, last, &mut out, &mut marks)?;
-            write_line(&mut out, &Line::Summary(&summary))?;
-            written = out.end();
-            Ok(())
+            merge(journal, &mut index, last, out, &mut marks)?;
+            write_line(out, &Line::Summary(&summary))
         })?;
-        marks.write(&self.path, &first_line, written.0, written.1);
+        marks.write(&self.path, &first_line);
         fs::remove_file(&self.at).map_err(|cause| self.cannot(cause))?;
         Ok(summary)
     }
@@ -202,36 +197,6 @@ fn merge(
     match &mut last {
         Some(last) => last.copy(copied..last.len(), out, marks),
         None => Ok(()),
-    }
-}
-
-/// Counts what is written, and takes its digest.
-struct Counting<'a> {
-    out: &'a mut dyn Write,
-    bytes: u64,
-    hash: Xxh3,
-}
-
-impl<'a> Counting<'a> {
-    fn new(out: &'a mut dyn Write) -> Self {
-        Counting { out, bytes: 0, hash: Xxh3::new() }
-    }
-
-    fn end(self) -> (u64, u128) {
-        (self.bytes, self.hash.digest128())
-    }
-}
-
-impl Write for Counting<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.out.write(bytes)?;
-        self.hash.update(&bytes[..written]);
-        self.bytes += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
     }
 }
 

@@ -8,12 +8,14 @@ use super::kept::{is_same_scan, may_be_journal};
 use super::order::{self, Key, fetch};
 use super::{Tally, parse};
 use crate::record::{Record, Scan, Seen, Summary};
+use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+use std::time::UNIX_EPOCH;
+use xxhash_rust::xxh3::xxh3_128;
 
 /// A file that was read: who it is (equal for the same path, place and access), and what it was then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,23 +66,19 @@ impl Marks {
         self.lines.push((len as u32, file.unwrap_or(NOBODY)));
     }
 
-    /// Writes the marks beside an inventory of so many bytes with this digest. Without them the next scan reads
-    /// everything, so that it is no harm when they cannot be written, and nobody waits for the disk.
-    pub fn write(&self, path: &Path, first_line: &[u8], bytes: u64, digest: u128) {
+    /// Writes the marks beside the inventory that lies at `path` now. Without them the next scan reads everything,
+    /// so that it is no harm when they cannot be written, and nobody waits for the disk.
+    pub fn write(&self, path: &Path, first_line: &[u8]) {
+        let Some(stamp) = File::open(path).ok().and_then(|inventory| stamp_of(&inventory)) else { return };
         let mut out = Vec::with_capacity(1024 + self.marks.len() * MARK + self.lines.len() * LINE);
         out.extend_from_slice(first_line);
         out.extend_from_slice(&FORM.to_le_bytes());
-        out.extend_from_slice(&bytes.to_le_bytes());
-        out.extend_from_slice(&digest.to_le_bytes());
+        push_seen(&mut out, &stamp);
         out.extend_from_slice(&(self.marks.len() as u32).to_le_bytes());
         out.extend_from_slice(&(self.lines.len() as u32).to_le_bytes());
         for Mark { identity, seen } in &self.marks {
             out.extend_from_slice(&identity.to_le_bytes());
-            out.extend_from_slice(&seen.bytes.to_le_bytes());
-            out.extend_from_slice(&seen.seconds.to_le_bytes());
-            out.extend_from_slice(&seen.nanos.to_le_bytes());
-            out.extend_from_slice(&seen.inode.to_le_bytes());
-            out.extend_from_slice(&seen.device.to_le_bytes());
+            push_seen(&mut out, seen);
         }
         for (len, file) in &self.lines {
             out.extend_from_slice(&len.to_le_bytes());
@@ -100,7 +98,7 @@ pub(super) struct Last {
     inventory: File,
     lines: Vec<Line>,
     files: Vec<Known>,
-    by_identity: HashMap<u128, u32>,
+    by_identity: HashMap<u128, u32, FixedState>,
     summary: Summary,
     kept: u64,
 }
@@ -138,7 +136,7 @@ impl Last {
             _ => return None,
         }
         let mut rest = Numbers(rest);
-        if rest.u32()? != FORM || digest_of(&mut inventory).ok()? != (rest.u64()?, rest.u128()?) {
+        if rest.u32()? != FORM || stamp_of(&inventory)? != rest.seen()? {
             return None;
         }
         let (files, lines) = (rest.u32()? as usize, rest.u32()? as usize);
@@ -292,20 +290,30 @@ fn lines_of(
     Some((lines, at))
 }
 
-/// The length and the digest of a whole file.
-fn digest_of(file: &mut File) -> io::Result<(u64, u128)> {
-    file.seek(SeekFrom::Start(0))?;
-    let mut hash = Xxh3::new();
-    let mut buffer = vec![0; 256 << 10];
-    let mut bytes = 0;
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            return Ok((bytes, hash.digest128()));
-        }
-        hash.update(&buffer[..read]);
-        bytes += read as u64;
+fn push_seen(out: &mut Vec<u8>, seen: &Seen) {
+    out.extend_from_slice(&seen.bytes.to_le_bytes());
+    out.extend_from_slice(&seen.seconds.to_le_bytes());
+    out.extend_from_slice(&seen.nanos.to_le_bytes());
+    out.extend_from_slice(&seen.inode.to_le_bytes());
+    out.extend_from_slice(&seen.device.to_le_bytes());
+}
+
+/// What an inventory is, so that one that was changed or replaced is not taken for the one with these marks.
+fn stamp_of(inventory: &File) -> Option<Seen> {
+    let metadata = inventory.metadata().ok()?;
+    let time = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    let mut stamp = Seen {
+        bytes: metadata.len(),
+        seconds: i64::try_from(time.as_secs()).ok()?,
+        nanos: time.subsec_nanos(),
+        ..Seen::default()
+    };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        (stamp.inode, stamp.device) = (metadata.ino(), metadata.dev());
     }
+    Some(stamp)
 }
 
 fn summary_at(inventory: &mut File, at: u64) -> Option<Summary> {
@@ -340,15 +348,18 @@ impl Numbers<'_> {
         self.bytes().map(u128::from_le_bytes)
     }
 
-    fn mark(&mut self) -> Option<Known> {
-        let identity = self.u128()?;
-        let seen = Seen {
+    fn seen(&mut self) -> Option<Seen> {
+        Some(Seen {
             bytes: self.u64()?,
             seconds: i64::from_le_bytes(self.bytes()?),
             nanos: self.u32()?,
             inode: self.u64()?,
             device: self.u64()?,
-        };
+        })
+    }
+
+    fn mark(&mut self) -> Option<Known> {
+        let (identity, seen) = (self.u128()?, self.seen()?);
         Some(Known { mark: Mark { identity, seen }, is_kept: false, line: u32::MAX, now: 0 })
     }
 }

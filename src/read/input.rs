@@ -51,11 +51,7 @@ impl Input {
 
     /// As [`Input::open`], and the reading can be ended by who holds the leash.
     pub fn open_on(path: &Path, leash: Arc<Leash>) -> io::Result<Self> {
-        let mut options = File::options();
-        options.read(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, NO_WAITING);
-        let file = options.open(path)?;
+        let file = open_at_once(path)?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file any more"));
@@ -64,9 +60,10 @@ impl Input {
         Ok(Input { path: Some(path.to_owned()), ..input })
     }
 
-    /// A file that is open already, whatever it is.
-    pub(super) fn from_file(ending: &str, size: u64, file: File) -> io::Result<Self> {
-        Input::new(&Path::new("-").with_extension(ending), size, Source::File(file), Arc::default())
+    /// A file that is open already, whatever it is, and what is known of its name.
+    pub(super) fn from_file(stem: String, ending: String, size: u64, file: File) -> io::Result<Self> {
+        let input = Input::new(Path::new(""), size, Source::File(file), Arc::default())?;
+        Ok(Input { stem, ending, ..input })
     }
 
     /// A member or a text that is in memory. `name` tells its ending.
@@ -127,7 +124,7 @@ impl Input {
         let mut name = self.path.clone()?.into_os_string();
         name.push(behind);
         let path = PathBuf::from(name);
-        path.symlink_metadata().ok()?.is_file().then(|| File::open(path))
+        path.symlink_metadata().ok()?.is_file().then(|| open_at_once(&path))
     }
 
     /// The file beside it whose name has one of these endings instead of its own; None where there is none.
@@ -136,7 +133,7 @@ impl Input {
         let is_there = |path: &PathBuf| path.symlink_metadata().is_ok_and(|about| about.is_file());
         endings.iter().find_map(|ending| {
             let found = [ending.to_string(), ending.to_uppercase()].map(|ending| path.with_extension(ending));
-            found.into_iter().find(is_there).map(|path| (File::open(path), *ending))
+            found.into_iter().find(is_there).map(|path| (open_at_once(&path), *ending))
         })
     }
 
@@ -299,6 +296,15 @@ impl Seek for Source {
             Source::Bytes(bytes) => bytes.seek(to),
         }
     }
+}
+
+/// Opens a file to read. One that has become a pipe since somebody looked does not make the caller wait.
+fn open_at_once(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, NO_WAITING);
+    options.open(path)
 }
 
 fn ending(path: &Path) -> String {

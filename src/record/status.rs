@@ -62,6 +62,8 @@ pub enum Reason {
     Excluded,
     /// Not a file: a device, a pipe, a socket, a symbolic link, a loop; which.
     Special(String),
+    /// In the cloud only: reading it would fetch it from there.
+    Placeholder,
     /// Larger than the limit.
     TooLarge,
     /// A limit was reached; which.
@@ -83,6 +85,7 @@ impl Reason {
             Reason::Unsupported(_) => "unsupported",
             Reason::Excluded => "excluded",
             Reason::Special(_) => "special",
+            Reason::Placeholder => "placeholder",
             Reason::TooLarge => "too-large",
             Reason::Limit(_) => "limit",
         }
@@ -113,6 +116,7 @@ impl Reason {
             "unsupported" => Reason::Unsupported(detail),
             "excluded" => Reason::Excluded,
             "special" => Reason::Special(detail),
+            "placeholder" => Reason::Placeholder,
             "too-large" => Reason::TooLarge,
             "limit" => Reason::Limit(detail),
             _ => Reason::Io(detail),
@@ -154,6 +158,7 @@ mod tests {
             Reason::Unsupported("docx".into()),
             Reason::Special("symbolic link".into()),
             Reason::TooLarge,
+            Reason::Placeholder,
         ] {
             assert_eq!(Reason::from_words(&reason.to_string()), reason);
         }

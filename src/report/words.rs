@@ -215,6 +215,7 @@ impl Words {
             }
             "excluded" => self.say("Overgeslagen omdat dat zo is ingesteld", "Left out because you said so"),
             "special" => self.say("Geen gewoon bestand", "Not an ordinary file"),
+            "placeholder" => self.say("Staat alleen in de cloud", "Only in the cloud"),
             "too-large" => self.say("Te groot", "Too large"),
             "limit" => self.say("Deels gelezen: een grens is bereikt", "Read in part: a limit was reached"),
             _ => self.say("Andere reden", "Another reason"),
@@ -252,6 +253,10 @@ impl Words {
             "special" => self.say(
                 "Koppelingen en apparaten worden nooit gevolgd.",
                 "Links and devices are never followed.",
+            ),
+            "placeholder" => self.say(
+                "Zoek opnieuw met --fetch om ze op te halen en te lezen.",
+                "Scan again with --fetch to bring and read them.",
             ),
             _ => self.say("Kijk zelf naar deze bestanden.", "Look at these files yourself."),
         }

@@ -19,10 +19,8 @@ pub struct Bounds {
     pub memory: u64,
     /// Bytes that a file may expand to altogether, whatever its size.
     pub expanded: u64,
-    /// How many times its own size a file may expand to.
+    /// How many times its own size a file may expand to; [`Bounds::SMALL`] is always allowed.
     pub ratio: u64,
-    /// Bytes that a file may always expand to.
-    pub small: u64,
     /// How many members a file may have, those of its members counted in.
     pub members: u32,
     /// Bytes of the members that are open at once, each in the other.
@@ -46,7 +44,6 @@ impl Default for Bounds {
             memory: 1 << 30,
             expanded: expanded_bytes,
             ratio: 200,
-            small: 1 << 30,
             members: 100_000,
             member_bytes: 512 << 20,
             depth: 4,
@@ -58,6 +55,9 @@ impl Default for Bounds {
 }
 
 impl Bounds {
+    /// Bytes that a file may expand to, however small it is.
+    pub const SMALL: u64 = 1 << 30;
+
     /// The bounds of a read.
     pub(super) fn limits(&self, workers: Option<&Starter>) -> Limits {
         let workers = workers.map(|starter| Workers {
@@ -85,7 +85,6 @@ impl Bounds {
             word("max-memory", self.memory, usual.memory),
             word("max-expanded", self.expanded, usual.expanded),
             word("max-ratio", self.ratio, usual.ratio),
-            word("max-small", self.small, usual.small),
             word("max-members", self.members.into(), usual.members.into()),
             word("max-member-size", self.member_bytes, usual.member_bytes),
             word("max-depth", self.depth.into(), usual.depth.into()),

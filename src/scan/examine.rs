@@ -7,6 +7,7 @@ use crate::patterns::Patterns;
 use crate::profile::{self, Profiler};
 use crate::read::{self, Input, Limits};
 use crate::record::{File, Mention, Reason, Reveal, Status, Table};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Says what a file holds. A scan calls it on every thread, one file at a time on each.
 pub trait Examine: Send + Sync + 'static {
@@ -34,21 +35,42 @@ pub struct Examined {
 
 /// Reads every format into a profile.
 pub(super) struct Formats {
-    profiler: Profiler,
+    patterns: Patterns,
+    reveal: Option<Reveal>,
+    /// Compiled when the first file must be read: after a scan of the same files there may be none.
+    profiler: OnceLock<Option<Profiler>>,
+    trouble: Mutex<Option<profile::Error>>,
     bounds: Bounds,
     limits: Limits,
 }
 
 impl Formats {
-    /// Compiles the rules.
+    /// Reads with these rules, and workers for hostile formats.
     pub fn new(
         patterns: &Patterns,
         reveal: Option<Reveal>,
         bounds: Bounds,
         workers: Option<&Starter>,
-    ) -> profile::Result<Self> {
+    ) -> Self {
         let limits = bounds.limits(workers);
-        Ok(Formats { profiler: Profiler::new(patterns, reveal)?, bounds, limits })
+        let (profiler, trouble) = (OnceLock::new(), Mutex::new(None));
+        Formats { patterns: patterns.clone(), reveal, profiler, trouble, bounds, limits }
+    }
+
+    /// What is wrong with the rules, if anything was to be read with them.
+    pub fn trouble(&self) -> profile::Result<()> {
+        let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner).take();
+        trouble.map_or(Ok(()), Err)
+    }
+
+    fn profiler(&self) -> Option<&Profiler> {
+        let compile = || {
+            let compiled = Profiler::new(&self.patterns, self.reveal);
+            compiled
+                .map_err(|error| *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(error))
+                .ok()
+        };
+        self.profiler.get_or_init(compile).as_ref()
     }
 }
 
@@ -61,7 +83,12 @@ impl Examine for Formats {
 impl Formats {
     /// Reads a file, and its members within these bounds.
     pub(super) fn examine_within(&self, input: &mut Input, crew: &Crew, left: &mut Left) -> Examined {
-        let profile = crew.parted(self.profiler.file());
+        let Some(profiler) = self.profiler() else {
+            // The scan ends with what is wrong with the rules; this record is tried again.
+            let (status, reason) = (Status::Unreadable, Some(Reason::Crashed));
+            return Examined { status, reason, ..Examined::default() };
+        };
+        let profile = crew.parted(profiler.file());
         let mut sink = Members { formats: self, crew, profile, left, records: Vec::new() };
         let outcome = read::read(input, &self.limits, &mut sink);
         let members = sink.records;

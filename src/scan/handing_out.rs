@@ -299,19 +299,19 @@ impl Halt {
 /// The place that the last folder told: files of one folder come one after another.
 #[derive(Default)]
 struct PlaceOfFolder<'a> {
-    folder: Option<PathBuf>,
+    folder: Option<Vec<u8>>,
     tells: Option<&'a str>,
 }
 
 impl<'a> PlaceOfFolder<'a> {
     /// By the path as it was given, so that an inventory does not depend on where one stands.
     fn of(&mut self, path: &Path, places: &'a Places) -> &'a str {
-        let folder = path.parent().unwrap_or(Path::new(""));
+        let (folder, name) = walk::folder_and_name(path);
         if self.folder.as_deref() != Some(folder) {
-            let text = folder.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+            let text = String::from_utf8_lossy(folder).replace(std::path::MAIN_SEPARATOR, "/");
             self.tells = places.of_folder(&text);
             self.folder = Some(folder.to_owned());
         }
-        places.of_file(self.tells, &path.file_name().unwrap_or_default().to_string_lossy())
+        places.of_file(self.tells, &String::from_utf8_lossy(name))
     }
 }

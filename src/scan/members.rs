@@ -23,7 +23,7 @@ pub(super) struct Left {
 impl Left {
     /// All that a file of this size has.
     pub fn of(size: u64, bounds: &Bounds) -> Self {
-        let bytes = size.saturating_mul(bounds.ratio).max(bounds.small).min(bounds.expanded);
+        let bytes = size.saturating_mul(bounds.ratio).max(Bounds::SMALL).min(bounds.expanded);
         Left { bytes, members: bounds.members, memory: bounds.member_bytes, depth: bounds.depth }
     }
 }
@@ -215,7 +215,7 @@ mod tests {
     }
 
     fn examine(bytes: Vec<u8>, left: Option<Left>) -> Examined {
-        let formats = Formats::new(&patterns::load().unwrap(), None, Bounds::default(), None).unwrap();
+        let formats = Formats::new(&patterns::load().unwrap(), None, Bounds::default(), None);
         let crew = Crew::new(Halt::new(Arc::default()), 1, Arc::default(), Arc::default());
         let mut input = Input::from_bytes("a.zip", bytes);
         match left {

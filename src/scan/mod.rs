@@ -51,6 +51,8 @@ pub struct Options {
     pub threads: Option<usize>,
     /// Whether samples may be shown as they are.
     pub reveal: Option<Reveal>,
+    /// Whether files that are in the cloud only are fetched from there.
+    pub fetch: bool,
     /// What reading a file may take.
     pub bounds: Bounds,
     /// How a process is started that reads hostile formats; without it they are read here.
@@ -150,8 +152,10 @@ pub fn scan(
     cancel: &Arc<AtomicBool>,
 ) -> Result<Finished> {
     let bounds = options.bounds.clone();
-    let examine = examine::Formats::new(patterns, options.reveal, bounds, options.workers.as_ref())?;
-    scan_with(options, patterns, Arc::new(examine), progress, cancel)
+    let formats = Arc::new(examine::Formats::new(patterns, options.reveal, bounds, options.workers.as_ref()));
+    let finished = scan_with(options, patterns, formats.clone(), progress, cancel);
+    formats.trouble()?;
+    finished
 }
 
 /// As [`scan`], and `examine` says what each file holds.
@@ -174,7 +178,7 @@ pub fn scan_with(
         files => progress.resuming(files),
     }
     let own = std::path::absolute(Journal::beside(&path)).into_iter().collect();
-    let walking = walk::Options { roots: options.roots.clone(), globs, own };
+    let walking = walk::Options { roots: options.roots.clone(), globs, own, fetch: options.fetch };
     let halt = Halt::new(Arc::clone(cancel));
     let (tell, told) = mpsc::sync_channel(QUEUE);
     let desk = Arc::new(Desk {
@@ -314,13 +318,14 @@ fn opening(options: &Options, patterns: &Patterns) -> Scan {
     let include = options.include.iter().map(|glob| format!("include {glob}"));
     let exclude = options.exclude.iter().map(|glob| format!("exclude {glob}"));
     let reveal = options.reveal.iter().map(|_| "reveal".to_owned());
+    let fetch = options.fetch.then(|| "fetch".to_owned());
     Scan {
         schema: inventory::SCHEMA,
         tool: concat!("speurneus ", env!("CARGO_PKG_VERSION")).to_owned(),
         patterns: patterns.digest.clone(),
         started: now(),
         roots: roots.chain(list).collect(),
-        options: include.chain(exclude).chain(reveal).chain(options.bounds.words()).collect(),
+        options: include.chain(exclude).chain(reveal).chain(fetch).chain(options.bounds.words()).collect(),
     }
 }
 

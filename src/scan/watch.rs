@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 /// How often the watch looks.
 pub(super) const TICK: Duration = Duration::from_millis(250);
 
-/// How long a reader has, once its leash was pulled, before it is left behind.
+/// How long a reader has, once its leash was pulled, before it is left behind; no longer than a file has.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Bytes that a slow share gives in a second, at the least.
@@ -140,7 +140,7 @@ impl Watch {
                     reading.leash.pull();
                     reading.pulled = Some(Instant::now());
                 }
-                Some(pulled) if pulled.elapsed() > GRACE => lost.push(*number),
+                Some(pulled) if pulled.elapsed() > GRACE.min(self.time) => lost.push(*number),
                 _ => {}
             }
         }

@@ -8,6 +8,8 @@ use std::time::UNIX_EPOCH;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Facts {
     pub seen: Seen,
+    /// In the cloud only, as far as the system says.
+    pub is_placeholder: bool,
     /// What it is, when it is no regular file.
     pub special: Option<&'static str>,
     /// `owner`, `group`, `everyone` or `unknown`.
@@ -17,7 +19,7 @@ pub(super) struct Facts {
 
 impl Default for Facts {
     fn default() -> Self {
-        Facts { seen: Seen::default(), special: None, access: "unknown", dated: false }
+        Facts { seen: Seen::default(), is_placeholder: false, special: None, access: "unknown", dated: false }
     }
 }
 
@@ -29,7 +31,8 @@ impl Facts {
         let bytes = if special.is_some() { 0 } else { metadata.len() };
         let (inode, device) = place_on_disk(metadata);
         let seen = Seen { bytes, seconds, nanos, inode, device };
-        Facts { seen, special, access: access(metadata), dated: time.is_some() }
+        let is_placeholder = special.is_none() && is_placeholder(metadata);
+        Facts { seen, is_placeholder, special, access: access(metadata), dated: time.is_some() }
     }
 
     /// When it was last changed, RFC 3339 in whole seconds UTC.
@@ -76,15 +79,8 @@ fn special(metadata: &Metadata) -> Option<&'static str> {
 
 #[cfg(windows)]
 fn special(metadata: &Metadata) -> Option<&'static str> {
-    use std::os::windows::fs::MetadataExt;
-    // Reading a file that lies in the cloud only would download it. FILE_ATTRIBUTE_OFFLINE,
-    // RECALL_ON_OPEN and RECALL_ON_DATA_ACCESS:
-    // https://learn.microsoft.com/windows/win32/fileio/file-attribute-constants
-    const ONLINE_ONLY: u32 = 0x1000 | 0x0004_0000 | 0x0040_0000;
     if metadata.is_symlink() {
         Some("symbolic link")
-    } else if metadata.file_attributes() & ONLINE_ONLY != 0 {
-        Some("online only")
     } else if metadata.is_file() {
         None
     } else {
@@ -99,6 +95,29 @@ fn special(metadata: &Metadata) -> Option<&'static str> {
     } else {
         (!metadata.is_file()).then_some("unknown kind")
     }
+}
+
+/// FILE_ATTRIBUTE_OFFLINE, RECALL_ON_OPEN and RECALL_ON_DATA_ACCESS:
+/// <https://learn.microsoft.com/windows/win32/fileio/file-attribute-constants>
+#[cfg(windows)]
+fn is_placeholder(metadata: &Metadata) -> bool {
+    use std::os::windows::fs::MetadataExt;
+    const ONLINE_ONLY: u32 = 0x1000 | 0x0004_0000 | 0x0040_0000;
+    metadata.file_attributes() & ONLINE_ONLY != 0
+}
+
+/// SF_DATALESS: <https://github.com/apple-oss-distributions/xnu/blob/main/bsd/sys/stat.h>
+#[cfg(target_os = "macos")]
+fn is_placeholder(metadata: &Metadata) -> bool {
+    use std::os::macos::fs::MetadataExt;
+    const DATALESS: u32 = 0x4000_0000;
+    metadata.st_flags() & DATALESS != 0
+}
+
+/// Elsewhere nothing tells: a file without blocks may be sparse, or so small that it lies in its inode.
+#[cfg(not(any(windows, target_os = "macos")))]
+fn is_placeholder(_metadata: &Metadata) -> bool {
+    false
 }
 
 #[cfg(unix)]

@@ -13,7 +13,7 @@ mod own;
 
 pub use globs::{Globs, InvalidGlob};
 pub use list::{Separator, paths_in};
-pub use name::put_within;
+pub use name::{folder_and_name, put_within};
 
 use crate::record::{File, Reason, Seen, Status};
 use facts::Facts;
@@ -25,6 +25,10 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
+/// Opening a pipe waits for somebody at its other end, unless told not to. Reading a file is not changed by it.
+#[cfg(unix)]
+const NO_WAITING: i32 = rustix::fs::OFlags::NONBLOCK.bits() as i32;
+
 /// Where to look and what to leave out.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -32,6 +36,8 @@ pub struct Options {
     pub roots: Vec<PathBuf>,
     /// What is left out, or let in.
     pub globs: Globs,
+    /// Whether files that are in the cloud only are fetched, and read.
+    pub fetch: bool,
     /// Files that this very scan writes: they get no record, for they were not there before it.
     pub own: Vec<PathBuf>,
 }
@@ -104,8 +110,8 @@ impl Walker<'_> {
                     continue;
                 }
             };
-            let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
-            let shown = before.join(below);
+            let below = name::below(entry.path(), root);
+            let shown = name::joined(before, below);
             if entry.file_type().is_dir() {
                 if let Some(reason) = self.folder_left_out(&entry, below) {
                     entries.skip_current_dir();
@@ -150,6 +156,8 @@ impl Walker<'_> {
         let mut seen = None;
         if let Some(special) = facts.special {
             leave_out(&mut record, "special", Reason::Special(special.to_owned()));
+        } else if !self.options.fetch && facts.is_placeholder {
+            leave_out(&mut record, "unknown", Reason::Placeholder);
         } else if self.options.globs.excludes_file(matched) || own::is_output(path) {
             leave_out(&mut record, "unknown", Reason::Excluded);
         } else {

@@ -1,6 +1,7 @@
 //! A path as the inventory writes it: Unicode, slashes forward, and the bytes beside it where that loses some.
 
 use crate::record::File;
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 use xxhash_rust::xxh3::xxh3_128;
@@ -29,6 +30,34 @@ impl Name {
 /// A path that was given, without `.` in it and without a slash at its end.
 pub(super) fn clean(path: &Path) -> PathBuf {
     path.components().filter(|part| !matches!(part, Component::CurDir)).collect()
+}
+
+/// The part of a path below a root that it was made from. Millions of paths come by, so they are not taken apart.
+#[cfg(unix)]
+pub(super) fn below<'a>(path: &'a Path, root: &Path) -> &'a Path {
+    use std::os::unix::ffi::OsStrExt;
+    match path.as_os_str().as_bytes().strip_prefix(root.as_os_str().as_bytes()) {
+        Some([b'/', below @ ..] | below) => Path::new(std::ffi::OsStr::from_bytes(below)),
+        None => path,
+    }
+}
+
+/// The part of a path below a root that it was made from.
+#[cfg(not(unix))]
+pub(super) fn below<'a>(path: &'a Path, root: &Path) -> &'a Path {
+    path.strip_prefix(root).unwrap_or(path)
+}
+
+/// A path behind another, which may be none.
+pub(super) fn joined<'a>(before: &Path, path: &'a Path) -> Cow<'a, Path> {
+    if before.as_os_str().is_empty() { path.into() } else { before.join(path).into() }
+}
+
+/// The bytes of a path before its last separator, and behind it.
+pub fn folder_and_name(path: &Path) -> (&[u8], &[u8]) {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let separator = memchr::memrchr2(b'/', std::path::MAIN_SEPARATOR as u8, bytes);
+    separator.map_or((&[][..], bytes), |at| (&bytes[..at], &bytes[at + 1..]))
 }
 
 /// A folder is told from a file by the slash at its end; a root of no name is `./`.
@@ -110,6 +139,16 @@ mod tests {
         let name = Name::of(Path::new(std::ffi::OsStr::from_bytes(b"caf\xe9.csv")));
         assert_eq!(name.path, "caf\u{fffd}.csv");
         assert_eq!(name.path_bytes.as_deref(), Some("Y2Fm6S5jc3Y="));
+    }
+
+    #[test]
+    fn part_below_a_root_is_as_it_was_joined() {
+        for (root, file) in [("/", "a"), ("/s", "a b/c"), ("x/", "a"), (".", "a/b"), ("/s", "")] {
+            let path = Path::new(root).join(file);
+            assert_eq!(below(&path, Path::new(root)), Path::new(file), "{root}");
+        }
+        assert_eq!(folder_and_name(Path::new("/a b/c.txt")), (&b"/a b"[..], &b"c.txt"[..]));
+        assert_eq!(folder_and_name(Path::new("c.txt")), (&b""[..], &b"c.txt"[..]));
     }
 
     #[test]

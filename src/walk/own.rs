@@ -2,6 +2,7 @@
 //!
 //! An inventory is known by its first line; a register or a page by its name, when an inventory lies beside it.
 
+use super::name::folder_and_name;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
@@ -14,30 +15,35 @@ const BESIDE: &[&str] = &["register", "report"];
 
 /// Whether a regular file is an output of a scan, this one or a former one.
 pub(super) fn is_output(path: &Path) -> bool {
-    let text =
-        |part: Option<&std::ffi::OsStr>| part.and_then(|part| part.to_str()).unwrap_or_default().to_owned();
-    if INVENTORIES.contains(&text(path.extension()).as_str())
-        || text(path.file_name()).starts_with(".speurneus-")
-    {
+    let (_, name) = folder_and_name(path);
+    let (stem, ending) = match memchr::memrchr(b'.', name) {
+        Some(at) => (&name[..at], &name[at + 1..]),
+        None => (name, &[][..]),
+    };
+    let is = |part: &[u8], words: &[&str]| words.iter().any(|word| word.as_bytes() == part);
+    if is(ending, INVENTORIES) || name.starts_with(b".speurneus-") {
         return is_inventory(path);
     }
-    BESIDE.contains(&text(path.file_stem()).as_str())
-        && path.parent().is_some_and(|folder| is_inventory(&folder.join("inventory.jsonl")))
+    is(stem, BESIDE) && path.parent().is_some_and(|folder| is_inventory(&folder.join("inventory.jsonl")))
 }
 
 fn is_inventory(path: &Path) -> bool {
-    // Looked at before it is opened: opening a pipe would wait for ever.
+    // Looked at before it is opened, and not waited for then: opening a pipe would last for ever.
     if !fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file()) {
         return false;
     }
     let mut head = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(256).read_to_end(&mut head));
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, super::NO_WAITING);
+    let read = options.open(path).and_then(|file| file.take(256).read_to_end(&mut head));
     read.is_ok() && head.starts_with(OPENING) && memchr::memmem::find(&head, TOOL).is_some()
 }
 
 /// Whether two paths lead to one file. `own` is absolute.
 pub(super) fn is_same_file(own: &Path, path: &Path) -> bool {
-    own.file_name() == path.file_name()
+    folder_and_name(own).1 == folder_and_name(path).1
         && fs::canonicalize(path).is_ok_and(|path| fs::canonicalize(own).is_ok_and(|own| own == path))
 }
 

@@ -3,8 +3,10 @@
 mod exit_status;
 mod fuzz;
 mod house;
+mod living_share;
 mod members;
 mod mutations;
+mod no_network;
 mod nothing_left_out;
 mod privacy;
 mod readme;

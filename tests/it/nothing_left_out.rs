@@ -192,6 +192,7 @@ fn output_inside_the_scanned_folder_is_not_scanned_as_data() {
         [
             "a.txt scanned text",
             "speurneus-out/inventory.jsonl skipped excluded",
+            "speurneus-out/inventory.jsonl.seen skipped excluded",
             "speurneus-out/report.html skipped excluded"
         ]
     );

@@ -72,3 +72,22 @@ fn reliability_is_shown_as_the_command_prints_it() {
     let (all, bins) = counts.split_last().unwrap();
     assert_eq!(bins.iter().sum::<u64>(), *all, "the bins of the README add up");
 }
+
+#[test]
+fn limits_are_those_of_the_scan() {
+    let help = Command::new(env!("CARGO_BIN_EXE_speurneus")).args(["scan", "--help"]).output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let limits = help.split("Limits:\n").nth(1).unwrap();
+    let blocks = limits.split("      --").skip(1);
+    let existing: Vec<(String, String)> = blocks
+        .map(|block| {
+            let flag = block.split_whitespace().next().unwrap();
+            let default = block.split("[default: ").nth(1).unwrap().split([']', ' ']).next().unwrap();
+            (format!("`--{flag}`"), default.to_owned())
+        })
+        .collect();
+    let rows = table("Limits");
+    let cell = |row: &String, place: usize| row.split('|').nth(place).unwrap().trim().to_owned();
+    let shown: Vec<(String, String)> = rows.iter().map(|row| (cell(row, 1), cell(row, 2))).collect();
+    assert_eq!(shown, existing);
+}

@@ -83,3 +83,77 @@ fn journal_of_other_roots_is_not_taken_up() {
     assert_eq!(finished.resumed, 0);
     assert_eq!(finished.summary.files, 14);
 }
+
+#[test]
+fn unchanged_files_are_not_read_again_and_nothing_tells_the_scans_apart() {
+    let (tree, out, anew) = (tree(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    Lines::default().scan(tree.path(), out.path(), 2).unwrap();
+    fs::write(tree.path().join("map 0/0.txt"), "anders\n").unwrap();
+    fs::write(tree.path().join("map 0/nieuw.txt"), "nieuw\n").unwrap();
+    fs::remove_file(tree.path().join("map 1/1.txt")).unwrap();
+    fs::rename(tree.path().join("map 2/2.txt"), tree.path().join("map 1/2.txt")).unwrap();
+    let lines = Lines::default();
+    let again = lines.scan(tree.path(), out.path(), 2).unwrap();
+    assert_eq!((again.unchanged, lines.files.load(Ordering::Relaxed)), (FILES as u64 - 3, 3));
+    let whole = Lines::default().scan(tree.path(), anew.path(), 2).unwrap();
+    assert_eq!(without_clock(&again.inventory), without_clock(&whole.inventory));
+}
+
+/// A file can become readable to others without being changed.
+#[cfg(unix)]
+#[test]
+fn file_that_others_may_read_now_is_not_taken_over_as_it_was() {
+    use std::os::unix::fs::PermissionsExt;
+    let (tree, out) = (tree(), tempfile::tempdir().unwrap());
+    let path = tree.path().join("map 0/0.txt");
+    for (mode, access) in [(0o600, "owner"), (0o604, "everyone")] {
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        let finished = Lines::default().scan(tree.path(), out.path(), 2).unwrap();
+        assert_eq!(speurneus::inventory::read(&finished.inventory).unwrap().files[0].access, access);
+    }
+}
+
+/// Killed as it is, without a chance to tidy up: what was done is kept, and the end is the same.
+#[cfg(unix)]
+#[test]
+fn scan_killed_at_any_moment_goes_on_to_the_same_bytes() {
+    use std::process::{Command, Stdio};
+    use std::time::{Duration, Instant};
+    let (tree, whole_out) = (tree(), tempfile::tempdir().unwrap());
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/formats");
+    let scan = |out: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_speurneus"));
+        command.arg("scan").arg(tree.path()).arg(&samples).arg("-o").arg(out).arg("--quiet");
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    };
+    let begun = Instant::now();
+    assert!(scan(whole_out.path()).status().unwrap().success());
+    let whole = begun.elapsed();
+    let expected = without_clock(&whole_out.path().join("inventory.jsonl"));
+    let mut kills = 0;
+    while kills < 20 {
+        let out = tempfile::tempdir().unwrap();
+        loop {
+            let mut child = scan(out.path()).spawn().unwrap();
+            let moment = whole.mul_f64(f64::from(kills * 7 % 20 + 1) / 18.0);
+            std::thread::sleep(moment.max(Duration::from_millis(5)));
+            match child.try_wait().unwrap() {
+                Some(ended) => {
+                    assert!(ended.success());
+                    break;
+                }
+                None => {
+                    child.kill().unwrap();
+                    child.wait().unwrap();
+                    kills += 1;
+                }
+            }
+            if kills % 5 == 0 {
+                assert!(scan(out.path()).status().unwrap().success());
+                break;
+            }
+        }
+        assert_eq!(without_clock(&out.path().join("inventory.jsonl")), expected);
+    }
+}

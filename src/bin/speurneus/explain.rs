@@ -23,8 +23,10 @@ fn is_harmless(character: char) -> bool {
 /// The chain of causes; a cause that its error already names is not said twice.
 fn english(error: &anyhow::Error) -> String {
     let mut text = error.to_string();
-    for cause in error.chain().skip(1).map(ToString::to_string) {
-        if !text.contains(&cause) {
+    for cause in error.chain().skip(1) {
+        let in_our_words = cause.downcast_ref().map(|cause: &io::Error| reason(cause, Language::En));
+        let cause = cause.to_string();
+        if !text.contains(&cause) && !in_our_words.is_some_and(|words| text.contains(&words)) {
             text.push_str(": ");
             text.push_str(&cause);
         }

@@ -8,6 +8,7 @@ mod exit;
 mod explain;
 mod interrupt;
 mod language;
+mod limits;
 mod output;
 mod patterns;
 mod progress;
@@ -47,7 +48,7 @@ Nothing leaves this computer: the program opens no network connection.";
 
 #[derive(Subcommand)]
 enum Command {
-    Scan(scan::Arguments),
+    Scan(Box<scan::Arguments>),
     Detect(detect::Arguments),
     Register(register::Arguments),
     Report(report::Arguments),

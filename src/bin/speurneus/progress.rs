@@ -74,7 +74,9 @@ impl Progress for Bar {
     fn taken_up(&self, bytes: u64) {
         self.done(bytes);
         // Work of an earlier scan says nothing about the speed of this one.
-        self.bar.reset_eta();
+        if !self.bar.is_hidden() {
+            self.bar.reset_eta();
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `speurneus scan`: the main job, from folders to inventory, register and report.
 
 use crate::exit::Ending;
+use crate::limits::Limits;
 use crate::progress::Bar;
 use crate::register::Scanned;
 use crate::{interrupt, output, register, report};
@@ -8,13 +9,14 @@ use anyhow::{Context, Result};
 use clap::Args;
 use speurneus::inventory::Journal;
 use speurneus::patterns::{self, Knowledge, Severity};
-use speurneus::record::{File, Language, Reason, Reveal, Status};
+use speurneus::read::Cage;
+use speurneus::record::{File, Language, Reveal, Status, Summary};
 use speurneus::register::Register;
 use speurneus::report::summary;
-use speurneus::scan::{self, Bounds, Finished, List, Options, Target};
+use speurneus::scan::{self, Finished, List, Options, Target};
 use speurneus::walk::Separator;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -69,6 +71,13 @@ pub struct Arguments {
     /// Read everything anew: do not go on where an interrupted scan stopped, nor take over unchanged files
     #[arg(long)]
     no_resume: bool,
+
+    /// Have the cloud bring files that are not on this computer, instead of leaving them out
+    #[arg(long)]
+    fetch: bool,
+
+    #[command(flatten)]
+    limits: Limits,
 }
 
 const AFTER: &str = "\
@@ -115,6 +124,9 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     let bar = Arc::new(Bar::new(arguments.quiet, language));
     let finished = scan::scan(&options, &patterns, bar.clone(), &cancel)?;
     bar.finish();
+    if let Some(cage) = finished.weakest_cage.filter(|_| !arguments.quiet) {
+        eprintln!("speurneus: {}", uncaged(cage, language));
+    }
     match &arguments.inventory {
         Some(target) => inventory_alone(arguments, target, &finished, &knowledge, language),
         None => everything(arguments, &finished, &knowledge, language),
@@ -125,7 +137,7 @@ fn options(arguments: &Arguments) -> Options {
     let separator = if arguments.null { Separator::Nul } else { Separator::Line };
     let list = arguments.files_from.clone().map(|path| List { path, separator });
     let target = match &arguments.inventory {
-        Some(path) if path == Path::new("-") => Target::Temporary,
+        Some(path) if is_stream(path) => Target::Temporary,
         Some(path) => Target::File(path.clone()),
         None => Target::Folder(arguments.output.clone()),
     };
@@ -136,7 +148,8 @@ fn options(arguments: &Arguments) -> Options {
         exclude: arguments.exclude.clone(),
         threads: arguments.threads.map(usize::from),
         reveal: arguments.reveal.then(Reveal::asked_for),
-        bounds: Bounds::default(),
+        fetch: arguments.fetch,
+        bounds: arguments.limits.bounds(),
         workers: Some(crate::workers()),
         target,
     }
@@ -151,6 +164,23 @@ fn forget(target: &Target) {
     Journal::forget(&inventory);
 }
 
+/// Standard output, or a device such as `/dev/null`, which must not be replaced by a file.
+fn is_stream(target: &Path) -> bool {
+    target == Path::new("-") || fs::metadata(target).is_ok_and(|there| !there.is_file() && !there.is_dir())
+}
+
+fn pass_on(inventory: &Path, target: &Path, language: Language) -> Result<()> {
+    let mut file = fs::File::open(inventory).context("inventory")?;
+    if target == Path::new("-") {
+        let mut out = io::stdout().lock();
+        io::copy(&mut file, &mut out).and_then(|_| out.flush()).context("standard output")?;
+        return Ok(());
+    }
+    let copied =
+        fs::OpenOptions::new().write(true).open(target).and_then(|mut out| io::copy(&mut file, &mut out));
+    copied.map(drop).map_err(|cause| output::cannot_write(target, cause, language))
+}
+
 fn inventory_alone(
     arguments: &Arguments,
     target: &Path,
@@ -158,9 +188,8 @@ fn inventory_alone(
     knowledge: &Knowledge,
     language: Language,
 ) -> Result<Ending> {
-    if target == Path::new("-") {
-        let mut file = fs::File::open(&finished.inventory).context("inventory")?;
-        io::copy(&mut file, &mut io::stdout().lock()).context("standard output")?;
+    if is_stream(target) {
+        pass_on(&finished.inventory, target, language)?;
     } else if !arguments.quiet {
         let files = finished.summary.files;
         let target = target.display();
@@ -174,11 +203,11 @@ fn inventory_alone(
             )
         );
     }
-    let scanned = Scanned::read(std::slice::from_ref(&finished.inventory))?;
-    refuse_unreachable(&scanned.files, language)?;
+    refuse_unreachable(&finished.summary, language)?;
     if arguments.fail_on.is_empty() {
         return Ok(Ending::Completed);
     }
+    let scanned = Scanned::read(std::slice::from_ref(&finished.inventory))?;
     let register = scanned.draft(knowledge);
     Ok(ending(&arguments.fail_on, &scanned.files, &register))
 }
@@ -195,11 +224,14 @@ fn everything(
     let source = scanned.source(&register, knowledge, language);
     let page = arguments.output.join("report.html");
     report::write(source, &page)?;
-    refuse_unreachable(&scanned.files, language)?;
+    refuse_unreachable(&finished.summary, language)?;
     if !arguments.quiet {
         let mut text = String::new();
         if finished.resumed > 0 {
             text.push_str(&resumed(finished.resumed, language));
+        }
+        if finished.unchanged > 0 {
+            text.push_str(&unchanged(finished.unchanged, language));
         }
         text.push_str(&summary(source, output::width(), Some(&page)));
         output::print(text.as_bytes())?;
@@ -214,12 +246,39 @@ fn resumed(files: u64, language: Language) -> String {
     )
 }
 
+fn unchanged(files: u64, language: Language) -> String {
+    language.pick(
+        format!(
+            "{files} bestanden zijn sinds het vorige onderzoek niet veranderd en niet opnieuw gelezen.\n\n"
+        ),
+        format!("{files} files have not changed since the last scan and were not read again.\n\n"),
+    )
+}
+
+/// What this system could not hold a reader of hostile formats back from.
+fn uncaged(cage: Cage, language: Language) -> String {
+    let missing = [
+        (cage.limits, language.pick("grenzen aan geheugen en tijd", "limits on memory and time")),
+        (cage.files, language.pick("bestanden afsluiten (landlock)", "closing off files (landlock)")),
+        (
+            cage.calls,
+            language.pick("systeemaanroepen afsluiten (seccomp)", "closing off system calls (seccomp)"),
+        ),
+    ];
+    let missing: Vec<&str> = missing.into_iter().filter(|(holds, _)| !holds).map(|(_, what)| what).collect();
+    let missing = missing.join(", ");
+    language.pick(
+        format!("dit systeem kent niet alles waarmee lezers van riskante bestanden worden ingeperkt; het ontbreekt aan: {missing}"),
+        format!("this system lacks some of what holds readers of hostile files: {missing}"),
+    )
+}
+
 /// A scan of which nothing at all could be opened has not scanned anything, whatever it wrote down.
-fn refuse_unreachable(files: &[File], language: Language) -> Result<()> {
-    let is_shut =
-        |reason: &Option<Reason>| matches!(reason, Some(Reason::Denied | Reason::Io(_) | Reason::Vanished));
-    if files.is_empty()
-        || !files.iter().all(|file| file.status == Status::Unreadable && is_shut(&file.reason))
+fn refuse_unreachable(summary: &Summary, language: Language) -> Result<()> {
+    let shut = ["denied", "io", "vanished"].iter().filter_map(|reason| summary.reasons.get(*reason));
+    if summary.files == 0
+        || summary.statuses.get(Status::Unreadable.as_str()) != Some(&summary.files)
+        || shut.sum::<u64>() != summary.files
     {
         return Ok(());
     }

@@ -40,6 +40,9 @@ pub struct Workers {
     pub seconds: u64,
 }
 
+/// Characters of a file's name that a worker is told.
+const LONGEST_STEM: usize = 4096;
+
 /// Has a format read by a worker.
 pub(super) fn read(
     format: &Format,
@@ -50,10 +53,12 @@ pub(super) fn read(
 ) -> Result<()> {
     let order = worker::Order::new(format, input, limits, workers);
     let leash = input.leash().clone();
+    let stem: String = input.stem().chars().filter(|letter| *letter != '\0').take(LONGEST_STEM).collect();
     let mut child = Command::new(&workers.program)
         .args(&workers.arguments)
         .args(order.words())
         .env_clear()
+        .env(worker::STEM, stem)
         .stdin(input.hand_over()?)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
