@@ -23,6 +23,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "pdf", folders: &["pdf"], call: |bytes| read_as("pdf", bytes) },
     Target { name: "sqlite", folders: &["sqlite"], call: |bytes| read_as("sqlite", bytes) },
     Target { name: "dbf", folders: &["dbf"], call: |bytes| read_as("dbf", bytes) },
+    Target { name: "parquet", folders: &["parquet"], call: |bytes| read_as("parquet", bytes) },
     Target { name: "spreadsheet", folders: &["xlsx"], call: |bytes| read_as("xlsx", bytes) },
     Target { name: "archive", folders: &["zip"], call: |bytes| read_as("zip", bytes) },
     Target { name: "mail", folders: &["eml"], call: |bytes| read_as("eml", bytes) },

@@ -1,6 +1,6 @@
 """Writes the samples under testdata/formats and testdata/broken. Every person in them is invented.
 
-    python3 -m venv venv && venv/bin/pip install openpyxl XlsxWriter odfpy xlwt reportlab pypdf cryptography dbf
+    python3 -m venv venv && venv/bin/pip install openpyxl XlsxWriter odfpy xlwt reportlab pypdf cryptography dbf pyarrow
     venv/bin/python testdata/formats/make.py
 """
 import datetime, io, json, random, struct, sys, zipfile
@@ -798,6 +798,41 @@ def encrypted():
 
 
 # The names of some, to write those alone: `make.py html mbox`.
+def parquet():
+    import decimal
+    import pyarrow as arrow
+    import pyarrow.parquet as library
+
+    def table(place, columns, **options):
+        path = HERE / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        library.write_table(arrow.table(columns), path, **options)
+
+    people = {"naam": [row[1 - 1] for row in ROWS[1:]] * 3, "bsn": [row[2] for row in ROWS[1:]] * 3}
+    kinds = {
+        "naam": ["Zoë Jansen", None, "José de Vries"], "lid": [True, None, False], "nummer": [1, -2**40, None],
+        "laag": arrow.array([7, None, -7], arrow.int8()), "hoog": arrow.array([2**64 - 1, 0, None], arrow.uint64()),
+        "geboren": [datetime.date(1980, 2, 1), datetime.date(1899, 12, 31), None],
+        "gezien": [datetime.datetime(2024, 5, 1, 10, 30), None, datetime.datetime(1969, 12, 31, 23, 59, 59)],
+        "tijd": [datetime.time(10, 30), None, datetime.time(0)],
+        "saldo": [decimal.Decimal("12.50"), decimal.Decimal("-0.05"), None], "maat": [1.5, None, -0.25],
+        "mails": [["zoe@example.nl", "z@example.org"], [], ["jose@example.org"]],
+        "adres": [{"straat": "Kerkweg", "nr": 1}, None, {"straat": None, "nr": 2}],
+        "bytes": [b"tekst", b"\x00\x01", None]}
+    table("parquet/columns-of-all-kinds.parquet", kinds, compression="snappy")
+    table("parquet/second-kind-of-pages-gzip.parquet", kinds, compression="gzip", data_page_version="2.0")
+    table("parquet/differences-zstd-row-groups.parquet", people | {"nr": list(range(6)), "code": [f"code-{i // 2}" for i in range(6)]},
+          compression="zstd", use_dictionary=False, row_group_size=4,
+          column_encoding={"naam": "DELTA_LENGTH_BYTE_ARRAY", "nr": "DELTA_BINARY_PACKED", "code": "DELTA_BYTE_ARRAY", "bsn": "PLAIN"})
+    table("parquet/packed-by-brotli.parquet", people, compression="brotli")
+    table("parquet/no-rows.parquet", {"naam": arrow.array([], arrow.string())})
+    whole = (HERE / "parquet/columns-of-all-kinds.parquet").read_bytes()
+    put("truncated.parquet", whole[:-200], BROKEN)
+    damaged = bytearray(whole)
+    damaged[40:60] = bytes(20)
+    put("damaged-page.parquet", bytes(damaged), BROKEN)
+
+
 for make in (csv, text, json_, xlsx, calamine, zip_, eml, html, mbox, cards, packed, msg, sevenz, picture, known, sql, xml, business):
     if not sys.argv[1:] or make.__name__ in sys.argv[1:]:
         make()
@@ -1065,5 +1100,5 @@ def dbf():
     put("no-fields.dbf", whole[:32] + b"\r" + bytes(90), BROKEN)
 
 
-for make in (csv, text, json_, xlsx, calamine, zip_, eml, known, sql, xml, sqlite, pdf, dbf):
+for make in (csv, text, json_, xlsx, calamine, zip_, eml, known, sql, xml, sqlite, pdf, dbf, parquet):
     make()

@@ -22,7 +22,6 @@ pub(super) static FORMATS: &[Format] = &[
     }),
     not_yet("rar", &["rar"], |input| starts(input, b"Rar!\x1a\x07")),
     not_yet("cab", &["cab"], |input| starts(input, b"MSCF\0\0\0\0")),
-    not_yet("parquet", &["parquet"], |input| starts(input, b"PAR1")),
     not_yet("avro", &["avro"], |input| starts(input, b"Obj\x01")),
     not_yet("orc", &["orc"], |input| starts(input, b"ORC\x08") || starts(input, b"ORC\x0a")),
     not_yet("arrow", &["arrow", "feather"], |input| starts(input, b"ARROW1") || starts(input, b"FEA1")),

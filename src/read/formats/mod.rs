@@ -24,6 +24,7 @@ mod odf;
 mod ooxml;
 mod package;
 mod packed;
+mod parquet;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod picture;
@@ -136,6 +137,7 @@ static SIGNED: &[&Format] = &[
     &sqlite::LOG,
     &dbf::FORMAT,
     &dbf::MEMO,
+    &parquet::FORMAT,
 ];
 
 static TEXTS: &[&Format] = &[

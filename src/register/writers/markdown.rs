@@ -45,12 +45,7 @@ fn advice(register: &Register, language: Language) -> String {
     let mut text = language.pick("\n## Minimaliseren\n\n", "\n## Minimising\n\n").to_owned();
     for advice in register.advice.iter().take(SHOWN) {
         let sentence = language.pick(&advice.nl, &advice.en);
-        text.push_str(&format!(
-            "- **{}** `{}` {}\n",
-            advice.rule,
-            advice.path.replace('`', "'"),
-            escape(sentence)
-        ));
+        text.push_str(&format!("- **{}** {} {}\n", advice.rule, code(&advice.path), escape(sentence)));
     }
     if let Some(more) = register.advice.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         text.push_str(&language.pick(format!("- en nog {more}\n"), format!("- and {more} more\n")));
@@ -64,9 +59,16 @@ fn not_read(register: &Register, language: Language) -> String {
     }
     let mut text = language.pick("\n## Niet gelezen\n\n", "\n## Not read\n\n").to_owned();
     for file in &register.not_read {
-        text.push_str(&format!("- `{}`: {}\n", file.path.replace('`', "'"), escape(&file.reason)));
+        text.push_str(&format!("- {}: {}\n", code(&file.path), escape(&file.reason)));
     }
     text
+}
+
+/// A path as it stands. A line break in it would end the quotation, and what comes after would be markup.
+fn code(path: &str) -> String {
+    let path: String =
+        path.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect();
+    format!("`{}`", path.replace('`', "'"))
 }
 
 fn escape(text: &str) -> String {
@@ -78,4 +80,14 @@ fn escape(text: &str) -> String {
         escaped.push(character);
     }
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn path_with_a_line_break_stays_a_quotation() {
+        assert_eq!(code("a\n\n<b>`c"), "`a\u{fffd}\u{fffd}<b>'c`");
+    }
 }
