@@ -132,7 +132,25 @@ pub struct Grid {
 
 impl Grid {
     /// Every word for the kind of a grid: a worker's words are held against them.
-    const KINDS: &[&str] = &["csv", "sheet", "hidden-sheet", "pivot-cache", "json", "sql", "xml", "table"];
+    const KINDS: &[&str] = &[
+        "csv",
+        "sheet",
+        "hidden-sheet",
+        "pivot-cache",
+        "external-cache",
+        "json",
+        "sql",
+        "xml",
+        "table",
+        "html",
+        "vcf",
+        "ics",
+        "ldif",
+        "mt940",
+        "sqlite",
+        "dbf",
+        "parquet",
+    ];
 
     fn kind_of(word: &str) -> Option<&'static str> {
         Grid::KINDS.iter().find(|kind| **kind == word).copied()

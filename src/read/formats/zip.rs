@@ -199,7 +199,7 @@ mod tests {
         let mut bytes = zipped(&["a.txt"]);
         for (sign, offset) in [(b"PK\x03\x04", 8), (b"PK\x01\x02", 10)] {
             let at = memchr::memmem::find(&bytes, sign).unwrap();
-            bytes[at + offset] = 9;
+            bytes[at + offset] = 98;
         }
         let (recording, _) = record("a.zip", &bytes);
         assert_eq!(recording.members[0].1, Err(Reason::Unsupported("zip compression".to_owned())));

@@ -42,7 +42,9 @@ impl Strings {
         match result {
             Ok(()) if strings.cut => Ok((strings, Some(Reason::Limit("cell length".to_owned())))),
             Ok(()) => Ok((strings, None)),
-            Err(_) if strings.places.is_empty() => Err(damaged("the list of strings")),
+            Err(error) if strings.places.is_empty() && !matches!(error, Error::Limit { .. }) => {
+                Err(damaged("the list of strings"))
+            }
             Err(error) => Ok((strings, Some(crate::read::formats::reason(error)))),
         }
     }
