@@ -132,10 +132,24 @@ pub struct Grid {
 
 impl Grid {
     /// Every word for the kind of a grid: a worker's words are held against them.
-    const KINDS: &[&str] = &["csv", "sheet", "hidden-sheet", "pivot-cache", "json", "sql", "xml", "table"];
+    const KINDS: &[&str] = &[
+        "csv",
+        "sheet",
+        "hidden-sheet",
+        "pivot-cache",
+        "external-cache",
+        "json",
+        "sql",
+        "xml",
+        "html",
+        "table",
+        "dbf",
+        "sqlite",
+        "parquet",
+    ];
 
-    fn kind_of(word: &str) -> Option<&'static str> {
-        Grid::KINDS.iter().find(|kind| **kind == word).copied()
+    fn kind_of(word: &str) -> &'static str {
+        Grid::KINDS.iter().find(|kind| **kind == word).copied().unwrap_or("table")
     }
 }
 

@@ -71,6 +71,9 @@ fn reliability_is_shown_as_the_command_prints_it() {
         shown[1..].iter().map(|row| row.split('|').nth(2).unwrap().trim().parse().unwrap()).collect();
     let (all, bins) = counts.split_last().unwrap();
     assert_eq!(bins.iter().sum::<u64>(), *all, "the bins of the README add up");
+}
+
+#[test]
 fn limits_are_those_of_the_scan() {
     let help = Command::new(env!("CARGO_BIN_EXE_speurneus")).args(["scan", "--help"]).output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
