@@ -65,6 +65,7 @@ impl Journal {
         }
         let (mut kept, end) = take_up(&mut file, scan).map_err(cannot)?;
         kept.replaced = end == 0 && file.metadata().is_ok_and(|metadata| metadata.len() > 0);
+        order::tidy_up_beside(path);
         kept.last = Last::open(path, scan);
         file.set_len(end).and_then(|()| file.seek(SeekFrom::End(0))).map_err(cannot)?;
         let mut journal = Journal {
@@ -362,6 +363,15 @@ mod tests {
         fs::write(Journal::beside(&path), "dagboek van Jan").unwrap();
         assert!(matches!(Journal::open(&path, &scan()), Err(Error::NotAnInventory { .. })));
         assert_eq!(fs::read(Journal::beside(&path)).unwrap(), b"dagboek van Jan");
+    }
+
+    #[test]
+    fn what_a_killed_scan_had_begun_is_removed_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = [".speurneus-i.jsonl-Ab12.tmp", ".speurneus-j.jsonl-Ab12.tmp", "i.jsonl.tmp"];
+        names.iter().for_each(|name| fs::write(folder.path().join(name), "half").unwrap());
+        Journal::open(&folder.path().join("i.jsonl"), &scan()).unwrap();
+        assert_eq!(names.map(|name| folder.path().join(name).exists()), [false, true, true]);
     }
 
     #[test]

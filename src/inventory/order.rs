@@ -7,9 +7,11 @@ use super::last::Mark;
 use super::{Error, Result};
 use crate::record::{Reason, Seen, Status};
 use std::borrow::Cow;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use tempfile::NamedTempFile;
 
 /// Where each wanted line of a journal stands, its path, and the file that it belongs to.
 #[derive(Default)]
@@ -134,10 +136,42 @@ pub(super) fn fetch(journal: &mut File, at: u64, len: usize, line: &mut Vec<u8>)
     journal.read_exact(line)
 }
 
+/// What is being written beside an inventory has this at the beginning of its name.
+fn prefix(path: &Path) -> OsString {
+    let mut prefix = OsString::from(".speurneus-");
+    prefix.push(path.file_name().unwrap_or_default());
+    prefix.push("-");
+    prefix
+}
+
+const SUFFIX: &str = ".tmp";
+
+/// Removes what a scan that was killed had begun to write beside an inventory. To be called by who holds its
+/// journal, and so is the only one to write there.
+pub(super) fn tidy_up_beside(path: &Path) {
+    let prefix = prefix(path);
+    let is_ours = |name: &OsStr| {
+        let name = name.as_encoded_bytes();
+        name.starts_with(prefix.as_encoded_bytes()) && name.ends_with(SUFFIX.as_bytes())
+    };
+    for entry in fs::read_dir(folder_of(path)).into_iter().flatten().flatten() {
+        if is_ours(&entry.file_name()) {
+            fs::remove_file(entry.path()).ok();
+        }
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new().prefix(&prefix(path)).suffix(SUFFIX).tempfile_in(folder_of(path))
+}
+
 /// Puts a file in its place in one step, for its owner only. It may be gone after a power cut.
 pub(super) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut beside = tempfile::Builder::new().prefix(".speurneus-").suffix(".tmp").tempfile_in(folder)?;
+    let mut beside = beside(path)?;
     beside.write_all(bytes)?;
     beside.persist(path).map(drop).map_err(|error| error.error)
 }
@@ -145,15 +179,13 @@ pub(super) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Writes a file beside `path` for its owner only, syncs it, and puts it in its place in one step.
 pub(super) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
     let cannot = |cause| Error::CannotWrite { path: path.to_owned(), cause };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut beside =
-        tempfile::Builder::new().prefix(".speurneus-").suffix(".tmp").tempfile_in(folder).map_err(cannot)?;
+    let mut beside = beside(path).map_err(cannot)?;
     let mut out = BufWriter::with_capacity(256 << 10, beside.as_file_mut());
     write(&mut out).and_then(|()| out.flush()).map_err(cannot)?;
     drop(out);
     beside.as_file().sync_all().map_err(cannot)?;
     beside.persist(path).map_err(|error| cannot(error.error))?;
     // The new name itself; where a folder cannot be synced there is nothing to be done.
-    fs::File::open(folder).and_then(|folder| folder.sync_all()).ok();
+    fs::File::open(folder_of(path)).and_then(|folder| folder.sync_all()).ok();
     Ok(())
 }

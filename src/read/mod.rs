@@ -152,8 +152,8 @@ impl Grid {
         "parquet",
     ];
 
-    fn kind_of(word: &str) -> Option<&'static str> {
-        Grid::KINDS.iter().find(|kind| **kind == word).copied()
+    fn kind_of(word: &str) -> &'static str {
+        Grid::KINDS.iter().find(|kind| **kind == word).copied().unwrap_or("table")
     }
 }
 

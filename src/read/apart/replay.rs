@@ -228,7 +228,7 @@ impl<R: Read> Read for Pieces<'_, '_, R> {
 
 fn grid(frame: &mut In<'_>) -> Option<Grid> {
     let at = frame.text()?.to_owned();
-    let kind = Grid::kind_of(frame.text()?)?;
+    let kind = Grid::kind_of(frame.text()?);
     let hidden = frame.flag()?;
     let first_column = frame.u32()?;
     let has_names = frame.flag()?;
