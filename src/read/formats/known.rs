@@ -238,7 +238,7 @@ fn compound_kind(input: &mut Input) -> &'static str {
         let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         memchr::memmem::find(&names, &wide).is_some() || memchr::memmem::find(input.head(), &wide).is_some()
     };
-    for (name, kind) in [
+    let signs = [
         ("EncryptedPackage", "encrypted"),
         ("WordDocument", "doc"),
         ("Workbook", "xls"),
@@ -246,19 +246,25 @@ fn compound_kind(input: &mut Input) -> &'static str {
         ("__substg1.0_", "msg"),
         ("__properties_version1.0", "msg"),
         ("\u{1}Ole10Native", "ole"),
-    ] {
-        if has(name) {
-            return kind;
-        }
-    }
-    match input.ending() {
-        "xls" | "xlt" => "xls",
-        "doc" | "dot" => "doc",
-        "ppt" | "pps" | "pot" => "ppt",
-        "msg" => "msg",
-        _ if has("Book") => "xls",
-        _ if has("Package") => "ole",
-        _ => "compound-file",
+    ];
+    let says = match input.ending() {
+        "xls" | "xlt" => Some("xls"),
+        "doc" | "dot" => Some("doc"),
+        "ppt" | "pps" | "pot" => Some("ppt"),
+        "msg" => Some("msg"),
+        _ => None,
+    };
+    // One may be embedded in the other: then the ending decides.
+    let found: Vec<&'static str> =
+        signs.iter().filter(|(name, _)| has(name)).map(|(_, kind)| *kind).collect();
+    match found.first() {
+        Some(&"encrypted") => "encrypted",
+        Some(first) => says.filter(|kind| found.contains(kind)).unwrap_or(first),
+        None => says.unwrap_or_else(|| match (has("Book"), has("Package")) {
+            (true, _) => "xls",
+            (_, true) => "ole",
+            _ => "compound-file",
+        }),
     }
 }
 
@@ -284,20 +290,14 @@ pub(super) fn check(input: &mut Input) -> Result<()> {
     match container(input) {
         Some("encrypted") => Err(Error::Encrypted),
         _ if starts(input, b"\x03\xd9\xa2\x9a") || starts(input, b"-----BEGIN PGP") => Err(Error::Encrypted),
-        Some(kind) if starts(input, b"PK") => check_zip(input, kind),
+        Some(_) if starts(input, b"PK") => check_zip(input),
         _ => Ok(()),
     }
 }
 
-fn check_zip(input: &mut Input, kind: &str) -> Result<()> {
+fn check_zip(input: &mut Input) -> Result<()> {
     let archive = zip::ZipArchive::new(input.seekable()?);
     let mut archive = archive.map_err(|_| Error::Corrupt { what: "zip: no directory".to_owned() })?;
-    let main = match kind {
-        _ => "",
-    };
-    if !main.is_empty() && archive.index_for_name(main).is_none() {
-        return Err(Error::Corrupt { what: format!("{kind}: no {main}") });
-    }
     let encrypted =
         |archive: &mut zip::ZipArchive<_>, i| archive.by_index_raw(i).is_ok_and(|file| file.encrypted());
     let members = archive.len().min(100);

@@ -195,10 +195,8 @@ impl Words<'_, '_> {
 
     fn close(&mut self, name: &str) -> Result<()> {
         match name {
-            "r" | "fld" => {
-                if std::mem::take(&mut self.run).link {
-                    self.end_link();
-                }
+            "r" | "fld" if std::mem::take(&mut self.run).link => {
+                self.end_link();
             }
             "rPr" => self.run.properties = false,
             "t" | "delText" => self.taking = Taking::Nothing,
@@ -213,10 +211,8 @@ impl Words<'_, '_> {
                 self.run = self.outer.pop().unwrap_or_default();
                 self.story.leave();
             }
-            "sp" | "graphicFrame" | "pic" | "cxnSp" => {
-                if self.shapes.pop() == Some(true) {
-                    self.story.leave();
-                }
+            "sp" | "graphicFrame" | "pic" | "cxnSp" if self.shapes.pop() == Some(true) => {
+                self.story.leave();
             }
             "p" => {
                 self.shaded = false;

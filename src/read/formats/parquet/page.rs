@@ -58,7 +58,7 @@ impl Default for Values {
 }
 
 /// The levels of a page of the first kind, which stand before the values, each with its length.
-pub(super) fn levels<'a>(bytes: &'a [u8], most: u8, slots: usize) -> Result<(Vec<u8>, &'a [u8])> {
+pub(super) fn levels(bytes: &[u8], most: u8, slots: usize) -> Result<(Vec<u8>, &[u8])> {
     if most == 0 {
         return Ok((Vec::new(), bytes));
     }
@@ -221,7 +221,7 @@ fn deltas(bytes: &[u8], count: usize) -> Result<(Vec<i64>, &[u8])> {
     let total = next(varint)? as usize;
     let (first, taken) = signed(rest).ok_or_else(short)?;
     rest = &rest[taken..];
-    let is_sound = parts > 0 && block % (parts * 8).max(8) == 0 && (8..=1 << 20).contains(&block);
+    let is_sound = parts > 0 && block.is_multiple_of((parts * 8).max(8)) && (8..=1 << 20).contains(&block);
     if !is_sound || total < count {
         return Err(corrupt("a page"));
     }

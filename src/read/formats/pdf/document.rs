@@ -87,10 +87,10 @@ fn packet_values(packet: &[u8]) -> Vec<(String, String)> {
                     inside = Some(name);
                 }
             }
-            quick_xml::events::Event::End(tag) => {
-                if inside.as_ref().is_some_and(|name| name == tag.local_name().as_ref()) {
-                    inside = None;
-                }
+            quick_xml::events::Event::End(tag)
+                if inside.as_ref().is_some_and(|name| name == tag.local_name().as_ref()) =>
+            {
+                inside = None;
             }
             quick_xml::events::Event::Text(text) => {
                 let text = text.trim().to_owned();
