@@ -63,7 +63,8 @@ fn is_host(parts: [u16; 4]) -> bool {
 fn is_numbering(parts: [u16; 4]) -> bool {
     const SERVERS: [[u16; 4]; 6] =
         [[1, 1, 1, 1], [1, 0, 0, 1], [8, 8, 8, 8], [8, 8, 4, 4], [9, 9, 9, 9], [4, 2, 2, 2]];
-    parts[..3].iter().all(|part| *part < 32) && parts[3] < 100 && parts[0] != 10 && !SERVERS.contains(&parts)
+    let small = |most: u16| parts[..3].iter().all(|part| *part < most);
+    (small(32) && parts[3] < 100 || small(16)) && parts[0] != 10 && !SERVERS.contains(&parts)
 }
 
 /// Judges a whole IPv6 address.

@@ -260,6 +260,9 @@ impl Weigher {
                 odds -= if sure { 6.0 } else { 3.0 };
             }
         }
+        if self.is_work_at_a_place(text, chain) && !sure {
+            odds -= 2.0;
+        }
         if after.code || before.code {
             odds -= 4.0;
         }
@@ -290,6 +293,18 @@ impl Weigher {
             odds -= 1.0;
         }
         odds
+    }
+
+    /// `Dijkverzwaring Tiel`, `Renovatie Hoek van Holland`: a place behind a word that is nobody's name.
+    fn is_work_at_a_place(&self, text: &str, chain: &Chain) -> bool {
+        let straight = &chain.tokens[..chain.tokens.len() - chain.inverted];
+        let ([first, .., last], false) = (straight, chain.inverted > 0) else { return false };
+        if first.part != Part::Word || first.lists.any(self.lists.given) {
+            return false;
+        }
+        let is_place = |token: &Token| words::look_up(&text[token.start..last.end]).any(self.place);
+        let rest = &straight[1..];
+        is_place(first) || !self.is_family(first) && rest.iter().any(is_place)
     }
 
     /// Whether a list of names has it, and it is no ordinary word.
