@@ -116,17 +116,6 @@ impl Text<'_, '_> {
                 self.story.turn_to(&format!("slide {}", self.slides), layer)?;
                 Undo::Nothing
             }
-            "annotation" => self.enter(Layer::Comment),
-            "note-body" => self.enter(Layer::Margin),
-            "deletion" => self.enter(Layer::Deleted),
-            "notes" => self.enter(Layer::SlideNotes),
-            "text-box" if self.slides == 0 => self.enter(Layer::TextBox),
-            "section" if is_hidden(tag) => self.enter(Layer::Hidden),
-            "hidden-paragraph" | "hidden-text" => {
-                let text = attribute(tag, "string-value");
-                text.iter().for_each(|text| self.story.line_as(Layer::Hidden, text));
-                if text.is_some() { Undo::Skip } else { self.hide() }
-            }
             "table" => {
                 self.story.begin_table();
                 Undo::Nothing
@@ -140,28 +129,54 @@ impl Text<'_, '_> {
                     attribute(tag, "number-columns-repeated").and_then(|n| n.parse().ok()).unwrap_or(1);
                 Undo::Nothing
             }
-            "label" | "option" | "item" => {
-                let text = attribute(tag, "value").or_else(|| attribute(tag, "label"));
-                text.iter().for_each(|text| self.story.line_as(Layer::FormField, text));
-                Undo::Nothing
+            name => self.layer(name, tag),
+        };
+        self.open.push(undo);
+        Ok(())
+    }
+
+    /// An element that stands in another layer, or holds text in an attribute.
+    fn layer(&mut self, name: &str, tag: &BytesStart<'_>) -> Undo {
+        let qualified = tag.name();
+        let mut line = |layer, keys: [&str; 2]| {
+            if let Some(text) = keys.iter().find_map(|key| attribute(tag, key)) {
+                self.story.line_as(layer, &text);
+                return true;
             }
-            "user-field-decl" => {
-                let text = attribute(tag, "string-value");
-                text.iter().for_each(|text| self.story.line_as(Layer::Definition, text));
-                Undo::Nothing
-            }
-            "title" | "desc" if tag.name().as_ref().starts_with("svg:") => {
+            false
+        };
+        match name {
+            "annotation" => self.enter(Layer::Comment),
+            "note-body" => self.enter(Layer::Margin),
+            "deletion" => self.enter(Layer::Deleted),
+            "notes" => self.enter(Layer::SlideNotes),
+            "text-box" if self.slides == 0 => self.enter(Layer::TextBox),
+            "section" if is_hidden(tag) => self.enter(Layer::Hidden),
+            "title" | "desc" if qualified.as_ref().starts_with("svg:") => {
                 self.paragraphs += 1;
                 self.enter(Layer::Definition)
             }
-            "date" if tag.name().as_ref().starts_with("dc:") => Undo::Skip,
+            "hidden-paragraph" | "hidden-text" => {
+                if line(Layer::Hidden, ["string-value"; 2]) {
+                    Undo::Skip
+                } else {
+                    self.hide()
+                }
+            }
+            "label" | "option" | "item" => {
+                line(Layer::FormField, ["value", "label"]);
+                Undo::Nothing
+            }
+            "user-field-decl" => {
+                line(Layer::Definition, ["string-value"; 2]);
+                Undo::Nothing
+            }
+            "date" if qualified.as_ref().starts_with("dc:") => Undo::Skip,
             "note-citation" | "creator-initials" | "binary-data" | "scripts" | "event-listeners" => {
                 Undo::Skip
             }
             _ => Undo::Nothing,
-        };
-        self.open.push(undo);
-        Ok(())
+        }
     }
 
     fn put(&mut self, text: &str) -> Undo {

@@ -534,7 +534,10 @@ fn row_number(tag: &[u8]) -> Option<u32> {
 
 /// Whether a row's tag says that it is hidden, or filtered out.
 fn is_hidden_row(tag: &[u8]) -> bool {
-    let value = memmem::find(tag, b" hidden=").and_then(|at| tag.get(at + 9..));
+    // Most rows say where they are and little else, which one letter tells.
+    let Some(letter) = memchr(b'h', tag) else { return false };
+    let from = &tag[letter.saturating_sub(1)..];
+    let value = memmem::find(from, b" hidden=").and_then(|at| from.get(at + 9..));
     value.is_some_and(|value| value.starts_with(b"1") || value.starts_with(b"true"))
 }
 
