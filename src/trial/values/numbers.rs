@@ -289,10 +289,14 @@ mod tests {
         ];
         for (field, names) in kinds {
             let field = &data.fields[field];
+            // A number plate and a telephone number have a form and no check digit.
+            let no_check = matches!(names, ["plate-nl"] | ["phone-number"]);
             let passes = |value: &str| {
                 let checks =
                     names.iter().map(|name| checks::named(name).expect("there is such a check").whole);
-                checks.map(|check| check(value.as_bytes())).any(|outcome| outcome == Outcome::Pass)
+                checks
+                    .map(|check| check(value.as_bytes()))
+                    .any(|outcome| outcome == Outcome::Pass || no_check && outcome == Outcome::Form)
             };
             for style in 0..60 {
                 let person = Person::new(data, false, &mut chance);
