@@ -131,12 +131,14 @@ fn scan_killed_at_any_moment_goes_on_to_the_same_bytes() {
     assert!(scan(whole_out.path()).status().unwrap().success());
     let whole = begun.elapsed();
     let expected = without_clock(&whole_out.path().join("inventory.jsonl"));
-    let mut kills = 0;
+    let (mut kills, mut attempts) = (0, 0);
     while kills < 20 {
         let out = tempfile::tempdir().unwrap();
         loop {
             let mut child = scan(out.path()).spawn().unwrap();
-            let moment = whole.mul_f64(f64::from(kills * 7 % 20 + 1) / 18.0);
+            attempts += 1;
+            assert!(attempts < 200, "a scan ends too soon to be killed");
+            let moment = whole.mul_f64(f64::from(attempts * 7 % 20 + 1) / 22.0);
             std::thread::sleep(moment.max(Duration::from_millis(5)));
             match child.try_wait().unwrap() {
                 Some(ended) => {

@@ -109,7 +109,7 @@ fn worker_that_hangs_is_given_up_when_its_time_is_over() {
     }
 }
 
-/// A spreadsheet of 700 bytes with a hundred million cells, of which the reader wants them all at once.
+/// A spreadsheet of 700 bytes with a hundred million cells.
 fn repeated_cells() -> Vec<u8> {
     let content = "<?xml version='1.0'?><office:document-content \
         xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0' \
@@ -134,15 +134,13 @@ fn repeated_cells() -> Vec<u8> {
     book.finish().unwrap().into_inner()
 }
 
-#[cfg(target_os = "linux")]
 #[test]
-fn spreadsheet_that_eats_all_memory_costs_one_record() {
+fn spreadsheet_with_more_cells_than_anybody_fills_meets_a_limit() {
     let folder = folder();
     fs::write(folder.path().join("vol.ods"), repeated_cells()).unwrap();
-    let bounds = Bounds { memory: 300 << 20, ..Bounds::default() };
-    let (files, _) = scanned(folder.path(), Some(itself()), bounds);
+    let (files, _) = scanned(folder.path(), Some(itself()), Bounds::default());
     let book = files.iter().find(|file| file.path == "vol.ods").unwrap();
-    assert_eq!((book.format.as_str(), book.status), ("ods", Status::Unreadable));
-    assert_eq!(book.reason, Some(Reason::Limit("memory".to_owned())));
+    assert_eq!((book.format.as_str(), book.status), ("ods", Status::Partial));
+    assert!(matches!(book.reason, Some(Reason::Limit(_))), "{:?}", book.reason);
     assert!(files.iter().filter(|file| file.status == Status::Scanned).count() == 2);
 }

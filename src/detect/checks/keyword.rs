@@ -5,61 +5,11 @@
 use super::Outcome;
 
 /// In small letters, sorted.
-static KEYWORDS: &[&str] = &[
-    "any",
-    "arg",
-    "args",
-    "auth",
-    "bool",
-    "bytes",
-    "char",
-    "char*",
-    "config",
-    "const",
-    "data",
-    "def",
-    "default",
-    "else",
-    "empty",
-    "false",
-    "func",
-    "function",
-    "import",
-    "input",
-    "int",
-    "login",
-    "name",
-    "new",
-    "nil",
-    "none",
-    "null",
-    "object",
-    "optional",
-    "param",
-    "params",
-    "passwd",
-    "password",
-    "private",
-    "public",
-    "raise",
-    "required",
-    "return",
-    "secret",
-    "self",
-    "std",
-    "str",
-    "string",
-    "text",
-    "this",
-    "true",
-    "undefined",
-    "user",
-    "username",
-    "value",
-    "varchar",
-    "void",
-    "wachtwoord",
-];
+static KEYWORDS: &str = "\
+    any arg args auth bool bytes char char* config const data def default else empty false func \
+    function import input int login name new nil none null object optional param params passwd \
+    password private public raise required return secret self std str string text this true \
+    undefined user username value varchar void wachtwoord";
 
 /// Judges a whole value.
 pub fn whole(value: &[u8]) -> Outcome {
@@ -68,7 +18,7 @@ pub fn whole(value: &[u8]) -> Outcome {
     let member = ["self.", "this.", "req.", "args.", "config.", "os.", "$", "&", "*", "%", "{", "["];
     let pathed = text.contains("::") || text.contains("->") || text.contains("](");
     let code = pathed || member.iter().any(|head| lower.starts_with(head));
-    if code || KEYWORDS.binary_search(&lower.as_str()).is_ok() { Outcome::No } else { Outcome::Pass }
+    if code || KEYWORDS.split(' ').any(|word| word == lower) { Outcome::No } else { Outcome::Pass }
 }
 
 #[cfg(test)]
@@ -77,7 +27,7 @@ mod tests {
 
     #[test]
     fn keywords_are_sorted_and_no_passwords() {
-        assert!(KEYWORDS.is_sorted());
+        assert!(KEYWORDS.split(' ').is_sorted());
         for word in ["None", "self.name", "crate::User", "&str"] {
             assert_eq!(whole(word.as_bytes()), Outcome::No, "{word}");
         }

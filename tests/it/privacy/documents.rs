@@ -153,6 +153,21 @@ fn docx() -> Vec<u8> {
     ])
 }
 
+/// What a part of a package points to.
+fn relations(targets: &[(&str, &str)]) -> String {
+    let one = |(number, (kind, target)): (usize, &(&str, &str))| {
+        let number = number + 1;
+        format!(
+            "<Relationship Id='rId{number}' Target='{target}' \
+             Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}'/>"
+        )
+    };
+    let all: String = targets.iter().enumerate().map(one).collect();
+    format!(
+        "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>{all}</Relationships>"
+    )
+}
+
 fn pptx() -> Vec<u8> {
     let slide = |tag: &str| {
         format!(
@@ -162,8 +177,11 @@ fn pptx() -> Vec<u8> {
     };
     zipped(&[
         ("[Content_Types].xml", b"<Types/>"),
-        ("ppt/presentation.xml", b"<p:presentation xmlns:p='x'/>"),
+        ("_rels/.rels", relations(&[("officeDocument", "ppt/presentation.xml"), ("core-properties", "docProps/core.xml")]).as_bytes()),
+        ("ppt/presentation.xml", b"<p:presentation xmlns:p='http://schemas.openxmlformats.org/presentationml/2006/main' xmlns:r='http://schemas.openxmlformats.org/officeDocument/2006/relationships'><p:sldIdLst><p:sldId id='256' r:id='rId1'/></p:sldIdLst></p:presentation>"),
+        ("ppt/_rels/presentation.xml.rels", relations(&[("slide", "slides/slide1.xml")]).as_bytes()),
         ("ppt/slides/slide1.xml", slide("sld").as_bytes()),
+        ("ppt/slides/_rels/slide1.xml.rels", relations(&[("notesSlide", "../notesSlides/notesSlide1.xml")]).as_bytes()),
         ("ppt/notesSlides/notesSlide1.xml", slide("notes").as_bytes()),
         ("docProps/core.xml", core().as_bytes()),
     ])
