@@ -45,7 +45,7 @@ pub struct Span {
 #[non_exhaustive]
 pub enum Error {
     /// No category of this name.
-    #[error("patterns/{file}: unknown category {name:?}")]
+    #[error("{}: unknown category {name:?}", crate::patterns::place(file))]
     Category {
         /// The data file.
         file: String,
@@ -53,7 +53,7 @@ pub enum Error {
         name: String,
     },
     /// No check of this name, or it cannot find values by itself.
-    #[error("patterns/{file}: no check {name:?} that could be used so")]
+    #[error("{}: no check {name:?} that could be used so", crate::patterns::place(file))]
     Check {
         /// The data file.
         file: String,
@@ -61,7 +61,7 @@ pub enum Error {
         name: String,
     },
     /// No finder of this name.
-    #[error("patterns/{file}: unknown finder {name:?}")]
+    #[error("{}: unknown finder {name:?}", crate::patterns::place(file))]
     Finder {
         /// The data file.
         file: String,
@@ -69,7 +69,7 @@ pub enum Error {
         name: String,
     },
     /// No word list of this name.
-    #[error("patterns/{file}: unknown word list {name:?}")]
+    #[error("{}: unknown word list {name:?}", crate::patterns::place(file))]
     List {
         /// The data file.
         file: String,
@@ -77,7 +77,7 @@ pub enum Error {
         name: String,
     },
     /// Not a regex.
-    #[error("patterns/{file}: {message}")]
+    #[error("{}: {message}", crate::patterns::place(file))]
     Regex {
         /// The data file.
         file: String,
@@ -85,7 +85,7 @@ pub enum Error {
         message: String,
     },
     /// A pattern without a way to find anything.
-    #[error("patterns/{file}: a pattern needs one of find, words, regex and check")]
+    #[error("{}: a pattern needs one of find, words, regex and check", crate::patterns::place(file))]
     Empty {
         /// The data file.
         file: String,

@@ -31,14 +31,17 @@ pub struct Category {
     /// How well a column of it counts people; lower is better.
     pub people: Option<u8>,
     /// The term of the Data Privacy Vocabulary.
+    #[serde(default)]
     pub dpv: String,
     /// A narrower term of it.
     pub dpv_alt: Option<String>,
     /// Our own term where the vocabulary has none.
     pub spn: Option<String>,
     /// The term of Fideslang.
+    #[serde(default)]
     pub fides: String,
     /// Why it matters, in a line.
+    #[serde(default)]
     pub why: String,
 }
 
@@ -96,6 +99,18 @@ impl Categories {
         self.ids.get(word).copied()
     }
 
+    /// Adds categories behind the others; says which cannot be.
+    pub(super) fn extend(&mut self, list: Vec<Category>) -> std::result::Result<(), String> {
+        for category in list {
+            let place = u8::try_from(self.list.len()).map_err(|_| "more than 256 categories".to_owned())?;
+            if self.ids.insert(category.id.clone(), CategoryId(place)).is_some() {
+                return Err(format!("the category {:?} is there already", category.id));
+            }
+            self.list.push(category);
+        }
+        Ok(())
+    }
+
     /// A category by its place.
     pub fn get(&self, id: CategoryId) -> &Category {
         &self.list[id.0 as usize]
@@ -118,8 +133,13 @@ struct File {
     category: Vec<Category>,
 }
 
+/// The categories in one file.
+pub(super) fn parse_list(file: &str, text: &str) -> Result<Vec<Category>> {
+    Ok(parse::<File>(file, text)?.category)
+}
+
 pub(super) fn parse_file((file, text): (&str, &str)) -> Result<Categories> {
-    let list = parse::<File>(file, text)?.category;
+    let list = parse_list(file, text)?;
     let ids = list
         .iter()
         .enumerate()

@@ -11,6 +11,7 @@ pub mod fold;
 mod headers;
 mod knowledge;
 mod minimise;
+mod own;
 mod place;
 mod specimen;
 mod term;
@@ -27,6 +28,7 @@ pub use detector::{
 pub use headers::HeaderWords;
 pub use knowledge::{Knowledge, knowledge};
 pub use minimise::{Action, Count, Rule, Same, Severity, Subject, Term as Age, When};
+pub use own::load_with;
 pub use place::Places;
 pub use specimen::Specimen;
 pub use term::{Glob, Name, Term};
@@ -61,10 +63,18 @@ pub struct Patterns {
 #[non_exhaustive]
 pub enum Error {
     /// Not valid TOML, an unknown key, a wrong type: the parser shows the line.
-    #[error("patterns/{file}:\n{message}")]
+    #[error("{file}:\n{message}")]
     Invalid {
         /// The file, under `patterns/`.
         file: String,
+        /// What is wrong and in which line.
+        message: String,
+    },
+    /// The same, of a file of the user's own.
+    #[error("{path}:\n{message}", path = path.display())]
+    Own {
+        /// Where it is.
+        path: std::path::PathBuf,
         /// What is wrong and in which line.
         message: String,
     },
@@ -124,7 +134,13 @@ fn one(name: &'static str) -> Result<(&'static str, &'static str)> {
     files(name).next().ok_or_else(|| invalid(name, "is missing".to_owned()))
 }
 
+/// Where a data file is: ours under `patterns/`; one of the user's own says itself where it is.
+pub fn place(file: &str) -> String {
+    let ours = FILES.binary_search_by_key(&file, |(name, ..)| name).is_ok();
+    if ours { format!("patterns/{file}") } else { file.to_owned() }
+}
+
 /// An error in a data file.
 pub fn invalid(file: &str, message: String) -> Error {
-    Error::Invalid { file: file.to_owned(), message }
+    Error::Invalid { file: place(file), message }
 }

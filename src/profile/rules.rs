@@ -48,7 +48,7 @@ pub(super) fn compile(patterns: &Patterns) -> patterns::Result<Vec<Rule>> {
         else {
             continue;
         };
-        let bad = |what: String| patterns::invalid(&format!("detectors/{}.toml", detector.category), what);
+        let bad = |what: String| patterns::invalid(&detector.file, what);
         let features = |words: &[String]| -> patterns::Result<Features> {
             words.iter().try_fold(Features::NONE, |all, word| {
                 let one = Features::named(word).ok_or_else(|| bad(format!("unknown feature {word:?}")))?;

@@ -8,6 +8,7 @@ mod members;
 mod mutations;
 mod no_network;
 mod nothing_left_out;
+mod own_patterns;
 mod privacy;
 mod readme;
 mod resume;

@@ -11,7 +11,7 @@ use clap::Args;
 use encoding_rs::{Decoder, Encoding, UTF_8};
 use serde::Serialize;
 use speurneus::detect::{Detector, Span};
-use speurneus::patterns::{self, Categories};
+use speurneus::patterns::Categories;
 use speurneus::record::Language;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
@@ -28,6 +28,10 @@ pub struct Arguments {
     /// Say for each span why it was found
     #[arg(long)]
     why: bool,
+
+    /// Detectors of your own: a folder of data files in the form of those in patterns/
+    #[arg(long, value_name = "DIR")]
+    patterns: Option<PathBuf>,
 }
 
 const AFTER: &str = "\
@@ -45,7 +49,7 @@ const PIECE: usize = 1 << 20;
 const REACH: usize = 64 << 10;
 
 pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
-    let patterns = patterns::load()?;
+    let patterns = crate::in_force(arguments.patterns.as_deref())?;
     let detector = Detector::new(&patterns)?;
     let input = open(&arguments.file, language)?;
     let out = BufWriter::new(io::stdout().lock());
@@ -248,7 +252,7 @@ mod tests {
 
     #[test]
     fn offsets_count_characters_over_pieces() {
-        let patterns = patterns::load().unwrap();
+        let patterns = speurneus::patterns::load().unwrap();
         let (category, _) = patterns.categories.iter().next().unwrap();
         let span = Span { category, start: 3, end: 6, confidence: 0.5, why: "why" };
         let mut lines =

@@ -18,9 +18,11 @@ mod scan;
 
 use clap::{Parser, Subcommand};
 use language::Lang;
+use speurneus::detect::Detector;
+use speurneus::patterns::Patterns;
 use speurneus::record::Language;
 use speurneus::scan::Starter;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Finds the personal data in a folder or a shared drive, and drafts the GDPR register from it. Offline.
@@ -76,6 +78,17 @@ fn run(command: Command, language: Language) -> anyhow::Result<exit::Ending> {
         Command::Report(arguments) => report::run(&arguments, language),
         Command::Patterns(arguments) => patterns::run(&arguments, language),
     }
+}
+
+/// The detectors in force: ours, and those of a folder of the user's own.
+fn in_force(own: Option<&Path>) -> anyhow::Result<Patterns> {
+    let patterns = match own {
+        None => return Ok(speurneus::patterns::load()?),
+        Some(folder) => speurneus::patterns::load_with(folder)?,
+    };
+    // Ours are checked when the program is built; theirs are only now.
+    Detector::verify(&patterns)?;
+    Ok(patterns)
 }
 
 /// How this program is started again to read a hostile file. On Linux by the way to its own running self, which

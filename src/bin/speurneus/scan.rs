@@ -32,6 +32,10 @@ pub struct Arguments {
     #[arg(short, long, value_name = "DIR", default_value = "speurneus-out")]
     output: PathBuf,
 
+    /// Detectors of your own: a folder of data files in the form of those in patterns/
+    #[arg(long, value_name = "DIR")]
+    patterns: Option<PathBuf>,
+
     /// Write the inventory alone to this file; - for standard output
     #[arg(long, value_name = "FILE", conflicts_with = "output")]
     inventory: Option<PathBuf>,
@@ -114,7 +118,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
             "CAREFUL: with --reveal the output holds real personal data. Keep it safe and erase it afterwards.",
         ));
     }
-    let patterns = patterns::load()?;
+    let patterns = crate::in_force(arguments.patterns.as_deref())?;
     let knowledge = patterns::knowledge()?;
     let options = options(arguments);
     if arguments.no_resume {

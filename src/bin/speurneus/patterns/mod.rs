@@ -6,7 +6,7 @@ use crate::exit::Ending;
 use crate::output;
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
-use speurneus::patterns::{self, Detector};
+use speurneus::patterns;
 use speurneus::profile;
 use speurneus::record::Language;
 use speurneus::trial;
@@ -19,12 +19,17 @@ use std::path::{Path, PathBuf};
 pub struct Arguments {
     #[command(subcommand)]
     what: Option<What>,
+
+    /// Detectors of your own: a folder of data files in the form of those in patterns/
+    #[arg(long, value_name = "DIR", global = true)]
+    patterns: Option<PathBuf>,
 }
 
 const AFTER: &str = "\
 Examples:
   speurneus patterns            the detectors in force
   speurneus patterns check      run every example and counterexample
+  speurneus patterns check --patterns ours         with those of the folder ours
   speurneus patterns reliability                   said against true, on drives with known truth
   speurneus patterns trial /tmp/trial --seed 7     such a drive, to look at or to scan
   speurneus patterns fit -o patterns/calibration.toml   and build again";
@@ -103,8 +108,8 @@ impl std::str::FromStr for Seeds {
 
 pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     match &arguments.what {
-        None | Some(What::List) => list(language),
-        Some(What::Check) => check(language),
+        None | Some(What::List) => list(arguments.patterns.as_deref(), language),
+        Some(What::Check) => check(arguments.patterns.as_deref(), language),
         Some(What::Trial { folder, seed, files }) => write_trial(folder, *seed, *files, language),
         Some(What::Fit { seeds, files, output }) => fit(seeds, *files, output, language),
         Some(What::Reliability { seeds, files, calibration }) => {
@@ -113,20 +118,19 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     }
 }
 
-fn list(language: Language) -> Result<Ending> {
-    let patterns = patterns::load()?;
-    let detectors = patterns::parse_all::<Detector>("detectors/")?;
+fn list(own: Option<&Path>, language: Language) -> Result<Ending> {
+    let patterns = crate::in_force(own)?;
     let mut text = String::new();
     let [category, name, examples] =
         language.pick(["categorie", "naam", "voorbeelden"], ["category", "name", "examples"]);
     writeln!(text, "{category:<22} {name:<32} {examples:>11}  patterns/")?;
-    for (file, detector) in &detectors {
+    for detector in &patterns.detectors {
         let name = patterns.categories.find(&detector.category);
         let name = name.map_or("", |category| language.pick(&category.nl, &category.en));
         let examples = detector.example.len() + detector.counterexample.len();
-        writeln!(text, "{:<22} {name:<32} {examples:>11}  {file}", detector.category)?;
+        writeln!(text, "{:<22} {name:<32} {examples:>11}  {}", detector.category, detector.file)?;
     }
-    let (found, all) = (detectors.len(), patterns.categories.iter().len());
+    let (found, all) = (patterns.detectors.len(), patterns.categories.iter().len());
     let digest = &patterns.digest;
     writeln!(
         text,
@@ -140,8 +144,8 @@ fn list(language: Language) -> Result<Ending> {
     Ok(Ending::Completed)
 }
 
-fn check(language: Language) -> Result<Ending> {
-    let patterns = patterns::load()?;
+fn check(own: Option<&Path>, language: Language) -> Result<Ending> {
+    let patterns = crate::in_force(own)?;
     let failures = profile::check_examples(&patterns)?;
     let mut text = String::new();
     for failure in &failures {
@@ -149,7 +153,7 @@ fn check(language: Language) -> Result<Ending> {
             true => language.pick("tegenvoorbeeld", "counterexample"),
             false => language.pick("voorbeeld", "example"),
         };
-        writeln!(text, "patterns/{}: {kind} {}: {}", failure.file, failure.number, failure.message)?;
+        writeln!(text, "{}: {kind} {}: {}", patterns::place(&failure.file), failure.number, failure.message)?;
     }
     output::print(text.as_bytes())?;
     anyhow::ensure!(
