@@ -4,6 +4,7 @@
 //! [`Reading`]: for each category the nats for or against. A header is believed only as far as the values
 //! consent; that is weighed in `profile`.
 
+use crate::patterns::words::{self, Lists, list};
 use crate::patterns::{CategoryId, HeaderWords, Patterns, fold};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -325,6 +326,7 @@ impl Headers {
         if !(2..=12).contains(&joined.len()) || !joined.is_ascii() {
             return;
         }
+        let ordinary = is_ordinary(&joined);
         let mut best: Vec<(CategoryId, f64)> = Vec::new();
         for long in joined.bytes().next().and_then(|first| self.long_forms.get(&first)).into_iter().flatten()
         {
@@ -340,6 +342,7 @@ impl Headers {
                         reading.other = reading.other.max(OTHER_HAS)
                     }
                     Meaning::Other => reading.other = reading.other.max(SHORT * fit * 0.8),
+                    Meaning::Category(_) if ordinary => {}
                     Meaning::Category(id) => best.push((id, SHORT * fit * sure)),
                 }
             }
@@ -406,6 +409,12 @@ impl Reading {
             None => self.categories.push((id, nats)),
         }
     }
+}
+
+/// `scan`, `drop` and `manage` are words of their own, and abbreviate nobody's data.
+fn is_ordinary(word: &str) -> bool {
+    const ORDINARY: Lists = Lists(list::DUTCH_WORDS.0 | list::ENGLISH_WORDS.0);
+    words::look_up(word).any(ORDINARY)
 }
 
 /// How well a short form abbreviates a name: 0 not at all, 1 well.
