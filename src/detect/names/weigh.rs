@@ -224,73 +224,71 @@ impl Weigher {
 
     /// What speaks against it.
     fn against(&self, text: &str, around: &Around, chain: &Chain, before: &Before, after: &After) -> f32 {
-        let mut odds: f32 = 0.0;
         let sure = before.title || before.greeting;
-        if chain.tokens[1..].iter().any(|token| token.part == Part::Initials && token.lists.any(self.company))
-        {
+        let words = chain.tokens.iter().filter(|token| token.part == Part::Word);
+        let words: f32 =
+            words.map(|token| self.word_against(text, around, token, chain, sure, before.listed)).sum();
+        words + self.chain_against(text, chain, sure) + around_against(sure, before, after)
+    }
+
+    /// What one word of it says against.
+    fn word_against(
+        &self,
+        text: &str,
+        around: &Around,
+        token: &Token,
+        chain: &Chain,
+        sure: bool,
+        listed: bool,
+    ) -> f32 {
+        let word = &text[token.start..token.end];
+        let given = token.lists.any(self.lists.given);
+        let person = given || self.is_family(token);
+        let mut odds = 0.0;
+        if !person && around.is_thing(word) {
+            odds -= if sure { 6.0 } else { 3.5 };
+        }
+        if self.is_named_after(word) {
+            odds -= if sure { 1.0 } else { 3.5 };
+        }
+        if token.lists.any(self.company) && !(person && sure) {
+            odds -= if person { 2.5 } else { 5.0 };
+        }
+        if token.lists.any(self.month) && !given {
+            odds -= 4.0;
+        }
+        let thing = Lists(self.product.0 | self.country.0 | self.job.0);
+        if token.lists.any(thing) && !person {
+            odds -= 2.0;
+        }
+        if token.lists.any(self.lists.stop) && !(person && (sure || listed)) {
+            odds -= 1.5;
+        }
+        if !self.is_person(token) && has_inner_capital(word) {
+            odds -= 4.0;
+        }
+        // `C`, `A <-> B`: one letter is no name.
+        if word.len() == 1 && !sure {
+            odds -= if chain.is_full() { 0.5 } else { 6.0 };
+        }
+        odds
+    }
+
+    /// What its words say against together.
+    fn chain_against(&self, text: &str, chain: &Chain, sure: bool) -> f32 {
+        let is_initials = |token: &Token| token.part == Part::Initials;
+        let mut odds = -1.8 * self.ordinary_between(chain) as f32;
+        if chain.tokens[1..].iter().any(|token| is_initials(token) && token.lists.any(self.company)) {
             odds -= 6.0;
         }
-        for token in chain.tokens.iter().filter(|token| token.part == Part::Word) {
-            let thing = !token.lists.any(self.lists.given) && !self.is_family(token);
-            if thing && around.is_thing(&text[token.start..token.end]) {
-                odds -= if sure { 6.0 } else { 3.5 };
-            }
-            if self.is_named_after(&text[token.start..token.end]) {
-                odds -= if sure { 1.0 } else { 3.5 };
-            }
-            let person = token.lists.any(self.lists.given) || self.is_family(token);
-            if token.lists.any(self.company) && !(person && sure) {
-                odds -= if person { 2.5 } else { 5.0 };
-            }
-            if token.lists.any(self.month) && !token.lists.any(self.lists.given) {
-                odds -= 4.0;
-            }
-            if (token.lists.any(self.product) || token.lists.any(self.country) || token.lists.any(self.job))
-                && !person
-            {
-                odds -= 2.0;
-            }
-            if token.lists.any(self.lists.stop) && !(person && (sure || before.listed)) {
-                odds -= 1.5;
-            }
-        }
         if let Some(last) = chain.tokens.iter().rfind(|token| token.part == Part::Word) {
-            let initials = chain.tokens.iter().any(|token| token.part == Part::Initials);
+            let initials = chain.tokens.iter().any(is_initials);
             if !initials && self.is_street(&text[last.start..last.end]) && !self.is_family(last) {
                 odds -= if sure { 6.0 } else { 3.0 };
             }
         }
         if self.is_work_at_a_place(text, chain) && !sure {
             odds -= 2.0;
-        }
-        if after.code || before.code {
-            odds -= 4.0;
-        }
-        for token in chain.tokens.iter().filter(|token| token.part == Part::Word) {
-            let word = &text[token.start..token.end];
-            if !self.is_person(token) && has_inner_capital(word) {
-                odds -= 4.0;
-            }
-            // `C`, `A <-> B`: one letter is no name.
-            if word.len() == 1 && !sure {
-                odds -= if chain.is_full() { 0.5 } else { 6.0 };
-            }
-        }
-        odds -= 1.8 * self.ordinary_between(chain) as f32;
-        if after.company {
-            odds -= 4.0;
-        }
-        if before.company && !sure {
-            odds -= 2.5;
-        }
-        if before.product && !sure {
-            odds -= 3.0;
-        }
-        if before.article && !sure {
-            odds -= 1.8;
-        }
-        if after.number {
-            odds -= 1.0;
         }
         odds
     }
@@ -355,6 +353,19 @@ impl Weigher {
             .skip(3)
             .any(|(place, _)| word.len() - place >= 4 && words::look_up(&word[place..]).any(self.street))
     }
+}
+
+/// What stands around it says against.
+fn around_against(sure: bool, before: &Before, after: &After) -> f32 {
+    let signs = [
+        (after.code || before.code, 4.0),
+        (after.company, 4.0),
+        (before.company && !sure, 2.5),
+        (before.product && !sure, 3.0),
+        (before.article && !sure, 1.8),
+        (after.number, 1.0),
+    ];
+    -signs.iter().filter(|(holds, _)| *holds).map(|(_, nats)| nats).sum::<f32>()
 }
 
 /// `ImportError`, `GLdouble`: a capital in the middle, and not after a prefix that names have.

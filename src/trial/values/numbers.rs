@@ -8,15 +8,16 @@ use super::Make;
 use crate::trial::chance::Chance;
 use crate::trial::people::letters;
 
+/// The weighted sum of the first eight digits, of which the ninth is the rest by eleven.
+fn eleven_sum(digits: &str) -> i64 {
+    digits.bytes().zip([9, 8, 7, 6, 5, 4, 3, 2]).map(|(digit, weight)| digit_of(digit) * weight).sum()
+}
+
 /// Nine digits that pass the eleven test, from a range that is not given out.
 pub(super) fn bsn(make: &Make<'_>, chance: &mut Chance) -> String {
     let number = loop {
         let digits = format!("9999{}", chance.digits(4));
-        let sum: i64 = digits
-            .bytes()
-            .zip([9, 8, 7, 6, 5, 4, 3, 2])
-            .map(|(digit, weight)| digit_of(digit) * weight)
-            .sum();
+        let sum = eleven_sum(&digits);
         if sum % 11 < 10 {
             break format!("{digits}{}", sum % 11);
         }
@@ -143,11 +144,7 @@ pub(super) fn vat(make: &Make<'_>, chance: &mut Chance) -> String {
     }
     let number = loop {
         let digits = format!("8{}", chance.digits(7));
-        let sum: i64 = digits
-            .bytes()
-            .zip([9, 8, 7, 6, 5, 4, 3, 2])
-            .map(|(digit, weight)| digit_of(digit) * weight)
-            .sum();
+        let sum = eleven_sum(&digits);
         if sum % 11 < 10 {
             break format!("{digits}{}", sum % 11);
         }
