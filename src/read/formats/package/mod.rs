@@ -85,9 +85,9 @@ impl<R: Read + Seek> Package<R> {
     }
 
     /// A part as a flow of XML.
-    pub fn markup(&mut self, name: &str, limits: &Limits) -> Result<Markup<Part<'_, R>>> {
+    pub fn markup(&mut self, name: &str, limits: &Limits) -> Result<Markup<Whole<'_, R>>> {
         let (_, part) = self.part(name)?;
-        Ok(Markup::new(part, limits))
+        Ok(Markup::new(Whole(part), limits))
     }
 
     /// What the directory says of a part's bytes: the same for parts that are the same.
@@ -135,6 +135,18 @@ impl<R: Read> Read for Part<'_, R> {
             return Ok(0);
         }
         self.expansion.read(&mut self.file, buffer)
+    }
+}
+
+/// A part for who can say why it breaks off: what is cut off ends in an error of the kind `FileTooLarge`.
+pub(super) struct Whole<'a, R: Read>(Part<'a, R>);
+
+impl<R: Read> Read for Whole<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        match self.0.read(buffer)? {
+            0 if *self.0.spent && !buffer.is_empty() => Err(std::io::ErrorKind::FileTooLarge.into()),
+            read => Ok(read),
+        }
     }
 }
 
