@@ -289,7 +289,7 @@ mod tests {
 
     fn file(path: &str, digest: &str, people: u64) -> File {
         let table = Table {
-            people: Some(People { min: people, max: people, key: "email".to_owned() }),
+            people: Some(People { min: people, max: people, best: None, key: "email".to_owned() }),
             fields: vec![crate::record::Field { category: Some("email".to_owned()), ..Default::default() }],
             ..Table::default()
         };
