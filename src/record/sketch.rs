@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn hashes_come_back_as_they_were_written() {
         for many in 0..20u64 {
-            let hashes = Hashes::new((0..many).map(|one| one * 0x01_2345_6789 & 0xff_ffff_ffff).collect());
+            let hashes = Hashes::new((0..many).map(|one| (one * 0x01_2345_6789) & 0xff_ffff_ffff).collect());
             let written = serde_json::to_string(&hashes).unwrap();
             assert_eq!(serde_json::from_str::<Hashes>(&written).unwrap(), hashes, "{written}");
         }
