@@ -3,7 +3,7 @@
 //! One way through the house:
 //!
 //! ```text
-//! walk → read → detect → profile → inventory        minimise → register → report
+//! walk → read → detect → profile → inventory        people → minimise → register → report
 //!        bytes   spans    columns   what was found   │ below the inventory nobody opens a scanned file
 //! ```
 //!
@@ -29,6 +29,8 @@ pub mod inventory;
 pub mod scan;
 
 pub mod trial;
+
+pub mod people;
 
 pub mod minimise;
 

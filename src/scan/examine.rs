@@ -2,11 +2,11 @@
 
 use super::Crew;
 use super::members::{Left, Members};
-use super::{Bounds, Starter};
+use super::{Bounds, Options};
 use crate::patterns::Patterns;
 use crate::profile::{self, Profiler};
 use crate::read::{self, Input, Limits};
-use crate::record::{File, Mention, Reason, Reveal, Status, Table};
+use crate::record::{File, Key, Mention, Reason, Reveal, Status, Table};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Says what a file holds. A scan calls it on every thread, one file at a time on each.
@@ -37,6 +37,7 @@ pub struct Examined {
 pub(super) struct Formats {
     patterns: Patterns,
     reveal: Option<Reveal>,
+    key: Option<Key>,
     /// Compiled when the first file must be read: after a scan of the same files there may be none.
     profiler: OnceLock<Option<Profiler>>,
     trouble: Mutex<Option<profile::Error>>,
@@ -45,16 +46,13 @@ pub(super) struct Formats {
 }
 
 impl Formats {
-    /// Reads with these rules, and workers for hostile formats.
-    pub fn new(
-        patterns: &Patterns,
-        reveal: Option<Reveal>,
-        bounds: Bounds,
-        workers: Option<&Starter>,
-    ) -> Self {
-        let limits = bounds.limits(workers);
+    /// Reads with these rules, the key, and workers for hostile formats.
+    pub fn new(patterns: &Patterns, options: &Options) -> Self {
+        let bounds = options.bounds.clone();
+        let limits = bounds.limits(options.workers.as_ref());
         let (profiler, trouble) = (OnceLock::new(), Mutex::new(None));
-        Formats { patterns: patterns.clone(), reveal, profiler, trouble, bounds, limits }
+        let (reveal, key) = (options.reveal, options.key);
+        Formats { patterns: patterns.clone(), reveal, key, profiler, trouble, bounds, limits }
     }
 
     /// What is wrong with the rules, if anything was to be read with them.
@@ -65,7 +63,7 @@ impl Formats {
 
     fn profiler(&self) -> Option<&Profiler> {
         let compile = || {
-            let compiled = Profiler::new(&self.patterns, self.reveal);
+            let compiled = Profiler::keyed(&self.patterns, self.reveal, self.key);
             compiled
                 .map_err(|error| *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(error))
                 .ok()

@@ -260,7 +260,7 @@ fn refuse(record: &mut File, reason: Reason) {
 #[cfg(test)]
 mod tests {
     use super::super::handing_out::Halt;
-    use super::super::{Examine, Examined};
+    use super::super::{Examine, Examined, Options};
     use super::*;
     use crate::patterns;
     use std::io::Cursor;
@@ -277,7 +277,7 @@ mod tests {
     }
 
     fn examine(bytes: Vec<u8>, left: Option<Left>) -> Examined {
-        let formats = Formats::new(&patterns::load().unwrap(), None, Bounds::default(), None);
+        let formats = Formats::new(&patterns::load().unwrap(), &Options::default());
         let crew = Crew::new(Halt::new(Arc::default()), 1, Arc::default(), Arc::default());
         let mut input = Input::from_bytes("a.zip", bytes);
         match left {

@@ -17,9 +17,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("scan", &["patterns", "walk", "read", "detect", "profile", "inventory"]),
     ("trial", &["patterns", "read", "detect", "profile"]),
     ("find", &["walk", "read", "detect", "patterns"]),
-    ("minimise", &["inventory", "patterns"]),
-    ("register", &["inventory", "minimise", "patterns"]),
-    ("report", &["inventory", "minimise", "register", "patterns"]),
+    ("people", &["patterns"]),
+    ("minimise", &["inventory", "patterns", "people"]),
+    ("register", &["inventory", "minimise", "patterns", "people"]),
+    ("report", &["inventory", "minimise", "register", "patterns", "people"]),
 ];
 
 #[test]

@@ -7,6 +7,7 @@ mod detect;
 mod exit;
 mod explain;
 mod interrupt;
+mod key;
 mod language;
 mod limits;
 mod output;
