@@ -30,6 +30,8 @@ pub mod scan;
 
 pub mod trial;
 
+pub mod package;
+
 pub mod minimise;
 
 pub mod register;

@@ -16,9 +16,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("inventory", &[]),
     ("scan", &["patterns", "walk", "read", "detect", "profile", "inventory"]),
     ("trial", &["patterns", "read", "detect", "profile"]),
+    ("package", &[]),
     ("find", &["walk", "read", "detect", "patterns"]),
-    ("minimise", &["inventory", "patterns"]),
-    ("register", &["inventory", "minimise", "patterns"]),
+    ("minimise", &["inventory", "package", "patterns"]),
+    ("register", &["inventory", "package", "minimise", "patterns"]),
     ("report", &["inventory", "minimise", "register", "patterns"]),
 ];
 
