@@ -27,6 +27,8 @@ pub struct Vocabulary {
     pub lists: Vec<Answers>,
     /// Verdicts that hold where an activity is silent.
     pub defaults: Vec<Fallback>,
+    /// Words of registers that exist already, by what they are for.
+    pub existing: HashMap<String, Vec<String>>,
 }
 
 impl Vocabulary {
@@ -42,6 +44,7 @@ impl Vocabulary {
             columns: list("columns", "column")?,
             lists: list("lists", "list")?,
             defaults: list("defaults", "default")?,
+            existing: list::<Group>("existing", "word")?.into_iter().map(|one| (one.id, one.of)).collect(),
         })
     }
 

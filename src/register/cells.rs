@@ -60,10 +60,15 @@ impl Cell {
         match self.state {
             State::Found => format!("● {lines}"),
             State::Proposal(confidence) => format!("◐ ({:.0}%) {lines}", confidence * 100.0),
-            State::ToFill => language.pick("○ in te vullen", "○ to fill in").to_owned(),
+            State::ToFill => to_fill_words(language).to_owned(),
             State::Plain => lines,
         }
     }
+}
+
+/// What stands where a person must write.
+pub(super) fn to_fill_words(language: Language) -> &'static str {
+    language.pick("○ in te vullen", "○ to fill in")
 }
 
 const PLACES_SHOWN: usize = 4;

@@ -5,10 +5,12 @@
 //! rest; what only a person can know stays open and is marked so. It opens no scanned file and takes no clock.
 
 mod cells;
+mod into;
 mod places;
 mod rows;
 pub mod writers;
 
+pub use into::{Error as IntoError, Merge, into};
 pub use places::{FieldRow, PlaceRow};
 pub use rows::{At, BundleCount, PeopleRange, RetentionRow, Row};
 pub use writers::write;

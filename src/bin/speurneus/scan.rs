@@ -8,7 +8,7 @@ use crate::{interrupt, output, register, report};
 use anyhow::{Context, Result};
 use clap::Args;
 use speurneus::inventory::Journal;
-use speurneus::patterns::{self, Knowledge, Severity};
+use speurneus::patterns::{Knowledge, Severity};
 use speurneus::read::Cage;
 use speurneus::record::{File, Language, Reveal, Status, Summary};
 use speurneus::register::Register;
@@ -119,7 +119,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
         ));
     }
     let patterns = crate::in_force(arguments.patterns.as_deref())?;
-    let knowledge = patterns::knowledge()?;
+    let knowledge = register::knowledge(&[arguments.output.join("inventory.jsonl")], None)?;
     let options = options(arguments);
     if arguments.no_resume {
         forget(&options.target);

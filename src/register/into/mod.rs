@@ -1,0 +1,175 @@
+//! The draft into a register that an organisation already has.
+//!
+//! In: a draft, and a workbook in whatever form its register has: headers in Dutch, English or French, on any
+//! sheet and row. Out: the same workbook with empty cells filled in, rows for activities that were not there, and a
+//! sheet that says what was done and why. A cell that a person filled, changed or emptied is never touched, and
+//! every part of the file that needs no change is copied as it lies there.
+
+mod area;
+mod book;
+mod fill;
+mod header;
+mod looks;
+mod markup;
+mod place;
+mod rows;
+mod sheet;
+pub(crate) mod told;
+mod write;
+
+use crate::package::{self, Changes};
+use crate::patterns::Knowledge;
+use crate::record::Language;
+use crate::register::Register;
+use book::Book;
+use fill::Filling;
+use header::{Header, Words};
+use sheet::Sheet;
+use std::io::{Read, Seek, Write};
+use told::{Memory, Told, What};
+use write::Puts;
+
+/// Why a draft cannot be put into a workbook.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// It is no package, or a damaged one.
+    #[error("the register {0}")]
+    Package(#[from] package::Error),
+    /// It is a package, but no workbook.
+    #[error("the register is no .xlsx or .xlsm workbook, or a damaged one")]
+    NoWorkbook,
+    /// No sheet has headers that are known.
+    #[error("no sheet of the register has a row of headers that is recognised")]
+    NoRegister,
+    /// A part is not in UTF-8.
+    #[error("the register is written in an encoding that is not known")]
+    Encoding,
+}
+
+/// The result of a merge.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What a merge did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Merge {
+    /// Empty cells that were filled in.
+    pub filled: usize,
+    /// Cells that we wrote before and that were renewed.
+    pub renewed: usize,
+    /// Rows that were added.
+    pub added: usize,
+    /// Cells and rows that a person changed since and that were left so.
+    pub kept: usize,
+    /// Where the registers were found: the sheet and the row of its headers.
+    pub found: Vec<(String, u32)>,
+    /// The sheet that says what was done.
+    pub told: String,
+}
+
+/// One sheet that is a register.
+struct Page {
+    name: String,
+    part: String,
+    /// Its place in the list of sheets.
+    index: usize,
+    text: String,
+    sheet: Sheet,
+    header: Header,
+    puts: Puts,
+}
+
+/// Puts a draft into the register that exists.
+pub fn into<R: Read + Seek, W: Write + Seek>(
+    register: &Register,
+    knowledge: &Knowledge,
+    language: Language,
+    existing: R,
+    out: W,
+) -> Result<(Merge, W)> {
+    let mut package = package::open(existing)?;
+    let mut book = Book::read(&mut package)?;
+    let (mut pages, ours) = pages(&mut package, &book, register, knowledge)?;
+    if pages.is_empty() {
+        return Err(Error::NoRegister);
+    }
+    let (told_part, memory) = ours.map_or((None, Memory::default()), |(part, memory)| (Some(part), memory));
+    let lines =
+        Filling { register, knowledge, language, memory: &memory, pages: &mut pages, told: Vec::new() }.run();
+    let mut changes = Changes::default();
+    for page in pages.iter().filter(|page| !page.puts.is_empty()) {
+        changes.put(&page.part, page.puts.apply(&page.sheet, &page.text).into_bytes());
+        if let Some((above, last)) = page.puts.lowered() {
+            place::tables(&mut package, &page.part, above, last, &mut changes)?;
+            book.text = place::names(&book.text, page.index, above, last);
+        }
+    }
+    let looks = looks::of(&mut package, &book, &pages)?;
+    let sheet = told::sheet(&lines, &looks, language);
+    let name = free_name(&book, told_part.as_deref());
+    match &told_part {
+        Some(part) => {
+            changes.put(part, sheet.into_bytes());
+            changes.put(&book.part, place::shown(&book.text, &name).into_bytes());
+        }
+        None => {
+            let part = book.add_sheet(&mut package, &mut changes, &name, &book.text)?;
+            changes.put(part, sheet.into_bytes());
+        }
+    }
+    let out = package.write(&changes, out)?;
+    Ok((merge(&lines, &memory, &pages, name), out))
+}
+
+/// The sheets that are registers of a controller, and ours of an earlier run.
+fn pages<R: Read + Seek>(
+    package: &mut package::Package<R>,
+    book: &Book,
+    register: &Register,
+    knowledge: &Knowledge,
+) -> Result<(Vec<Page>, Option<(String, Memory)>)> {
+    let words = Words::new(&register.columns, &knowledge.vocabulary);
+    let (mut pages, mut ours) = (Vec::new(), None);
+    for listed in &book.sheets {
+        let Some(text) = book::text(package, &listed.part)? else { continue };
+        let Some(sheet) = Sheet::read(&text, &book.strings) else { continue };
+        if let Some(memory) = Memory::read(&sheet) {
+            ours = Some((listed.part.clone(), memory));
+            continue;
+        }
+        let Some(header) = header::find(&sheet, &words).filter(|header| !header.processor) else { continue };
+        let (name, part, index) = (listed.name.clone(), listed.part.clone(), listed.index);
+        pages.push(Page { name, part, index, text, sheet, header, puts: Puts::default() });
+    }
+    Ok((pages, ours))
+}
+
+/// The name of our sheet: the one it has, or one that no other has.
+fn free_name(book: &Book, told: Option<&str>) -> String {
+    if let Some(listed) = book.sheets.iter().find(|listed| Some(listed.part.as_str()) == told) {
+        return listed.name.clone();
+    }
+    let names =
+        std::iter::once(told::NAME.to_owned()).chain((2..).map(|number| format!("{} {number}", told::NAME)));
+    let is_free = |name: &String| !book.names.iter().any(|other| other.eq_ignore_ascii_case(name));
+    names.into_iter().find(is_free).unwrap_or_default()
+}
+
+fn merge(lines: &[Told], memory: &Memory, pages: &[Page], told: String) -> Merge {
+    let count = |what: What| lines.iter().filter(|line| line.what == what).count();
+    let fresh = |line: &&Told| {
+        line.what == What::Filled && !memory.written.contains_key(&(line.row.clone(), line.column.clone()))
+    };
+    let new_rows = |line: &&Told| line.what == What::Added && !memory.added.contains(&line.row);
+    Merge {
+        filled: lines.iter().filter(fresh).count(),
+        renewed: count(What::Renewed),
+        added: lines.iter().filter(new_rows).count(),
+        kept: count(What::Kept) + count(What::Emptied) + count(What::Removed),
+        found: pages.iter().map(|page| (page.name.clone(), page.header.row)).collect(),
+        told,
+    }
+}
+
+#[cfg(test)]
+mod tests;
