@@ -66,6 +66,12 @@ impl Cell {
     }
 }
 
+/// How many lines a text takes in a column so wide.
+pub(super) fn lines_of(text: &str, width: f64) -> usize {
+    let width = (width * 0.95) as usize;
+    text.lines().map(|line| line.chars().count() / width.max(4) + 1).sum()
+}
+
 /// What stands where a person must write.
 pub(super) fn to_fill_words(language: Language) -> &'static str {
     language.pick("○ in te vullen", "○ to fill in")

@@ -5,6 +5,7 @@ use super::markup::{Kind, Pieces, attribute};
 use super::told::Looks;
 use super::{Page, Result};
 use crate::package::Package;
+use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 
 /// The look of the register's own headers, and a plain one that wraps its text.
@@ -15,6 +16,28 @@ pub(super) fn of<R: Read + Seek>(package: &mut Package<R>, book: &Book, pages: &
         page.sheet.cell(*first, page.header.row)?.style.clone()
     });
     Ok(Looks { head, wrapped: styles.and_then(|text| wrapped(&text)) })
+}
+
+/// The numbers of all looks whose text is wrapped.
+pub(super) fn wrapping<R: Read + Seek>(package: &mut Package<R>, book: &Book) -> Result<BTreeSet<String>> {
+    let styles =
+        book.styles().map(|part| book::text(package, part)).transpose()?.flatten().unwrap_or_default();
+    let (mut inside, mut number, mut found) = (false, 0usize, BTreeSet::new());
+    for piece in Pieces::of(&styles) {
+        match (piece.kind, piece.name) {
+            (Kind::Open, "cellXfs") => inside = true,
+            (Kind::Close, "cellXfs") => break,
+            (Kind::Open | Kind::Empty, "xf") if inside => number += 1,
+            (Kind::Open | Kind::Empty, "alignment") if inside && number > 0 => {
+                let wraps = attribute(&styles[piece.at], "wrapText");
+                if wraps.is_some_and(|value| value == "1" || value == "true") {
+                    found.insert((number - 1).to_string());
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
 }
 
 /// The number of the first look without fill and format of numbers whose text is wrapped, at the top for choice.

@@ -96,6 +96,8 @@ pub fn into<R: Read + Seek, W: Write + Seek>(
     let (told_part, memory) = ours.map_or((None, Memory::default()), |(part, memory)| (Some(part), memory));
     let lines =
         Filling { register, knowledge, language, memory: &memory, pages: &mut pages, told: Vec::new() }.run();
+    let wrapping = looks::wrapping(&mut package, &book)?;
+    pages.iter_mut().for_each(|page| page.puts.wrapping = wrapping.clone());
     let mut changes = Changes::default();
     for page in pages.iter().filter(|page| !page.puts.is_empty()) {
         changes.put(&page.part, page.puts.apply(&page.sheet, &page.text).into_bytes());

@@ -28,7 +28,12 @@ pub(super) struct Sheet {
     pub dimension: Option<Range<usize>>,
     /// Where more `<col>` can be put, and the last column that has one.
     pub columns: Option<(usize, u32)>,
+    /// How wide columns are, from the first to the last of each, in characters.
+    pub widths: Vec<(u32, u32, f64)>,
 }
+
+/// The width of a column that says none.
+const USUAL_WIDTH: f64 = 9.0;
 
 /// The cells for which a validation, a format or a filter holds.
 #[derive(Debug)]
@@ -106,6 +111,12 @@ impl Sheet {
     pub(super) fn text_over(&self, column: u32, row: u32) -> &str {
         let area = self.merged.iter().find(|area| area.has(column, row));
         area.map_or_else(|| self.text(column, row), |area| self.text(area.left, area.top))
+    }
+
+    /// How many lines a text takes in a column, wrapped at its width.
+    pub(super) fn lines(&self, text: &str, column: u32) -> usize {
+        let width = self.widths.iter().find(|(first, last, _)| (*first..=*last).contains(&column));
+        crate::register::cells::lines_of(text, width.map_or(USUAL_WIDTH, |(_, _, width)| *width))
     }
 
     /// The closed list that holds for a cell.
@@ -188,7 +199,10 @@ impl Reading<'_> {
                     attribute_at(&self.text[at.clone()], "ref").map(|value| within(&at, value));
             }
             (Kind::Open | Kind::Empty, "col") => {
-                let last = self.attribute(&at, "max").and_then(|last| last.parse().ok()).unwrap_or(u32::MAX);
+                let number = |name| self.attribute(&at, name)?.parse::<f64>().ok();
+                let last = number("max").map_or(u32::MAX, |last| last as u32);
+                let first = number("min").map_or(last, |first| first as u32);
+                self.sheet.widths.push((first, last, number("width").unwrap_or(USUAL_WIDTH)));
                 self.sheet.columns = Some((at.end, last));
             }
             (Kind::Open | Kind::Empty, "autoFilter") => self.ranges(&at, "ref", Rules::Filter),

@@ -7,6 +7,7 @@ use super::area;
 use super::markup::escaped;
 use super::sheet::Sheet;
 use crate::record::Language;
+use crate::register::cells::lines_of;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The name of the sheet.
@@ -215,7 +216,13 @@ pub(super) fn sheet(lines: &[Told], looks: &Looks, language: Language) -> String
 }
 
 fn push_row(rows: &mut String, row: u32, cells: &[String], style: Option<&str>) {
-    rows.push_str(&format!("<row r=\"{row}\">"));
+    let lines = cells.iter().zip(WIDTHS).map(|(text, width)| lines_of(text, width.into())).max().unwrap_or(1);
+    let height = match lines {
+        0 | 1 => String::new(),
+        _ if style.is_none() => String::new(),
+        lines => format!(" ht=\"{}\"", (lines * 15).min(405)),
+    };
+    rows.push_str(&format!("<row r=\"{row}\"{height}>"));
     for (column, text) in (1..).zip(cells) {
         if !text.is_empty() || style.is_some() {
             rows.push_str(&written("", column, row, style, text));

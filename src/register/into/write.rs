@@ -7,7 +7,12 @@ use super::area::Area;
 use super::markup::{Patches, attribute, attribute_at};
 use super::sheet::{Row, Sheet};
 use super::told::written;
-use std::collections::BTreeMap;
+use crate::register::cells::lines_of;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The height of a line of text and of the highest row, in points.
+const LINE: f64 = 15.0;
+const HIGHEST: f64 = 405.0;
 
 /// What is to stand in a sheet.
 #[derive(Debug, Default)]
@@ -18,6 +23,8 @@ pub(super) struct Puts {
     pub below: Option<(u32, u32)>,
     /// Widths of new columns.
     pub widths: Vec<(u32, u16)>,
+    /// The looks whose text is wrapped: a row must be high enough for it.
+    pub wrapping: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -58,7 +65,7 @@ impl Puts {
             }
             patches.put(row.tag.start..row.tag.start, before);
             if let Some((_, cells)) = rows.next_if(|(new, _)| *new == number) {
-                in_row(sheet, text, *number, row, cells, &mut patches);
+                self.in_row(sheet, text, *number, row, cells, &mut patches);
             }
         }
         for (new, cells) in rows {
@@ -82,19 +89,83 @@ impl Puts {
         let like =
             self.below.and_then(|(above, _)| sheet.rows.get(&above)).map_or("", |row| &text[row.tag.clone()]);
         let mut tag = format!("<{prefix}row r=\"{number}\"");
-        let fixed = attribute(like, "customHeight").is_some_and(|value| value == "1" || value == "true");
-        for name in ["s", "customFormat", "ht", "customHeight"] {
-            if let Some(value) =
-                attribute_at(like, name).filter(|_| fixed || !matches!(name, "ht" | "customHeight"))
-            {
+        for name in ["s", "customFormat"] {
+            if let Some(value) = attribute_at(like, name) {
                 tag.push_str(&format!(" {name}=\"{}\"", &like[value]));
             }
+        }
+        let fixed = attribute(like, "customHeight").is_some_and(|value| value == "1" || value == "true");
+        let least = attribute(like, "ht").and_then(|height| height.parse().ok()).filter(|_| fixed);
+        let height =
+            self.height(sheet, cells.iter().map(|(column, put)| (*column, put, put.style.as_deref())));
+        if let Some(height) = height.into_iter().chain(least).reduce(f64::max) {
+            tag.push_str(&format!(" ht=\"{height}\""));
         }
         let cells: String = cells
             .iter()
             .map(|(column, put)| written(prefix, *column, number, put.style.as_deref(), &put.text))
             .collect();
         format!("{tag}>{cells}</{prefix}row>")
+    }
+
+    /// How high a row must be for these texts, where one of them takes more than a line.
+    fn height<'p>(
+        &self,
+        sheet: &Sheet,
+        puts: impl Iterator<Item = (u32, &'p Put, Option<&'p str>)>,
+    ) -> Option<f64> {
+        let wraps = |style: Option<&str>| style.is_some_and(|style| self.wrapping.contains(style));
+        let width =
+            |column| self.widths.iter().find(|(new, _)| *new == column).map(|(_, width)| f64::from(*width));
+        let lines = |column: u32, text: &str| match width(column) {
+            Some(width) => lines_of(text, width),
+            None => sheet.lines(text, column),
+        };
+        let lines = puts
+            .filter(|(_, _, style)| wraps(*style))
+            .map(|(column, put, _)| lines(column, &put.text))
+            .max()?;
+        (lines > 1).then(|| (lines as f64 * LINE).min(HIGHEST))
+    }
+
+    /// Puts cells into a row that is there.
+    fn in_row<'p>(
+        &self,
+        sheet: &Sheet,
+        text: &str,
+        number: u32,
+        row: &'p Row,
+        cells: &'p BTreeMap<u32, Put>,
+        patches: &mut Patches,
+    ) {
+        let prefix = &sheet.prefix;
+        let mut inside = String::new();
+        for (column, put) in cells {
+            let there = row.cells.get(column);
+            let style = put.style.as_deref().or_else(|| there.and_then(|cell| cell.style.as_deref()));
+            let new = written(prefix, *column, number, style, &put.text);
+            match there {
+                Some(cell) => patches.put(cell.at.clone(), new),
+                None if row.is_empty => inside.push_str(&new),
+                None => {
+                    let after = row.cells.range(column..).next().map_or(row.end, |(_, cell)| cell.at.start);
+                    patches.put(after..after, new);
+                }
+            }
+        }
+        let tag = &text[row.tag.clone()];
+        let looks = |(column, put): (&u32, &'p Put)| {
+            let own = row.cells.get(column).and_then(|cell| cell.style.as_deref());
+            (*column, put, put.style.as_deref().or(own))
+        };
+        let open = with_span(tag, cells.keys().max().copied().unwrap_or(1));
+        let open = with_height(&open, self.height(sheet, cells.iter().map(looks)));
+        if row.is_empty {
+            let open = open.trim_end_matches('>').trim_end_matches('/').trim_end().to_owned();
+            patches.put(row.tag.clone(), format!("{open}>{inside}</{prefix}row>"));
+        } else if open != tag {
+            patches.put(row.tag.clone(), open);
+        }
     }
 
     /// What says for which cells something holds, how large the sheet is and how wide its columns.
@@ -139,40 +210,6 @@ pub(super) fn lower(written: &str, above: u32, last: u32) -> String {
     reaches.then(|| Area::lowered(written, last)).flatten().unwrap_or_else(|| written.to_owned())
 }
 
-/// Puts cells into a row that is there.
-fn in_row(
-    sheet: &Sheet,
-    text: &str,
-    number: u32,
-    row: &Row,
-    cells: &BTreeMap<u32, Put>,
-    patches: &mut Patches,
-) {
-    let prefix = &sheet.prefix;
-    let mut inside = String::new();
-    for (column, put) in cells {
-        let there = row.cells.get(column);
-        let style = put.style.as_deref().or_else(|| there.and_then(|cell| cell.style.as_deref()));
-        let new = written(prefix, *column, number, style, &put.text);
-        match there {
-            Some(cell) => patches.put(cell.at.clone(), new),
-            None if row.is_empty => inside.push_str(&new),
-            None => {
-                let after = row.cells.range(column..).next().map_or(row.end, |(_, cell)| cell.at.start);
-                patches.put(after..after, new);
-            }
-        }
-    }
-    let tag = &text[row.tag.clone()];
-    let open = with_span(tag, cells.keys().max().copied().unwrap_or(1));
-    if row.is_empty {
-        let open = open.trim_end_matches('>').trim_end_matches('/').trim_end().to_owned();
-        patches.put(row.tag.clone(), format!("{open}>{inside}</{prefix}row>"));
-    } else if open != tag {
-        patches.put(row.tag.clone(), open);
-    }
-}
-
 /// A row's tag that says how far its cells go, where it says so.
 fn with_span(tag: &str, last: u32) -> String {
     let Some(at) = attribute_at(tag, "spans") else { return tag.to_owned() };
@@ -181,6 +218,20 @@ fn with_span(tag: &str, last: u32) -> String {
     match ends {
         Some((first, end)) if end < last => format!("{}{first}:{last}{}", &tag[..at.start], &tag[at.end..]),
         _ => tag.to_owned(),
+    }
+}
+
+/// A row's tag with a height that does for new texts, unless a person fixed it or it is high enough.
+fn with_height(tag: &str, height: Option<f64>) -> String {
+    let fixed = attribute(tag, "customHeight").is_some_and(|value| value == "1" || value == "true");
+    let Some(height) = height.filter(|_| !fixed) else { return tag.to_owned() };
+    match attribute_at(tag, "ht") {
+        Some(at) if tag[at.clone()].parse().is_ok_and(|now: f64| now >= height) => tag.to_owned(),
+        Some(at) => format!("{}{height}{}", &tag[..at.start], &tag[at.end..]),
+        None => {
+            let end = tag.trim_end_matches('>').trim_end_matches('/').len();
+            format!("{} ht=\"{height}\"{}", tag[..end].trim_end(), &tag[end..])
+        }
     }
 }
 
