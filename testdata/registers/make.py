@@ -4,7 +4,7 @@
     soffice --headless --convert-to xlsx:"Calc MS Excel 2007 XML" --outdir lo gba.xlsx && mv lo/gba.xlsx . && rmdir lo
 
 Each file has something that is easily lost: a table, validations, conditional formats, comments, macros, a
-chart, hidden columns, merged titles, a print area. gba.xlsx was saved again by LibreOffice 25.2 and so has its XML.
+chart, hidden columns, merged titles, a print area. gba.xlsx was saved again by LibreOffice 7.4 and so has its XML.
 """
 
 import datetime

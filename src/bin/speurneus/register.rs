@@ -18,16 +18,24 @@ use std::path::{Path, PathBuf};
 #[command(after_help = AFTER)]
 pub struct Arguments {
     /// Inventories, as scan writes them; - for standard input
-    #[arg(value_name = "INVENTORY", required = true)]
+    #[arg(value_name = "INVENTORY", required_unless_present = "clean")]
     inventories: Vec<PathBuf>,
 
-    /// The register; its ending says as what: .xlsx, .csv, .json or .md
+    /// The register; its ending says as what: .xlsx, .csv, .json, .jsonld or .md
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 
     /// Put the draft into the register you have: fills empty cells, adds rows, changes nothing of yours
     #[arg(long, value_name = "EXISTING.xlsx")]
     into: Option<PathBuf>,
+
+    /// Write the list for a privacy statement instead, as Markdown: which data, what for, how long, its gaps marked
+    #[arg(long, conflicts_with = "into")]
+    statement: bool,
+
+    /// Write the clean copy for the authority of a register that you have: its adopted rows, without signs
+    #[arg(long, value_name = "EXISTING.xlsx", conflicts_with_all = ["into", "statement", "inventories"])]
+    clean: Option<PathBuf>,
 
     /// What you decided: what files are for, which advice does not apply. Else speurneus-decisions.toml beside
     /// the inventory
@@ -39,14 +47,21 @@ const AFTER: &str = "\
 Examples:
   speurneus register speurneus-out/inventory.jsonl -o register.xlsx
   speurneus register speurneus-out/inventory.jsonl --into our-register.xlsx -o our-register-new.xlsx
+  speurneus register speurneus-out/inventory.jsonl --statement -o privacy.md
   speurneus register north.jsonl south.jsonl -o register.json --lang nl";
 
 pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     let knowledge = knowledge(&arguments.inventories, arguments.decisions.as_deref())?;
+    if let Some(existing) = &arguments.clean {
+        clean(&knowledge, existing, &arguments.output, language)?;
+        return Ok(Ending::Completed);
+    }
     let scanned = Scanned::read(&arguments.inventories)?;
     let draft = scanned.draft(&knowledge);
     match &arguments.into {
         Some(existing) => merge(&draft, &knowledge, existing, &arguments.output, language)?,
+        None if arguments.statement => register::write_statement(&draft, language, &arguments.output)
+            .map_err(|error| in_words(error, &arguments.output, language))?,
         None => write(&draft, &arguments.output, language)?,
     }
     Ok(Ending::Completed)
@@ -88,6 +103,19 @@ fn merge(
     let (merge, bytes) = done.map_err(|error| into_words(error, language)).with_context(cannot_read)?;
     output::write(to, &bytes.into_inner(), language)?;
     output::print(told(&merge, language).as_bytes())
+}
+
+/// Writes the clean copy of a register, and says how many rows it has.
+fn clean(knowledge: &Knowledge, existing: &Path, to: &Path, language: Language) -> Result<()> {
+    let path = existing.display();
+    let cannot_read = || language.pick(format!("kan {path} niet lezen"), format!("cannot read {path}"));
+    let nothing = register::draft(&[], None, knowledge, jiff::civil::Date::default());
+    let source = BufReader::new(fs::File::open(existing).with_context(cannot_read)?);
+    let done = register::clean(&nothing, knowledge, language, source);
+    let (rows, bytes) = done.map_err(|error| into_words(error, language)).with_context(cannot_read)?;
+    output::write(to, &bytes, language)?;
+    let said = language.pick(format!("{rows} vastgestelde rijen\n"), format!("{rows} adopted rows\n"));
+    output::print(said.as_bytes())
 }
 
 fn same_file(a: &Path, b: &Path) -> bool {
@@ -171,12 +199,16 @@ impl Scanned {
 
 /// Writes the draft in the form that the file's ending asks for, for its owner only.
 pub fn write(register: &Register, path: &Path, language: Language) -> Result<()> {
-    register::write(register, language, path).map_err(|error| match error {
+    register::write(register, language, path).map_err(|error| in_words(error, path, language))
+}
+
+fn in_words(error: register::Error, path: &Path, language: Language) -> anyhow::Error {
+    match error {
         register::Error::Io(cause) => output::cannot_write(path, cause, language),
         register::Error::UnknownKind(_) => anyhow::anyhow!(language.pick(
-            "het register kan .xlsx, .csv, .json of .md zijn: geef -o een naam die daarop eindigt",
-            "a register can be .xlsx, .csv, .json or .md: give -o a name that ends so",
+            "het register kan .xlsx, .csv, .json, .jsonld of .md zijn: geef -o een naam die daarop eindigt",
+            "a register can be .xlsx, .csv, .json, .jsonld or .md: give -o a name that ends so",
         )),
         error => error.into(),
-    })
+    }
 }

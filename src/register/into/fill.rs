@@ -261,7 +261,8 @@ impl<'a> Filling<'a> {
         }
         let cell = cells::cell(self.register, spot.row, kind, self.language);
         let open_above = above.is_some_and(|above| is_open(page.sheet.text(column, above)));
-        if !worth(&cell, spot.row, kind) && !(cell.state == State::ToFill && open_above) {
+        let waits = cell.state == State::ToFill && open_above;
+        if !waits && !worth(&cell, spot.row, kind) {
             return;
         }
         let why = why(&cell, self.language);
@@ -346,7 +347,7 @@ fn allowed(list: Option<&[String]>, cell: &Cell, text: &str) -> Option<String> {
 }
 
 /// Whether a cell of a workbook of ours waits for a person.
-fn is_open(text: &str) -> bool {
+pub(super) fn is_open(text: &str) -> bool {
     Language::ALL.iter().any(|language| text == cells::to_fill_words(*language))
 }
 

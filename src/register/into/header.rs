@@ -127,11 +127,12 @@ fn read(sheet: &Sheet, row: u32, words: &Words) -> Option<Header> {
     }
     let has = |id: &str| header.columns.contains_key(id);
     header.processor = processor > 0 && !(has("activity") && has("data-subjects"));
-    let is_register = has("activity") || has("purpose");
-    let says_more =
-        ["personal-data", "data-subjects", "retention", "legal-basis", "recipients-external", "security"];
-    let says_more = says_more.into_iter().any(has);
-    let enough = header.columns.len() >= LEAST && is_register && says_more;
+    // What data an activity has, and where, other lists say as well; these only a register says.
+    let only_registers = ["data-subjects", "retention", "legal-basis", "recipients-external"];
+    let says_more = only_registers.into_iter().any(has);
+    let is_register =
+        (has("activity") && says_more) || (has("purpose") && (says_more || has("personal-data")));
+    let enough = header.columns.len() >= LEAST && is_register;
     (enough || (header.processor && processor + header.columns.len() >= LEAST)).then_some(header)
 }
 
@@ -207,6 +208,8 @@ mod tests {
         let processor =
             found(&[&["Opdrachtgever", "Categorieën verwerkingen", "Beveiligingsmaatregelen"]]).unwrap();
         assert!(processor.processor);
+        let places = ["Activiteit", "Bestand", "Personen", "Gegevens", "Beveiliging"];
+        assert!(found(&[&places]).is_none(), "a list of places is no register");
         assert!(found(&[&["Naam", "Adres", "Woonplaats"], &["Jan", "Dorp 1", "Ons Dorp"]]).is_none());
     }
 }

@@ -23,8 +23,9 @@ use crate::record::Language;
 use crate::register::Register;
 use book::Book;
 use fill::Filling;
-use header::{Header, Words};
+use header::{Header, Words, folded};
 use sheet::Sheet;
+use std::collections::BTreeMap;
 use std::io::{Read, Seek, Write};
 use told::{Memory, Told, What};
 use write::Puts;
@@ -79,6 +80,9 @@ struct Page {
     puts: Puts,
 }
 
+/// Our sheet of an earlier run: its part, and what it remembers.
+type Ours = (String, Memory);
+
 /// Puts a draft into the register that exists.
 pub fn into<R: Read + Seek, W: Write + Seek>(
     register: &Register,
@@ -123,13 +127,52 @@ pub fn into<R: Read + Seek, W: Write + Seek>(
     Ok((merge(&lines, &memory, &pages, name), out))
 }
 
+/// A row of a register: what stands in each column that is known, without our signs.
+pub(super) type Adopted = BTreeMap<String, String>;
+
+/// The rows of an existing register that a person adopted; all of them where it has no column for that.
+pub(super) fn adopted<R: Read + Seek>(
+    register: &Register,
+    knowledge: &Knowledge,
+    existing: R,
+) -> Result<Vec<Adopted>> {
+    let mut package = package::open(existing)?;
+    let book = Book::read(&mut package)?;
+    let (pages, _) = pages(&mut package, &book, register, knowledge)?;
+    if pages.is_empty() {
+        return Err(Error::NoRegister);
+    }
+    let wanted = register.answers("status").iter().nth(ADOPTED);
+    let is_adopted = |status: &str| {
+        wanted.is_some_and(|word| [&word.nl, &word.en].iter().any(|word| folded(word) == folded(status)))
+    };
+    let mut adopted = Vec::new();
+    for page in &pages {
+        for line in rows::lines(&page.sheet, 0, &page.header, register, &knowledge.vocabulary) {
+            let text = |column: &u32| rows::bare(page.sheet.text(*column, line.row)).trim().to_owned();
+            let kept = page.header.columns.get("status").is_none_or(|column| is_adopted(&text(column)));
+            let cells = page.header.columns.iter().map(|(id, column)| (id.clone(), text(column)));
+            // What nobody filled in is empty.
+            let filled =
+                |(_, text): &(String, String)| !text.is_empty() && !fill::is_open(&format!("○ {text}"));
+            if kept {
+                adopted.push(cells.filter(filled).collect());
+            }
+        }
+    }
+    Ok(adopted)
+}
+
+/// The place of the answer "adopted" in the list of a row's states.
+const ADOPTED: usize = 2;
+
 /// The sheets that are registers of a controller, and ours of an earlier run.
 fn pages<R: Read + Seek>(
     package: &mut package::Package<R>,
     book: &Book,
     register: &Register,
     knowledge: &Knowledge,
-) -> Result<(Vec<Page>, Option<(String, Memory)>)> {
+) -> Result<(Vec<Page>, Option<Ours>)> {
     let words = Words::new(&register.columns, &knowledge.vocabulary);
     let (mut pages, mut ours) = (Vec::new(), None);
     for listed in &book.sheets {

@@ -100,7 +100,7 @@ fn claim(line: &Line, register: &Register, knowledge: &Knowledge) -> Option<(usi
         .map(|activity| (strength(line, activity), activity))
         .filter(|(strength, _)| *strength > 0)
         .collect();
-    scores.sort_by(|a, b| b.0.cmp(&a.0));
+    scores.sort_by_key(|(strength, _)| std::cmp::Reverse(*strength));
     let Some((most, _)) = scores.first().copied() else { return by_place(line, register) };
     let best: Vec<&Activity> =
         scores.iter().take_while(|(strength, _)| *strength == most).map(|(_, activity)| *activity).collect();

@@ -118,7 +118,9 @@ impl Memory {
             let [id, column, what] = [0, 1, 2].map(|mark| text(FIRST_MARK + mark));
             let Some((what, ..)) = ALL.iter().find(|(_, word, ..)| *word == what) else { continue };
             match what {
-                What::Added | What::Removed => drop(memory.added.insert(id)),
+                What::Added | What::Removed => {
+                    memory.added.insert(id);
+                }
                 What::Filled | What::Renewed | What::Kept | What::Emptied | What::Adopted
                     if !column.is_empty() =>
                 {

@@ -274,10 +274,7 @@ mod tests {
         puts.put(1, 3, Some("3".to_owned()), "x");
         puts.put(1, 4, Some("3".to_owned()), "y");
         let text = changed(&puts);
-        assert!(
-            text.contains("<row r=\"3\" s=\"4\" ht=\"30\" customHeight=\"1\"><c r=\"A3\" s=\"3\""),
-            "{text}"
-        );
+        assert!(text.contains("<row r=\"3\" s=\"4\" ht=\"30\"><c r=\"A3\" s=\"3\""), "{text}");
         assert!(text.find("r=\"4\"").unwrap() < text.find("r=\"9\"").unwrap());
         assert!(
             text.contains("<autoFilter ref=\"A1:B4\"/>") && text.contains("sqref=\"B2:B4 A1:A99\""),
