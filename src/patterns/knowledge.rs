@@ -1,6 +1,11 @@
 //! What is known about processing: the activities, the questions about need, and the words both use.
 
+<<<<<<< HEAD
 use super::{Activity, Categories, PeopleKey, Result, Rule, Vocabulary, category, invalid, one, parse_all};
+=======
+use super::{Activity, Categories, Decisions, Result, Rule, Vocabulary, category, invalid, one, parse_all};
+use std::path::Path;
+>>>>>>> ready-register
 
 /// What `minimise` and `register` work with.
 #[derive(Debug, Clone)]
@@ -13,14 +18,27 @@ pub struct Knowledge {
     pub rules: Vec<Rule>,
     /// The words they share.
     pub vocabulary: Vocabulary,
+<<<<<<< HEAD
     /// How people are told apart, the surest first.
     pub people: Vec<PeopleKey>,
+=======
+    /// What a person decided: it wins over all of the above.
+    pub decisions: Decisions,
+>>>>>>> ready-register
 }
 
 impl Knowledge {
     /// An activity by its word.
     pub fn activity(&self, id: &str) -> Option<&Activity> {
         self.activities.iter().find(|activity| activity.id == id)
+    }
+
+    /// Takes over what a person decided in a file of his own.
+    pub fn decide(&mut self, path: &Path) -> Result<()> {
+        let decisions = Decisions::read(path)?;
+        decisions.check(path, &self.activities, &self.rules)?;
+        self.decisions = decisions;
+        Ok(())
     }
 }
 
@@ -41,7 +59,11 @@ pub fn knowledge() -> Result<Knowledge> {
         activities: activities.into_iter().map(|(_, activity)| activity).collect(),
         rules: rules.into_iter().map(|(_, rule)| rule).collect(),
         vocabulary,
+<<<<<<< HEAD
         people: super::people()?,
+=======
+        decisions: Decisions::default(),
+>>>>>>> ready-register
     })
 }
 
