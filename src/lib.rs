@@ -30,11 +30,9 @@ pub mod scan;
 
 pub mod trial;
 
-<<<<<<< HEAD
 pub mod people;
-=======
+
 pub mod package;
->>>>>>> ready-register
 
 pub mod minimise;
 

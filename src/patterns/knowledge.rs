@@ -1,11 +1,9 @@
 //! What is known about processing: the activities, the questions about need, and the words both use.
 
-<<<<<<< HEAD
-use super::{Activity, Categories, PeopleKey, Result, Rule, Vocabulary, category, invalid, one, parse_all};
-=======
-use super::{Activity, Categories, Decisions, Result, Rule, Vocabulary, category, invalid, one, parse_all};
+use super::{
+    Activity, Categories, Decisions, PeopleKey, Result, Rule, Vocabulary, category, invalid, one, parse_all,
+};
 use std::path::Path;
->>>>>>> ready-register
 
 /// What `minimise` and `register` work with.
 #[derive(Debug, Clone)]
@@ -18,13 +16,10 @@ pub struct Knowledge {
     pub rules: Vec<Rule>,
     /// The words they share.
     pub vocabulary: Vocabulary,
-<<<<<<< HEAD
     /// How people are told apart, the surest first.
     pub people: Vec<PeopleKey>,
-=======
     /// What a person decided: it wins over all of the above.
     pub decisions: Decisions,
->>>>>>> ready-register
 }
 
 impl Knowledge {
@@ -59,11 +54,8 @@ pub fn knowledge() -> Result<Knowledge> {
         activities: activities.into_iter().map(|(_, activity)| activity).collect(),
         rules: rules.into_iter().map(|(_, rule)| rule).collect(),
         vocabulary,
-<<<<<<< HEAD
         people: super::people()?,
-=======
         decisions: Decisions::default(),
->>>>>>> ready-register
     })
 }
 

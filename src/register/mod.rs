@@ -15,14 +15,9 @@ pub mod writers;
 pub use clean::clean;
 pub use into::{Error as IntoError, Merge, into};
 pub use places::{FieldRow, PlaceRow};
-<<<<<<< HEAD
 pub use rows::{At, BundleCount, RetentionRow, Row};
-pub use writers::write;
-=======
-pub use rows::{At, BundleCount, PeopleRange, RetentionRow, Row};
 pub use terms::{Linked, LinkedData, Namespaces};
 pub use writers::{write, write_statement};
->>>>>>> ready-register
 
 use crate::minimise::{self, Advice};
 use crate::patterns::{Answers, Knowledge, RegisterColumn};

@@ -123,17 +123,12 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
         ));
     }
     let patterns = crate::in_force(arguments.patterns.as_deref())?;
-<<<<<<< HEAD
-    let knowledge = patterns::knowledge()?;
+    let knowledge = register::knowledge(&[arguments.output.join("inventory.jsonl")], None)?;
     let found = key::find(arguments.key.as_deref(), language)?;
     if found.path.is_none() && !arguments.quiet {
         eprintln!("speurneus: {}", without_a_key_of_ones_own(language));
     }
     let options = options(arguments, found.key);
-=======
-    let knowledge = register::knowledge(&[arguments.output.join("inventory.jsonl")], None)?;
-    let options = options(arguments);
->>>>>>> ready-register
     if arguments.no_resume {
         forget(&options.target);
     }
