@@ -5,7 +5,7 @@
 //! judged by shape, check and the words nearby. Columns and cells are for others.
 
 use super::address::Addresses;
-use super::checks::{self, Anchor, At, Found, Outcome};
+use super::checks::{self, Anchor, At, Found, Number, Outcome};
 use super::context::{Marks, Owner, Rules, Terms, Voice};
 use super::names::Names;
 use super::scan::{self, Scan};
@@ -20,6 +20,8 @@ use std::sync::OnceLock;
 pub const THRESHOLD: f32 = 0.5;
 /// How far after a label its value may begin and end, in bytes.
 const WINDOW: usize = 80;
+/// How far behind its beginning the first digit of a value may stand, in bytes.
+const REACH: usize = 24;
 /// How long a text that is one value may be, in bytes.
 const LONGEST_LONE: usize = 40;
 
@@ -47,6 +49,7 @@ pub struct Detector {
 struct Anchored {
     rule: usize,
     anchor: Anchor,
+    may_open: fn(&Number) -> bool,
     at: At,
     confidence: Confidence,
 }
@@ -206,7 +209,8 @@ impl Detector {
                     return Err(Error::Check { file: file(), name: name.clone() });
                 };
                 if alone {
-                    self.anchored.push(Anchored { rule, anchor, at, confidence });
+                    let may_open = checks::may_open(name);
+                    self.anchored.push(Anchored { rule, anchor, may_open, at, confidence });
                 }
                 Form::At(at)
             }
@@ -323,9 +327,12 @@ impl Look<'_, '_> {
 
     /// Values that are found by their own shape.
     fn anchors(&self, spans: &mut Vec<Span>) {
+        let of = |anchor: Anchor| self.detector.anchored.iter().filter(move |rule| rule.anchor == anchor);
         for &(place, anchor) in &self.scan.anchors {
-            for rule in self.detector.anchored.iter().filter(|rule| rule.anchor == anchor) {
-                if let Some(found) = (rule.at)(self.text, place as usize) {
+            let place = place as usize;
+            let number = (anchor == Anchor::Digit).then(|| Number::at(self.text, place));
+            for rule in of(anchor).filter(|rule| number.is_none_or(|number| (rule.may_open)(&number))) {
+                if let Some(found) = (rule.at)(self.text, place) {
                     self.judge(rule.rule, rule.confidence, found, spans);
                 }
             }
@@ -368,12 +375,26 @@ impl Look<'_, '_> {
                 continue;
             }
             let end = self.window_end(mark.end);
+            let before = self.window_start(mark.start);
+            let (numbers_after, numbers_before) =
+                (self.has_digit(mark.end, end), self.has_digit(before, mark.start));
             for labelled in self.detector.labelled.iter().filter(|labelled| rules >> labelled.rule & 1 == 1) {
-                self.after_label(labelled, mark.end, end, spans);
-                let before = self.window_start(mark.start);
-                self.before_label(labelled, before, mark.start, spans);
+                let is_number = matches!(labelled.form, Form::At(_));
+                if numbers_after || !is_number {
+                    self.after_label(labelled, mark.end, end, spans);
+                }
+                if numbers_before && is_number {
+                    self.before_label(labelled, before, mark.start, spans);
+                }
             }
         }
+    }
+
+    /// Whether a value that begins in this part may hold a digit, without which no check finds anything at the
+    /// beginning of a word or a number.
+    fn has_digit(&self, from: usize, end: usize) -> bool {
+        let end = self.text.len().min(end + REACH);
+        self.text[from.min(end)..end].iter().any(u8::is_ascii_digit)
     }
 
     /// The first value after a label, and those that are listed with it.

@@ -274,6 +274,48 @@ impl Chain {
     }
 }
 
+/// Where a word ends that opens a sentence, and is a word of the language and nobody's name, so that nothing more
+/// need be asked of it. Most capitals are such; what [`Chain::is_plain_opening`] says of a chain is said here
+/// without one. None where a longer look is needed.
+pub fn plain_opening_end(
+    text: &str,
+    start: usize,
+    end: usize,
+    limit: usize,
+    lists: &NameLists,
+) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let before = bytes[..start].iter().rev().take(4).find(|byte| **byte != b' ');
+    let opens = before.is_none_or(|byte| b".!?\n".contains(byte));
+    let glued =
+        start > 0 && (bytes[start - 1].is_ascii_alphanumeric() || b"_#@\\-'".contains(&bytes[start - 1]));
+    if !opens || glued || end > limit || !(4..40).contains(&(end - start)) {
+        return None;
+    }
+    let ends = match bytes.get(end) {
+        None | Some(b'.' | b':' | b';' | b'\n' | b'\r' | b'!' | b'?' | b')' | b'"') => true,
+        Some(b' ') => end + 1 >= limit || !may_go_on(text, end + 1, lists),
+        Some(b',') => bytes.get(end + 1) != Some(&b' ') || !may_go_on(text, end + 2, lists),
+        _ => false,
+    };
+    if !ends || !text[start..end].is_ascii() {
+        return None;
+    }
+    let found = words::look_up(&text[start..end]);
+    let person = found.any(lists.given) || found.any(lists.family) || found.any(lists.infix);
+    let word = found.any(lists.stop) || found.any(lists.ordinary);
+    (word && !person).then_some(end)
+}
+
+/// Whether a name might go on here: with a capital, an infix, or a sign that is none of the plain ones.
+fn may_go_on(text: &str, at: usize, lists: &NameLists) -> bool {
+    match text.as_bytes().get(at) {
+        None => false,
+        Some(b'a'..=b'z') => infix(text, at, lists).is_some(),
+        Some(byte) => byte.is_ascii_uppercase() || b"'./".contains(byte) || !byte.is_ascii(),
+    }
+}
+
 fn starts_lower(text: &str) -> bool {
     text.chars().find(|character| character.is_alphabetic()).is_some_and(char::is_lowercase)
 }
@@ -445,6 +487,14 @@ fn letters(text: &str) -> usize {
 /// An infix at this place, in any case: `van`, `'t`, `v.d.`
 fn infix(text: &str, start: usize, lists: &NameLists) -> Option<Token> {
     let rest = text.get(start..)?;
+    // Every infix begins with a letter or an apostrophe.
+    if rest
+        .bytes()
+        .next()
+        .is_none_or(|first| first.is_ascii() && !first.is_ascii_alphabetic() && first != b'\'')
+    {
+        return None;
+    }
     let mut len = 0;
     for character in rest.chars().take(8) {
         let fits = character.is_alphabetic() || matches!(character, '\'' | '’' | '.' | '/');
