@@ -374,3 +374,52 @@ pub fn sentence(text: &[u8], at: usize, reach: usize) -> (usize, usize) {
     let end = (at..most).find(|place| stops(*place)).unwrap_or(most);
     (start, end)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::Detector;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
+        let patterns = crate::patterns::load().expect("the data files are valid");
+        Detector::new(&patterns).expect("the data files compile")
+    });
+
+    /// What a scan found, and what one finds that takes one byte after the other.
+    fn quick_and_slow(text: &str) -> [String; 2] {
+        let terms = &DETECTOR.terms;
+        let quick = Scan::new(text, terms, 0);
+        let marks = Marks::new(text.as_bytes(), 0);
+        let mut slow = Scan { marks, anchors: Vec::new(), capitals: Vec::new(), closed: Vec::new() };
+        slow.bytes(text, 0, text.len(), terms, &mut String::new());
+        [quick, slow].map(|scan| {
+            let marks: Vec<_> = scan.marks.list().iter().map(|mark| (mark.start, mark.end)).collect();
+            format!("{marks:?} {:?} {:?} {:?}", scan.anchors, scan.capitals, scan.closed)
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_block_says_what_its_bytes_say(text in "[ -~\\n]{0,400}|[ a-zA-Z0-9@:./é€’-]{0,300}") {
+            let [quick, slow] = quick_and_slow(&text);
+            prop_assert_eq!(quick, slow);
+        }
+
+        #[test]
+        fn where_a_block_ends_makes_no_difference(
+            before in 0usize..130,
+            piece in prop_oneof![
+                Just("https://example.nl/a?b=jan@example.nl"), Just("12345678-1234-1234-1234-123456789012x"), Just("é12"),
+                Just("BSN 999990019"), Just("00:1A:2b:3c:4d:5e"), Just("C:\\map\\jan.txt"), Just("NL91ABNA0417164300"),
+                Just("geboorteplaats: Öland"), Just("/home/jan/0612345678 Jan"), Just("€ 12,50"),
+            ],
+            filler in prop_oneof![Just("a"), Just(" "), Just("1"), Just("é"), Just("€"), Just("-")],
+        ) {
+            let text = format!("{}{piece}{}", filler.repeat(before), filler.repeat(70));
+            let [quick, slow] = quick_and_slow(&text);
+            prop_assert_eq!(quick, slow);
+        }
+    }
+}

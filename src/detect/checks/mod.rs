@@ -62,7 +62,7 @@ pub struct Found {
 }
 
 /// What in a text makes a look worth while.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Anchor {
     /// The first digit of a run, or the `+` or `(` in front of it.
     Digit,

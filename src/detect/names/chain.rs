@@ -58,10 +58,46 @@ pub struct NameLists {
     pub ambiguous: Lists,
     /// Infixes.
     pub infix: Lists,
+    /// How infixes begin, and how long they are.
+    pub infixes: Infixes,
     /// Function words, words that open sentences, months.
     pub stop: Lists,
     /// Ordinary words of Dutch.
     pub ordinary: Lists,
+}
+
+/// What tells most words from infixes before anything is looked up.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Infixes {
+    /// For each first letter a bit for each second one.
+    pairs: [u32; 32],
+    /// A bit for each length, in bytes.
+    lengths: u32,
+}
+
+impl Infixes {
+    /// Of these entries, which are folded.
+    pub fn of(entries: &[&str]) -> Infixes {
+        let mut infixes = Infixes::default();
+        for entry in entries {
+            let (first, second) = Infixes::pair(entry.as_bytes());
+            infixes.pairs[first] |= 1 << second;
+            infixes.lengths |= 1 << entry.len().min(31);
+        }
+        infixes
+    }
+
+    fn pair(word: &[u8]) -> (usize, usize) {
+        let letter = |place: usize| usize::from(word.get(place).map_or(0, |byte| byte & 31));
+        (letter(0), letter(1))
+    }
+
+    /// Whether one of them may be this word. What is not ASCII always may.
+    fn may_be(&self, word: &str) -> bool {
+        let (first, second) = Infixes::pair(word.as_bytes());
+        let fits = self.pairs[first] >> second & 1 == 1 && self.lengths >> word.len().min(31) & 1 == 1;
+        fits || !word.is_ascii()
+    }
 }
 
 impl Chain {
@@ -495,8 +531,9 @@ fn infix(text: &str, start: usize, lists: &NameLists) -> Option<Token> {
     {
         return None;
     }
-    let mut len = 0;
-    for character in rest.chars().take(8) {
+    let ascii = rest.bytes().take(8).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let mut len = ascii;
+    for character in rest[ascii..].chars().take(8 - ascii) {
         let fits = character.is_alphabetic() || matches!(character, '\'' | '’' | '.' | '/');
         if !fits {
             break;
@@ -507,8 +544,11 @@ fn infix(text: &str, start: usize, lists: &NameLists) -> Option<Token> {
     let dotted = &rest[..len];
     let candidates = [dotted, word];
     for candidate in &candidates[usize::from(dotted.len() == word.len())..] {
+        if candidate.is_empty() || !lists.infixes.may_be(candidate) {
+            continue;
+        }
         let found = words::look_up(candidate);
-        if !candidate.is_empty() && found.any(lists.infix) {
+        if found.any(lists.infix) {
             return Some(Token {
                 start,
                 end: start + candidate.len(),
@@ -519,4 +559,22 @@ fn infix(text: &str, start: usize, lists: &NameLists) -> Option<Token> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_may_be_no_infix_is_none(word in "[A-Za-z'.é]{1,6}", which in 0usize..300) {
+            let entries = words::entries("name-infixes");
+            let infixes = Infixes::of(entries);
+            let listed = entries.get(which).map_or(word.clone(), |entry| entry.to_uppercase());
+            for word in [word, listed] {
+                prop_assert!(infixes.may_be(&word) || !words::look_up(&word).any(words::list::NAME_INFIXES), "{word}");
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! In: a chain and what stands around it. Out: a number; above zero it is more likely a name than not.
 
 use super::around::{After, Around, Before};
-use super::chain::{Chain, NameLists, Part, Token};
+use super::chain::{Chain, Infixes, NameLists, Part, Token};
 use crate::detect::endings::Endings;
 use crate::patterns::words::{self, Lists};
 
@@ -31,6 +31,7 @@ impl Weigher {
                 family: list("family-names"),
                 ambiguous: list("ambiguous"),
                 infix: list("name-infixes"),
+                infixes: Infixes::of(words::entries("name-infixes")),
                 stop: list("stop-words"),
                 ordinary: Lists(list("dutch-words").0 | list("english-words").0),
             },
