@@ -80,14 +80,21 @@ fn as_json(source: &str) -> String {
         .unwrap_or_default()
 }
 
+/// Lists of at most so many entries are embedded as text too, for who looks at one of them only.
+const SHORT: usize = 1100;
+/// Bits of the sieve in front of the table, a power of two.
+const SIEVE: usize = 1 << 20;
+
 /// Slots of 12 bytes: 8 of the word's hash, 4 with a bit for each list that has it; a power of two of them,
-/// at most half full.
+/// at most half full. Beside it a sieve, small enough for the cache: a word whose bit is not set is in no list.
 fn write_words(root: &Path, files: &[PathBuf], out: &Path) {
     let lists: Vec<&PathBuf> =
         files.iter().filter(|path| path.extension().is_some_and(|ending| ending == "txt")).collect();
     assert!(lists.len() <= 32, "a word carries 32 bits, one for each list");
     let mut words: BTreeMap<u64, u32> = BTreeMap::new();
     let mut names = String::from("static LISTS: &[&str] = &[\n");
+    let mut short =
+        String::from("/// The entries of short lists, folded.\nstatic SHORT: &[(&str, &[&str])] = &[\n");
     let mut known = String::from("/// Each list by its name.\npub mod list {\n    use super::Lists;\n");
     for (bit, path) in lists.iter().enumerate() {
         let name = relative(root, path).trim_start_matches("words/").trim_end_matches(".txt").to_owned();
@@ -96,15 +103,28 @@ fn write_words(root: &Path, files: &[PathBuf], out: &Path) {
         writeln!(known, "    /// `{name}.txt`.\n    pub const {constant}: Lists = Lists(1 << {bit});")
             .expect("writing to a string");
         let text = fs::read_to_string(path).expect("a word list is UTF-8");
-        for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
-            *words.entry(fold::hash(&fold::fold(line))).or_default() |= 1 << bit;
+        let entries: Vec<String> = text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            .map(fold::fold)
+            .collect();
+        for entry in &entries {
+            *words.entry(fold::hash(entry)).or_default() |= 1 << bit;
+        }
+        if entries.len() <= SHORT {
+            writeln!(short, "    ({name:?}, &{entries:?}),").expect("writing to a string");
         }
     }
+    short.push_str("];\n\n");
     names.push_str("];\n\n");
     known.push_str("}\n");
     let slots = (words.len() * 2).next_power_of_two().max(16);
     let mut table = vec![(0u64, 0u32); slots];
+    let mut sieve = vec![0u8; SIEVE / 8];
     for (hash, bits) in words {
+        let bit = (hash >> 32) as usize & (SIEVE - 1);
+        sieve[bit / 8] |= 1 << (bit % 8);
         let mut slot = hash as usize & (slots - 1);
         while table[slot].1 != 0 {
             slot = (slot + 1) & (slots - 1);
@@ -116,5 +136,6 @@ fn write_words(root: &Path, files: &[PathBuf], out: &Path) {
         .flat_map(|(hash, bits)| hash.to_le_bytes().into_iter().chain(bits.to_le_bytes()))
         .collect();
     fs::write(out.join("words.bin"), bytes).expect("OUT_DIR can be written");
-    fs::write(out.join("lists.rs"), names + &known).expect("OUT_DIR can be written");
+    fs::write(out.join("sieve.bin"), sieve).expect("OUT_DIR can be written");
+    fs::write(out.join("lists.rs"), names + &short + &known).expect("OUT_DIR can be written");
 }

@@ -8,6 +8,7 @@ use super::Span;
 use super::checks::postcode;
 use super::checks::{Anchor, digits};
 use super::context::{Owner, Rules};
+use super::endings::Endings;
 use super::scan::{Scan, is_word_byte};
 use crate::patterns::words::{self, Lists};
 use crate::patterns::{CategoryId, Confidence};
@@ -24,6 +25,8 @@ pub struct Addresses {
     category: CategoryId,
     confidence: Confidence,
     endings: Lists,
+    /// The same, for the ends of words.
+    tails: Endings,
     places: Lists,
     stops: Lists,
     ordinary: Lists,
@@ -39,6 +42,7 @@ impl Addresses {
             category,
             confidence,
             endings: list("street-endings"),
+            tails: Endings::new(words::entries("street-endings").iter().copied()),
             places: list("places"),
             stops: list("stop-words"),
             ordinary: list("dutch-words"),
@@ -64,9 +68,12 @@ impl Addresses {
     /// The address whose house number begins at this digit.
     fn at(&self, text: &str, scan: &Scan<'_>, digit: usize) -> Option<Span> {
         let bytes = text.as_bytes();
-        let number = digits::run(bytes, digit, 6);
         let before = digit.checked_sub(2)?;
-        if number > 5 || bytes[digit] == b'0' || bytes[digit - 1] != b' ' || !ends_street(bytes[before]) {
+        if bytes[digit - 1] != b' ' || bytes[digit] == b'0' || !ends_street(bytes[before]) {
+            return None;
+        }
+        let number = digits::run(bytes, digit, 6);
+        if number > 5 {
             return None;
         }
         let number_end = addition_end(bytes, digit + number)?;
@@ -165,10 +172,7 @@ impl Addresses {
         if all.any(self.english) {
             return false;
         }
-        let starts = word.char_indices().map(|(place, _)| place).skip(1);
-        starts
-            .take(24)
-            .any(|place| word.len() - place >= 3 && words::look_up(&word[place..]).any(self.endings))
+        self.tails.any(word, 1, word.len().saturating_sub(24).max(3))
     }
 
     /// Where the postcode and town after a house number end, and whether there is a postcode.

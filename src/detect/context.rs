@@ -47,9 +47,14 @@ struct Term {
 pub struct Terms {
     by_first: HashMap<u64, Vec<Term>, foldhash::fast::FixedState>,
     endings: Vec<(String, Voice)>,
-    /// For each pair of first and second letter a bit for each length that a telling word has.
-    beginnings: Vec<u32>,
+    /// Bits for the heads and lengths of telling words: what is not marked here is none.
+    sieve: Vec<u64>,
+    /// For each pair of last letters a bit, for the endings.
+    pairs: Vec<u32>,
 }
+
+/// Bits of the sieve, a power of two.
+const SIEVE: usize = 1 << 16;
 
 impl Terms {
     /// Adds a word, a phrase or an ending (`*nummer`).
@@ -58,15 +63,21 @@ impl Terms {
         if let Some(ending) = folded.strip_prefix('*') {
             match self.endings.iter_mut().find(|(known, _)| known == ending) {
                 Some((_, known)) => known.join(voice),
-                None => self.endings.push((ending.to_owned(), voice)),
+                None => {
+                    self.pairs.resize(32, 0);
+                    let (before, last) = last_pair(ending.as_bytes());
+                    self.pairs[last] |= 1 << before;
+                    self.endings.push((ending.to_owned(), voice));
+                }
             }
             return;
         }
         let mut words = folded.split(|character: char| !is_word(character)).filter(|word| !word.is_empty());
         let Some(first) = words.next() else { return };
         let rest: Vec<String> = words.map(str::to_owned).collect();
-        self.beginnings.resize(1024, 0);
-        self.beginnings[beginning(first.as_bytes())] |= 1 << first.len().min(31);
+        self.sieve.resize(SIEVE / 64, 0);
+        let bit = sieve_bit(first.as_bytes(), 0, first.len());
+        self.sieve[bit / 64] |= 1 << (bit % 64);
         let terms = self.by_first.entry(fold::hash(first)).or_default();
         match terms.iter_mut().find(|known| known.rest == rest) {
             Some(known) => known.voice.join(voice),
@@ -80,12 +91,21 @@ impl Terms {
     /// The telling word or phrase that begins with the word at these bytes of a text.
     pub fn mark(&self, text: &str, start: usize, end: usize, folded: &mut String) -> Option<Mark> {
         let word = &text.as_bytes()[start..end];
-        let lengths = self.beginnings.get(beginning(word)).copied().unwrap_or(0);
-        let may = lengths >> word.len().min(31) & 1 == 1 || !word.is_ascii();
-        if may && let Some(terms) = self.by_first.get(&words::folded_hash(&text[start..end])) {
+        if let Some(terms) = self.by_first.get(&words::folded_hash(&text[start..end])) {
             return self.longest(text, start, end, terms, folded);
         }
         self.ending(word).map(|voice| Mark { start, end, voice })
+    }
+
+    /// Whether the letters at these bytes may be a telling word, begin a phrase, or end as one. Seldom wrong, and
+    /// only in saying yes: most words are done with here.
+    #[inline]
+    pub fn may_tell(&self, text: &[u8], start: usize, end: usize, is_ascii: bool) -> bool {
+        let bit = sieve_bit(text, start, end);
+        let (before, last) = last_pair(&text[start..end]);
+        !is_ascii
+            || self.sieve.get(bit / 64).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
+            || self.pairs.get(last).is_some_and(|pairs| pairs >> before & 1 == 1) && end - start >= 5
     }
 
     /// The longest of the phrases that stand here, with what the shorter ones say too.
@@ -115,6 +135,10 @@ impl Terms {
         if !matches!(word.last()?, b'r' | b'R' | b'k' | b'K' | b'd' | b'D' | b'e' | b'E') || word.len() < 5 {
             return None;
         }
+        let (before, last) = last_pair(word);
+        if self.pairs.get(last).is_none_or(|pairs| pairs >> before & 1 == 0) {
+            return None;
+        }
         let fits = |ending: &str| {
             word.len() > ending.len() + 1
                 && word[word.len() - ending.len()..].eq_ignore_ascii_case(ending.as_bytes())
@@ -134,9 +158,27 @@ fn is_word(character: char) -> bool {
     character.is_alphanumeric()
 }
 
-fn beginning(word: &[u8]) -> usize {
-    let letter = |at: usize| usize::from(word.get(at).map_or(0, |byte| byte & 31));
-    letter(0) * 32 + letter(1)
+/// Which bit of the sieve is for a word: by its first eight letters in lower case, and its length.
+#[inline]
+fn sieve_bit(text: &[u8], start: usize, end: usize) -> usize {
+    let len = end - start;
+    let head = match text.get(start..start + 8) {
+        Some(eight) => u64::from_le_bytes(eight.try_into().unwrap_or_default()),
+        None => text[start..end].iter().rev().fold(0, |head, byte| head << 8 | u64::from(*byte)),
+    };
+    let head = if len < 8 { head & !(u64::MAX << (len * 8)) } else { head };
+    let key = (head | 0x2020_2020_2020_2020) ^ (len as u64) << 3;
+    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize & (SIEVE - 1)
+}
+
+/// The last two letters of a word, five bits each.
+#[inline]
+fn last_pair(word: &[u8]) -> (usize, usize) {
+    let letter = |from_end: usize| {
+        let byte = word.len().checked_sub(from_end).map_or(0, |place| word[place]);
+        usize::from(byte & 31)
+    };
+    (letter(2), letter(1))
 }
 
 /// Where the rest of a phrase ends, if it follows here.
@@ -173,19 +215,32 @@ pub enum Owner {
 pub struct Marks<'t> {
     text: &'t [u8],
     list: Vec<Mark>,
+    /// For each stretch of [`STRETCH`] bytes the first mark in or after it.
+    index: Vec<u32>,
     /// Detectors of numbers, whose words own the number beside them.
     owners: Rules,
 }
 
+const STRETCH: usize = 128;
+
 impl<'t> Marks<'t> {
     /// Of a text in which no word has been read yet.
     pub fn new(text: &'t [u8], owners: Rules) -> Self {
-        Marks { text, list: Vec::new(), owners }
+        Marks { text, list: Vec::new(), index: Vec::with_capacity(text.len() / STRETCH + 1), owners }
     }
 
     /// Adds the next one.
     pub fn push(&mut self, mark: Mark) {
+        while self.index.len() * STRETCH <= mark.start {
+            self.index.push(self.list.len() as u32);
+        }
         self.list.push(mark);
+    }
+
+    /// Which is the first that begins at this place or after it.
+    fn first_from(&self, start: usize) -> usize {
+        let known = self.index.get(start / STRETCH).map_or(self.list.len(), |first| *first as usize);
+        known + self.list[known..].iter().take_while(|mark| mark.start < start).count()
     }
 
     /// All of them.
@@ -195,14 +250,14 @@ impl<'t> Marks<'t> {
 
     /// Those that begin in this part of the text.
     pub fn between(&self, start: usize, end: usize) -> &[Mark] {
-        let from = self.list.partition_point(|mark| mark.start < start);
-        let to = from + self.list[from..].partition_point(|mark| mark.start < end);
+        let from = self.first_from(start);
+        let to = from + self.list[from..].iter().take_while(|mark| mark.start < end).count();
         &self.list[from..to]
     }
 
     /// Who the value at these bytes belongs to, as far as this detector is concerned.
     pub fn owner(&self, rule: Rules, start: usize, end: usize) -> Owner {
-        let place = self.list.partition_point(|mark| mark.start < start);
+        let place = self.first_from(start);
         for mark in self.list[..place].iter().rev() {
             if mark.end > start {
                 continue;

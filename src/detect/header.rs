@@ -7,7 +7,10 @@
 use crate::patterns::words::{self, Lists, list};
 use crate::patterns::{CategoryId, HeaderWords, Patterns, fold};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::FixedState>;
+type HashSet<K> = std::collections::HashSet<K, foldhash::fast::FixedState>;
 
 /// Nats for a header that is nothing else than a name of the category.
 const IS: f64 = 5.5;
@@ -43,7 +46,8 @@ pub struct Headers {
     /// Where in `parts` each of them stands.
     parts_by_name: HashMap<String, Vec<usize>>,
     /// The names by their first letter, with their consonants: what can be abbreviated.
-    long_forms: HashMap<u8, Vec<LongForm>>,
+    /// Made when a header is first taken for an abbreviation.
+    long_forms: OnceLock<HashMap<u8, Vec<LongForm>>>,
     not: HashMap<String, Vec<CategoryId>>,
     /// Words, and phrases of several words, that say whose or which but not what.
     qualifiers: HashSet<String>,
@@ -104,11 +108,11 @@ impl Headers {
     /// Compiles the header words of all detectors.
     pub fn new(patterns: &Patterns) -> Self {
         let mut headers = Headers {
-            names: HashMap::new(),
+            names: HashMap::default(),
             parts: Vec::new(),
-            parts_by_name: HashMap::new(),
-            long_forms: HashMap::new(),
-            not: HashMap::new(),
+            parts_by_name: HashMap::default(),
+            long_forms: OnceLock::new(),
+            not: HashMap::default(),
             qualifiers: patterns.headers.qualifiers.iter().map(|phrase| split(phrase).join(" ")).collect(),
             longest_qualifier: patterns
                 .headers
@@ -140,15 +144,28 @@ impl Headers {
     /// Makes what is asked of every header quick to look up.
     fn index(&mut self) {
         for (place, (part, _)) in self.parts.iter().enumerate() {
-            self.parts_by_name.entry(part.clone()).or_default().push(place);
-        }
-        for (name, entries) in self.names.iter().filter(|(name, _)| name.is_ascii()) {
-            let entries: Vec<Entry> = entries.iter().copied().filter(|entry| entry.nats >= MAYBE).collect();
-            if let (Some(first), false) = (name.bytes().next(), entries.is_empty()) {
-                let form = LongForm { name: name.clone(), consonants: consonants(name), entries };
-                self.long_forms.entry(first).or_default().push(form);
+            match self.parts_by_name.get_mut(part) {
+                Some(places) => places.push(place),
+                None => {
+                    self.parts_by_name.insert(part.clone(), vec![place]);
+                }
             }
         }
+    }
+
+    fn long_forms(&self) -> &HashMap<u8, Vec<LongForm>> {
+        self.long_forms.get_or_init(|| {
+            let mut long_forms: HashMap<u8, Vec<LongForm>> = HashMap::default();
+            for (name, entries) in self.names.iter().filter(|(name, _)| name.is_ascii()) {
+                let entries: Vec<Entry> =
+                    entries.iter().copied().filter(|entry| entry.nats >= MAYBE).collect();
+                if let (Some(first), false) = (name.bytes().next(), entries.is_empty()) {
+                    let form = LongForm { name: name.clone(), consonants: consonants(name), entries };
+                    long_forms.entry(first).or_default().push(form);
+                }
+            }
+            long_forms
+        })
     }
 
     fn add_others(&mut self, words: &HeaderWords) {
@@ -161,9 +178,12 @@ impl Headers {
             let words = split(phrase);
             self.enter(words.concat(), Entry { meaning, nats });
             // A header is compared without its connecting words, so a name is known without them too.
-            let bare: String = words.iter().filter(|word| !self.connects(word)).map(String::as_str).collect();
-            if !bare.is_empty() {
-                self.enter(bare, Entry { meaning, nats });
+            if words.iter().any(|word| self.connects(word)) {
+                let bare: String =
+                    words.iter().filter(|word| !self.connects(word)).map(String::as_str).collect();
+                if !bare.is_empty() {
+                    self.enter(bare, Entry { meaning, nats });
+                }
             }
         }
     }
@@ -328,7 +348,8 @@ impl Headers {
         }
         let ordinary = is_ordinary(&joined);
         let mut best: Vec<(CategoryId, f64)> = Vec::new();
-        for long in joined.bytes().next().and_then(|first| self.long_forms.get(&first)).into_iter().flatten()
+        for long in
+            joined.bytes().next().and_then(|first| self.long_forms().get(&first)).into_iter().flatten()
         {
             let fit = abbreviates(&joined, long);
             if fit == 0.0 {
@@ -505,12 +526,22 @@ fn joined(phrase: &str) -> String {
     split(phrase).concat()
 }
 
+/// So many characters of a header are read.
+const LONGEST: usize = 200;
+
 /// The words of a header: at blanks and signs, where small letters turn to capitals, and at digits.
 pub fn split(name: &str) -> Vec<String> {
+    if name.is_ascii() {
+        return split_ascii(&name.as_bytes()[..name.len().min(LONGEST)]);
+    }
+    split_any(name)
+}
+
+fn split_any(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut before = ' ';
-    let characters: Vec<char> = name.chars().take(200).collect();
+    let characters: Vec<char> = name.chars().take(LONGEST).collect();
     for (place, &character) in characters.iter().enumerate() {
         let after = characters.get(place + 1).copied().unwrap_or(' ');
         let turns = before.is_lowercase() && character.is_uppercase()
@@ -529,4 +560,52 @@ pub fn split(name: &str) -> Vec<String> {
         words.push(fold::fold(&word));
     }
     words
+}
+
+/// As [`split`], without looking at characters.
+fn split_ascii(name: &[u8]) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut from = 0;
+    let mut push = |from: usize, to: usize| {
+        if from < to {
+            let word = name[from..to].iter().map(|byte| byte.to_ascii_lowercase() as char);
+            words.push(word.collect());
+        }
+    };
+    for (place, &byte) in name.iter().enumerate() {
+        if !byte.is_ascii_alphanumeric() {
+            push(from, place);
+            from = place + 1;
+            continue;
+        }
+        let before = if place == from { b' ' } else { name[place - 1] };
+        let after = name.get(place + 1).copied().unwrap_or(b' ');
+        let turns = before.is_ascii_lowercase() && byte.is_ascii_uppercase()
+            || before.is_ascii_uppercase() && byte.is_ascii_uppercase() && after.is_ascii_lowercase()
+            || before.is_ascii_digit() != byte.is_ascii_digit() && before.is_ascii_alphanumeric();
+        if turns {
+            push(from, place);
+            from = place;
+        }
+    }
+    push(from, name.len());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn words_part_at_signs_at_turns_of_case_and_at_digits() {
+        assert_eq!(split("geboorteDatum_KLANTNr2 (van)"), ["geboorte", "datum", "klant", "nr", "2", "van"]);
+    }
+
+    proptest! {
+        #[test]
+        fn ascii_is_split_as_everything_is(name in "[ -~\\t\\n]{0,24}|[a-zA-Z0-9_ ]{0,230}") {
+            prop_assert_eq!(split(&name), split_any(&name));
+        }
+    }
 }

@@ -8,6 +8,7 @@ mod cell;
 pub mod checks;
 mod closed;
 mod context;
+mod endings;
 pub mod examples;
 mod features;
 mod forms;

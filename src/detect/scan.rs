@@ -3,9 +3,10 @@
 //! In: a text and the telling words. Out: a [`Scan`]. Long tokens that are something else are closed here, so
 //! nothing looks into them. Judges nothing.
 
-use super::checks::Anchor;
+use super::checks::{Anchor, edges};
 use super::closed;
 use super::context::{Marks, Rules, Terms};
+use wide::u8x16;
 
 const LETTER: u8 = 1;
 const DIGIT: u8 = 2;
@@ -63,37 +64,110 @@ impl<'t> Scan<'t> {
         let mut scan = Scan { marks, anchors: Vec::new(), capitals: Vec::new(), closed: Vec::new() };
         let mut folded = String::new();
         let mut at = 0;
-        while at < bytes.len() {
-            let class = CLASS[usize::from(bytes[at])];
-            at = match class {
-                0 => at + 1,
-                LETTER | DIGIT | HIGH => scan.token(text, at, terms, &mut folded),
-                SIGN => scan.sign(bytes, at),
-                _ => at + wide_len(bytes[at]),
+        for from in (0..bytes.len()).step_by(BLOCK) {
+            let block = bytes.get(from..from + BLOCK).and_then(|block| <&[u8; BLOCK]>::try_from(block).ok());
+            let to = bytes.len().min(from + BLOCK);
+            if at >= to {
+                continue;
+            }
+            at = match block.map(Masks::of).filter(|masks| masks.high == 0) {
+                Some(masks) => scan.block(text, from, at, masks, terms, &mut folded),
+                None => scan.bytes(text, at, to, terms, &mut folded),
             };
         }
         scan
     }
 
-    /// A run of letters and digits.
-    fn token(&mut self, text: &str, start: usize, terms: &Terms, folded: &mut String) -> usize {
+    /// One byte after the other, for what is not ASCII and for the last bytes. Says where it came to, which is
+    /// past the end where a token goes on.
+    fn bytes(&mut self, text: &str, from: usize, to: usize, terms: &Terms, folded: &mut String) -> usize {
         let bytes = text.as_bytes();
-        let mut classes = 0;
-        let mut end = start;
-        while let Some(&byte) = bytes.get(end) {
-            let class = CLASS[usize::from(byte)];
-            if class & (LETTER | DIGIT | HIGH) == 0 {
-                break;
-            }
-            classes |= class;
-            end += 1;
+        let mut at = from;
+        while at < to {
+            let class = CLASS[usize::from(bytes[at])];
+            at = match class {
+                0 => at + 1,
+                LETTER | DIGIT | HIGH => self.token(text, at, token_end(bytes, at), terms, folded),
+                SIGN => self.sign(bytes, at),
+                _ => at + wide_len(bytes[at]),
+            };
         }
-        if let Some(end) = closed::end(bytes, start, end) {
+        at
+    }
+
+    /// The bytes of a block from `at` on, by its masks: only where a token or a sign stands is anything done.
+    fn block(
+        &mut self,
+        text: &str,
+        from: usize,
+        mut at: usize,
+        masks: Masks,
+        terms: &Terms,
+        folded: &mut String,
+    ) -> usize {
+        let bytes = text.as_bytes();
+        let to = from + BLOCK;
+        let starts = masks.words & !(masks.words << 1);
+        let mut places = (starts | masks.signs) & (u64::MAX << (at - from));
+        // Where a token was broken off within letters, what is left of it begins here.
+        places |= masks.words & 1 << (at - from);
+        while places != 0 {
+            let place = places.trailing_zeros() as usize;
+            at = from + place;
+            at = if masks.signs >> place & 1 == 1 {
+                self.sign(bytes, at)
+            } else {
+                let run = (!(masks.words >> place)).trailing_zeros() as usize;
+                if place + run < BLOCK {
+                    let within = u64::MAX >> (BLOCK - run) << place;
+                    let digits = masks.digits & within;
+                    let classes = if digits == 0 {
+                        LETTER
+                    } else if digits == within {
+                        DIGIT
+                    } else {
+                        LETTER | DIGIT
+                    };
+                    self.classed(text, at, at + run, classes, terms, folded)
+                } else {
+                    self.token(text, at, token_end(bytes, at + run), terms, folded)
+                }
+            };
+            if at >= to {
+                return at;
+            }
+            places = (starts | masks.signs) & (u64::MAX << (at - from));
+            places |= masks.words & 1 << (at - from);
+        }
+        to
+    }
+
+    /// A run of letters and digits. Says where to go on.
+    fn token(&mut self, text: &str, start: usize, end: usize, terms: &Terms, folded: &mut String) -> usize {
+        let bytes = text.as_bytes();
+        let classes = bytes[start..end].iter().fold(0, |classes, byte| classes | CLASS[usize::from(*byte)]);
+        self.classed(text, start, end, classes, terms, folded)
+    }
+
+    /// A run of letters and digits of which is known what bytes it has.
+    #[inline]
+    fn classed(
+        &mut self,
+        text: &str,
+        start: usize,
+        end: usize,
+        classes: u8,
+        terms: &Terms,
+        folded: &mut String,
+    ) -> usize {
+        let bytes = text.as_bytes();
+        let may_close = matches!(bytes.get(end), Some(b':' | b'.' | b'-' | b'+' | b'/' | b'='));
+        if may_close && let Some(end) = closed::end(bytes, start, end) {
             self.close(bytes, start, end);
             return end;
         }
         if classes & DIGIT == 0 {
-            self.word(text, start, end, terms, folded);
+            self.word(text, start, end, classes & HIGH == 0, terms, folded);
         } else if classes == DIGIT || bytes[start].is_ascii_digit() {
             self.anchors.push((start as u32, Anchor::Digit));
         } else if end - start >= 24 && classes & HIGH == 0 && !is_numbered(&bytes[start..end]) {
@@ -106,11 +180,22 @@ impl<'t> Scan<'t> {
         end
     }
 
-    fn word(&mut self, text: &str, start: usize, end: usize, terms: &Terms, folded: &mut String) {
+    #[inline]
+    fn word(
+        &mut self,
+        text: &str,
+        start: usize,
+        end: usize,
+        is_ascii: bool,
+        terms: &Terms,
+        folded: &mut String,
+    ) {
         let bytes = text.as_bytes();
-        let inside = self.marks.list().last().is_some_and(|mark| mark.end > start);
-        if !inside && let Some(mark) = terms.mark(text, start, end, folded) {
-            self.marks.push(mark);
+        if terms.may_tell(bytes, start, end, is_ascii) {
+            let inside = self.marks.list().last().is_some_and(|mark| mark.end > start);
+            if !inside && let Some(mark) = terms.mark(text, start, end, folded) {
+                self.marks.push(mark);
+            }
         }
         if matches!(end - start, 2 | 3)
             && matches!(bytes.get(end), Some(b' ' | b'-'))
@@ -144,7 +229,7 @@ impl<'t> Scan<'t> {
                 let before = at.checked_sub(1).and_then(|place| bytes.get(place));
                 let after = bytes.get(at + 1);
                 let doubled = sign == b':' && after == Some(&b':');
-                if (hex(before) && hex(after)) || doubled {
+                if (hex(before) && hex(after) && edges::parts_pairs(bytes, at)) || doubled {
                     self.anchors.push((at as u32, Anchor::Hex));
                 }
             }
@@ -168,6 +253,52 @@ impl<'t> Scan<'t> {
             (*closed_start as usize) <= start && end <= *closed_end as usize
         })
     }
+}
+
+/// Bytes looked at together.
+const BLOCK: usize = 64;
+
+/// What stands where in a block, a bit for each byte.
+struct Masks {
+    /// Letters and digits.
+    words: u64,
+    /// Digits alone.
+    digits: u64,
+    /// Signs that anchor something.
+    signs: u64,
+    /// Bytes beyond ASCII.
+    high: u64,
+}
+
+impl Masks {
+    fn of(block: &[u8; BLOCK]) -> Masks {
+        let mut masks = Masks { words: 0, digits: 0, signs: 0, high: 0 };
+        for (place, chunk) in block.chunks_exact(16).enumerate() {
+            let bytes = u8x16::new(chunk.try_into().unwrap_or_default());
+            let within = |least: u8, most: u8, bytes: u8x16| {
+                // Saturating: what lies within is zero on both sides.
+                let under = u8x16::splat(least).saturating_sub(bytes);
+                let over = bytes.saturating_sub(u8x16::splat(most));
+                (under | over).simd_eq(u8x16::splat(0))
+            };
+            let letters = within(b'a', b'z', bytes | u8x16::splat(0x20));
+            // A hyphen, a full stop, a slash, digits and a colon follow each other.
+            let digits = within(b'0', b'9', bytes);
+            let row = within(b'-', b':', bytes);
+            let signs = row & !digits | bytes.simd_eq(u8x16::splat(b'@'));
+            masks.words |= u64::from((letters | digits).to_bitmask()) << (place * 16);
+            masks.digits |= u64::from(digits.to_bitmask()) << (place * 16);
+            masks.signs |= u64::from(signs.to_bitmask()) << (place * 16);
+            masks.high |= u64::from(bytes.to_bitmask()) << (place * 16);
+        }
+        masks
+    }
+}
+
+/// Where the letters and digits end that go on from here.
+fn token_end(text: &[u8], from: usize) -> usize {
+    let belongs = |byte: &u8| CLASS[usize::from(*byte)] & (LETTER | DIGIT | HIGH) != 0;
+    from + text[from..].iter().take_while(|byte| belongs(byte)).count()
 }
 
 /// Two letters and two digits open an account number, however long it is.
@@ -242,4 +373,53 @@ pub fn sentence(text: &[u8], at: usize, reach: usize) -> (usize, usize) {
     let most = floor(text, (at + reach).min(text.len()));
     let end = (at..most).find(|place| stops(*place)).unwrap_or(most);
     (start, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::Detector;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
+        let patterns = crate::patterns::load().expect("the data files are valid");
+        Detector::new(&patterns).expect("the data files compile")
+    });
+
+    /// What a scan found, and what one finds that takes one byte after the other.
+    fn quick_and_slow(text: &str) -> [String; 2] {
+        let terms = &DETECTOR.terms;
+        let quick = Scan::new(text, terms, 0);
+        let marks = Marks::new(text.as_bytes(), 0);
+        let mut slow = Scan { marks, anchors: Vec::new(), capitals: Vec::new(), closed: Vec::new() };
+        slow.bytes(text, 0, text.len(), terms, &mut String::new());
+        [quick, slow].map(|scan| {
+            let marks: Vec<_> = scan.marks.list().iter().map(|mark| (mark.start, mark.end)).collect();
+            format!("{marks:?} {:?} {:?} {:?}", scan.anchors, scan.capitals, scan.closed)
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_block_says_what_its_bytes_say(text in "[ -~\\n]{0,400}|[ a-zA-Z0-9@:./é€’-]{0,300}") {
+            let [quick, slow] = quick_and_slow(&text);
+            prop_assert_eq!(quick, slow);
+        }
+
+        #[test]
+        fn where_a_block_ends_makes_no_difference(
+            before in 0usize..130,
+            piece in prop_oneof![
+                Just("https://example.nl/a?b=jan@example.nl"), Just("12345678-1234-1234-1234-123456789012x"), Just("é12"),
+                Just("BSN 999990019"), Just("00:1A:2b:3c:4d:5e"), Just("C:\\map\\jan.txt"), Just("NL91ABNA0417164300"),
+                Just("geboorteplaats: Öland"), Just("/home/jan/0612345678 Jan"), Just("€ 12,50"),
+            ],
+            filler in prop_oneof![Just("a"), Just(" "), Just("1"), Just("é"), Just("€"), Just("-")],
+        ) {
+            let text = format!("{}{piece}{}", filler.repeat(before), filler.repeat(70));
+            let [quick, slow] = quick_and_slow(&text);
+            prop_assert_eq!(quick, slow);
+        }
+    }
 }

@@ -5,7 +5,7 @@
 //! judged by shape, check and the words nearby. Columns and cells are for others.
 
 use super::address::Addresses;
-use super::checks::{self, Anchor, At, Found, Outcome};
+use super::checks::{self, Anchor, At, Found, Number, Outcome};
 use super::context::{Marks, Owner, Rules, Terms, Voice};
 use super::names::Names;
 use super::scan::{self, Scan};
@@ -20,6 +20,8 @@ use std::sync::OnceLock;
 pub const THRESHOLD: f32 = 0.5;
 /// How far after a label its value may begin and end, in bytes.
 const WINDOW: usize = 80;
+/// How far behind its beginning the first digit of a value may stand, in bytes.
+const REACH: usize = 24;
 /// How long a text that is one value may be, in bytes.
 const LONGEST_LONE: usize = 40;
 
@@ -31,6 +33,7 @@ pub struct Detector {
     categories: Vec<CategoryId>,
     /// Detectors of numbers, whose words own the number beside them.
     owners: Rules,
+    /// In the order of their anchors.
     anchored: Vec<Anchored>,
     labelled: Vec<Labelled>,
     /// Every detector that has a labelled form.
@@ -47,6 +50,7 @@ pub struct Detector {
 struct Anchored {
     rule: usize,
     anchor: Anchor,
+    may_open: fn(&Number) -> bool,
     at: At,
     confidence: Confidence,
 }
@@ -145,6 +149,7 @@ impl Detector {
                 detector.add_pattern(own, data, pattern)?;
             }
         }
+        detector.anchored.sort_by_key(|anchored| anchored.anchor);
         Ok(detector)
     }
 
@@ -206,7 +211,8 @@ impl Detector {
                     return Err(Error::Check { file: file(), name: name.clone() });
                 };
                 if alone {
-                    self.anchored.push(Anchored { rule, anchor, at, confidence });
+                    let may_open = checks::may_open(name);
+                    self.anchored.push(Anchored { rule, anchor, may_open, at, confidence });
                 }
                 Form::At(at)
             }
@@ -323,9 +329,19 @@ impl Look<'_, '_> {
 
     /// Values that are found by their own shape.
     fn anchors(&self, spans: &mut Vec<Span>) {
+        let of = |anchor: Anchor| {
+            let anchored = &self.detector.anchored;
+            let from = anchored.partition_point(|rule| rule.anchor < anchor);
+            let to = anchored.partition_point(|rule| rule.anchor <= anchor);
+            &anchored[from..to]
+        };
+        let rules = [Anchor::Digit, Anchor::Letters, Anchor::Date, Anchor::At, Anchor::Hex].map(of);
         for &(place, anchor) in &self.scan.anchors {
-            for rule in self.detector.anchored.iter().filter(|rule| rule.anchor == anchor) {
-                if let Some(found) = (rule.at)(self.text, place as usize) {
+            let place = place as usize;
+            let number = (anchor == Anchor::Digit).then(|| Number::at(self.text, place));
+            let rules = rules[anchor as usize].iter();
+            for rule in rules.filter(|rule| number.is_none_or(|number| (rule.may_open)(&number))) {
+                if let Some(found) = (rule.at)(self.text, place) {
                     self.judge(rule.rule, rule.confidence, found, spans);
                 }
             }
@@ -368,12 +384,26 @@ impl Look<'_, '_> {
                 continue;
             }
             let end = self.window_end(mark.end);
+            let before = self.window_start(mark.start);
+            let (numbers_after, numbers_before) =
+                (self.has_digit(mark.end, end), self.has_digit(before, mark.start));
             for labelled in self.detector.labelled.iter().filter(|labelled| rules >> labelled.rule & 1 == 1) {
-                self.after_label(labelled, mark.end, end, spans);
-                let before = self.window_start(mark.start);
-                self.before_label(labelled, before, mark.start, spans);
+                let is_number = matches!(labelled.form, Form::At(_));
+                if numbers_after || !is_number {
+                    self.after_label(labelled, mark.end, end, spans);
+                }
+                if numbers_before && is_number {
+                    self.before_label(labelled, before, mark.start, spans);
+                }
             }
         }
+    }
+
+    /// Whether a value that begins in this part may hold a digit, without which no check finds anything at the
+    /// beginning of a word or a number.
+    fn has_digit(&self, from: usize, end: usize) -> bool {
+        let end = self.text.len().min(end + REACH);
+        self.text[from.min(end)..end].iter().any(u8::is_ascii_digit)
     }
 
     /// The first value after a label, and those that are listed with it.
@@ -564,7 +594,50 @@ mod tests {
         }
     }
 
+    /// Every check at every byte, asked of nothing beforehand: what a value found by its own shape must be in.
+    fn slowly(text: &str) -> Vec<(usize, Found)> {
+        let rules = || DETECTOR.anchored.iter().filter(|rule| rule.anchor != Anchor::Letters);
+        let at =
+            |place| rules().filter_map(move |rule| Some((rule.rule, (rule.at)(text.as_bytes(), place)?)));
+        (0..text.len()).flat_map(at).collect()
+    }
+
+    fn quickly(text: &str) -> Vec<(usize, Found)> {
+        let scan = Scan::new(text, &DETECTOR.terms, DETECTOR.owners);
+        let mut found = Vec::new();
+        for &(place, anchor) in &scan.anchors {
+            let number = Number::at(text.as_bytes(), place as usize);
+            for rule in DETECTOR.anchored.iter().filter(|rule| rule.anchor == anchor) {
+                if anchor != Anchor::Digit || (rule.may_open)(&number) {
+                    found.extend((rule.at)(text.as_bytes(), place as usize).map(|found| (rule.rule, found)));
+                }
+            }
+        }
+        found
+    }
+
     proptest! {
+        #[test]
+        fn anchors_miss_no_value_that_a_look_at_every_byte_finds(
+            pieces in proptest::collection::vec(
+                prop_oneof![
+                    "[0-9]{1,16}", "[ .,:/()+@-]{1,2}", "[a-zA-Z0-9]{1,6}", Just("06-12345678".to_owned()), Just("+31 6 12345678".to_owned()),
+                    Just("4111 1111 1111 1111".to_owned()), Just("10.0.0.12".to_owned()), Just("00:1A:2b:3c:4d:5e".to_owned()),
+                    Just("001a.2b3c.4d5e".to_owned()), Just("2001:db8::1".to_owned()), Just("1:2:3:4:5:6:7:8".to_owned()), Just("1234 AB".to_owned()),
+                    Just("NL-1234 AB".to_owned()), Just("jan@example.nl".to_owned()), Just("(020) 123 45 67".to_owned()), Just(" ".to_owned()),
+                ],
+                0..12,
+            ),
+        ) {
+            let text = pieces.concat();
+            let scan = Scan::new(&text, &DETECTOR.terms, DETECTOR.owners);
+            let quick = quickly(&text);
+            for (rule, found) in slowly(&text) {
+                let closed = scan.is_closed(found.start, found.end);
+                prop_assert!(closed || quick.contains(&(rule, found)), "rule {rule} at {} in {text:?}", found.start);
+            }
+        }
+
         #[test]
         fn spans_are_sorted_apart_and_on_character_boundaries(text in "\\PC{0,200}") {
             check(&text);

@@ -6,19 +6,41 @@
 use super::Span;
 use super::context::Rules;
 use super::scan::{Scan, is_word_byte, sentence};
-use crate::patterns::words::{self, Lists};
+use crate::patterns::words::{self, Few, Lists};
 use crate::patterns::{CategoryId, Confidence};
+use std::collections::HashSet;
 
 /// How far a sentence is read to either side of the word that tells.
 const REACH: usize = 160;
 /// The longest phrase in a list, in words.
 const LONGEST: usize = 4;
 
+/// A short list, kept so that most words cost one hash.
+#[derive(Debug)]
+struct Short {
+    words: Few,
+    /// The hashes of the words that phrases of more words begin with.
+    openers: HashSet<u64, foldhash::fast::FixedState>,
+}
+
+impl Short {
+    fn new(list: &str) -> Short {
+        let openers = words::entries(list).iter().filter_map(|entry| {
+            let words = split(entry, 0, entry.len());
+            let (start, end) = words.first().filter(|_| words.len() > 1)?;
+            Some(words::folded_hash(&entry[*start..*end]))
+        });
+        Short { words: Few::of([list]), openers: openers.collect() }
+    }
+}
+
 /// One list and when it counts.
 #[derive(Debug)]
 pub struct Vocabulary {
     rule: Rules,
     category: CategoryId,
+    /// The list by itself, where it is short.
+    few: Option<Short>,
     lists: Lists,
     confidence: Confidence,
 }
@@ -26,7 +48,8 @@ pub struct Vocabulary {
 impl Vocabulary {
     /// For the list of this name; None when there is no such list.
     pub fn new(rule: Rules, category: CategoryId, list: &str, confidence: Confidence) -> Option<Vocabulary> {
-        Some(Vocabulary { rule, category, lists: Lists::named(list)?, confidence })
+        let few = (!words::entries(list).is_empty()).then(|| Short::new(list));
+        Some(Vocabulary { rule, category, few, lists: Lists::named(list)?, confidence })
     }
 
     /// Whose words make a sentence tell.
@@ -59,12 +82,13 @@ impl Vocabulary {
         let mut at = 0;
         while at < words.len() {
             let most = LONGEST.min(words.len() - at);
+            let first = words[at].0;
+            let hashes = self.phrases(text, &words[at..at + most]);
             let hit = (1..=most).rev().find(|len| {
-                let (start, end) = (words[at].0, words[at + len - 1].1);
-                let word = &text[start..end];
+                let (start, end) = (first, words[at + len - 1].1);
                 // Short ones are words too: `als`, `add`. An illness is then written in capitals.
-                let tells = word.len() > 3 || word.bytes().any(|byte| byte.is_ascii_uppercase());
-                tells && words::look_up(word).any(self.lists) && !is_label(start, end)
+                let tells = end - start > 3 || text[start..end].bytes().any(|byte| byte.is_ascii_uppercase());
+                tells && hashes >> len & 1 == 1 && !is_label(start, end)
             });
             let Some(len) = hit else {
                 at += 1;
@@ -79,6 +103,29 @@ impl Vocabulary {
             });
             at += len;
         }
+    }
+}
+
+impl Vocabulary {
+    /// For each number of words a bit: whether the list has the phrase that they are, read from the first on.
+    fn phrases(&self, text: &str, words: &[(usize, usize)]) -> u32 {
+        let (Some((start, _)), Some((_, end))) = (words.first(), words.last()) else { return 0 };
+        let Some(few) = self.few.as_ref().filter(|_| text[*start..*end].is_ascii()) else {
+            let listed = |len: &usize| words::look_up(&text[*start..words[len - 1].1]).any(self.lists);
+            return (1..=words.len()).filter(listed).fold(0, |found, len| found | 1 << len);
+        };
+        let mut found = 0;
+        let mut hash = words::Hash::default();
+        let mut read = *start;
+        for (place, (_, end)) in words.iter().enumerate() {
+            hash.write(&text.as_bytes()[read..*end]);
+            read = *end;
+            found |= u32::from(few.words.look_up_hash(hash.get()).any(self.lists)) << (place + 1);
+            if place == 0 && !few.openers.contains(&hash.get()) {
+                break;
+            }
+        }
+        found
     }
 }
 

@@ -9,6 +9,8 @@ include!(concat!(env!("OUT_DIR"), "/lists.rs"));
 
 static TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.bin"));
 const SLOT: usize = 12;
+/// A bit for each hash that may be in the table, and small enough to stay in the cache.
+static SIEVE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/sieve.bin"));
 
 /// The lists that have a word, a bit each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -41,21 +43,59 @@ pub fn folded_hash(text: &str) -> u64 {
     if !text.is_ascii() {
         return fold::hash(&fold::fold(text));
     }
-    let mut hash = fold::SEED;
-    let mut blank = false;
-    for byte in text.bytes() {
+    ascii_hash(text.bytes())
+}
+
+/// The hash of two words with a blank between them, after folding.
+pub fn folded_pair_hash(first: &str, second: &str) -> u64 {
+    if !first.is_ascii() || !second.is_ascii() {
+        return fold::hash(&fold::fold(&format!("{first} {second}")));
+    }
+    ascii_hash(first.bytes().chain([b' ']).chain(second.bytes()))
+}
+
+fn ascii_hash(text: impl Iterator<Item = u8>) -> u64 {
+    let mut hash = Hash::default();
+    text.for_each(|byte| hash.push(byte));
+    hash.get()
+}
+
+/// The hash of a text that is ASCII, folded as it is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Hash {
+    hash: u64,
+    blank: bool,
+}
+
+impl Default for Hash {
+    fn default() -> Hash {
+        Hash { hash: fold::SEED, blank: false }
+    }
+}
+
+impl Hash {
+    /// Takes in what follows.
+    pub fn write(&mut self, ascii: &[u8]) {
+        ascii.iter().for_each(|byte| self.push(*byte));
+    }
+
+    fn push(&mut self, byte: u8) {
         if byte <= b' ' && (byte as char).is_whitespace() {
-            blank = true;
-            continue;
+            self.blank = true;
+            return;
         }
         // Blanks in front count for nothing: no word has been hashed yet.
-        if blank && hash != fold::SEED {
-            hash = fold::step(hash, b' ');
+        if self.blank && self.hash != fold::SEED {
+            self.hash = fold::step(self.hash, b' ');
         }
-        blank = false;
-        hash = fold::step(hash, byte.to_ascii_lowercase());
+        self.blank = false;
+        self.hash = fold::step(self.hash, byte.to_ascii_lowercase());
     }
-    hash
+
+    /// The hash of all that was taken in.
+    pub fn get(self) -> u64 {
+        self.hash
+    }
 }
 
 /// The lists that have a word that is folded already.
@@ -65,6 +105,10 @@ pub fn look_up_folded(folded: &str) -> Lists {
 
 /// The lists that have the word with this hash, see [`fold::hash`].
 pub fn look_up_hash(hash: u64) -> Lists {
+    let bit = (hash >> 32) as usize & (SIEVE.len() * 8 - 1);
+    if SIEVE[bit / 8] >> (bit % 8) & 1 == 0 {
+        return Lists(0);
+    }
     let slots = TABLE.len() / SLOT;
     let mut slot = hash as usize & (slots - 1);
     loop {
@@ -80,6 +124,52 @@ pub fn look_up_hash(hash: u64) -> Lists {
     }
 }
 
+/// A few short lists by themselves, in a table that stays in the cache.
+#[derive(Debug, Clone, Default)]
+pub struct Few {
+    /// Hashes and the lists that have each; a power of two of them, at most a quarter full.
+    slots: Vec<(u64, Lists)>,
+}
+
+impl Few {
+    /// Of the short lists with these names.
+    pub fn of<'n>(names: impl IntoIterator<Item = &'n str>) -> Few {
+        let mut words: Vec<(u64, Lists)> = Vec::new();
+        for name in names {
+            let list = Lists::named(name).unwrap_or_default();
+            words.extend(entries(name).iter().map(|entry| (fold::hash(entry), list)));
+        }
+        let slots = (words.len() * 4).next_power_of_two();
+        let mut few = Few { slots: vec![(0, Lists(0)); slots] };
+        for (hash, list) in words {
+            let place = few.place(hash);
+            few.slots[place].0 = hash;
+            few.slots[place].1.0 |= list.0;
+        }
+        few
+    }
+
+    /// The lists among them that have the word with this hash.
+    pub fn look_up_hash(&self, hash: u64) -> Lists {
+        if self.slots.is_empty() { Lists(0) } else { self.slots[self.place(hash)].1 }
+    }
+
+    /// Where a hash stands, or would stand.
+    fn place(&self, hash: u64) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut place = hash as usize & mask;
+        while !self.slots[place].1.is_empty() && self.slots[place].0 != hash {
+            place = (place + 1) & mask;
+        }
+        place
+    }
+}
+
+/// The entries of a short list, folded; nothing where there is no such list or it is long.
+pub fn entries(name: &str) -> &'static [&'static str] {
+    SHORT.iter().find(|(list, _)| *list == name).map_or(&[], |(_, entries)| entries)
+}
+
 /// The names of the lists.
 pub fn lists() -> &'static [&'static str] {
     LISTS
@@ -93,6 +183,28 @@ mod tests {
     fn hashing_on_the_way_is_hashing_after_folding() {
         for text in ["", " ", "Van  der", "  DE Wit ", "a\tb\n", "O'Neil", "Öztürk", "é", "x\u{b}y"] {
             assert_eq!(folded_hash(text), fold::hash(&fold::fold(text)), "{text:?}");
+            let pair = fold::hash(&fold::fold(&format!("{text} Jan\r ")));
+            assert_eq!(folded_pair_hash(text, "Jan\r "), pair, "{text:?}");
+        }
+    }
+
+    /// Names in running text are looked for on this promise.
+    #[test]
+    fn infixes_begin_with_a_letter_or_an_apostrophe() {
+        for infix in entries("name-infixes") {
+            assert!(infix.starts_with(|first: char| first.is_alphabetic() || first == '\''), "{infix}");
+        }
+    }
+
+    #[test]
+    fn short_lists_are_told_as_the_table_has_them() {
+        let suffixes = entries("name-suffixes");
+        assert!(suffixes.iter().all(|entry| look_up_folded(entry).any(list::NAME_SUFFIXES)), "{suffixes:?}");
+        let few = Few::of(["name-suffixes", "name-infixes"]);
+        for text in suffixes.iter().copied().chain(["van", "der", "tafel", ""]) {
+            let both = Lists(list::NAME_SUFFIXES.0 | list::NAME_INFIXES.0);
+            let found = look_up_folded(text).0 & both.0;
+            assert_eq!(few.look_up_hash(fold::hash(text)), Lists(found), "{text}");
         }
     }
 }

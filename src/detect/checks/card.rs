@@ -4,7 +4,7 @@
 
 use super::digits::{Digits, run};
 use super::edges::{ends_clean, starts_clean};
-use super::{Found, Outcome, luhn};
+use super::{Found, Number, Outcome, luhn};
 
 /// Judges a whole value.
 pub fn whole(value: &[u8]) -> Outcome {
@@ -14,6 +14,11 @@ pub fn whole(value: &[u8]) -> Outcome {
         return Outcome::No;
     }
     Outcome::of(luhn::passes(list) && list.iter().any(|digit| *digit != list[0]))
+}
+
+/// Whether one can begin at such a number.
+pub(super) fn may_open(number: &Number) -> bool {
+    number.clean && (matches!(number.run, 13..=19) || number.run == 4 && b" -.".contains(&number.next))
 }
 
 /// The card that begins at this digit.

@@ -27,3 +27,14 @@ pub fn ends_clean(text: &[u8], end: usize) -> bool {
         _ => !after.is_ascii_alphanumeric(),
     }
 }
+
+/// Whether a colon, hyphen or dot between hexadecimal digits may part pairs of them, or fours, as in hardware
+/// addresses and IPv6: the same sign follows where it then must.
+pub fn parts_pairs(text: &[u8], sign: usize) -> bool {
+    let again = |place: usize| text.get(place) == text.get(sign);
+    match text.get(sign) {
+        Some(b'.') => again(sign + 5),
+        Some(b':') => (sign + 2..sign + 6).any(again),
+        _ => again(sign + 3),
+    }
+}

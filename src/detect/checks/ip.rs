@@ -4,7 +4,7 @@
 
 use super::digits::run;
 use super::edges::starts_clean;
-use super::{Found, Outcome};
+use super::{Found, Number, Outcome};
 
 /// Judges a whole IPv4 address.
 pub fn whole_v4(value: &[u8]) -> Outcome {
@@ -14,20 +14,21 @@ pub fn whole_v4(value: &[u8]) -> Outcome {
     }
 }
 
+/// Whether an IPv4 address can begin at such a number.
+pub(super) fn may_open(number: &Number) -> bool {
+    number.clean && number.run < 4 && number.next == b'.'
+}
+
 /// The IPv4 address that begins at this digit.
 pub fn v4_at(text: &[u8], start: usize) -> Option<Found> {
-    let (end, parts) = v4(text, start)?;
+    let (end, parts) = v4(text, start).filter(|_| starts_clean(text, start))?;
     let after = text.get(end).copied().unwrap_or(b' ');
     let next = text.get(end + 1).copied().unwrap_or(b' ');
     let goes_on = after.is_ascii_alphanumeric()
         || matches!(after, b'_' | b'@')
         || (after == b'.' && next.is_ascii_alphanumeric())
         || (after == b'-' && next.is_ascii_alphanumeric());
-    (!goes_on && starts_clean(text, start)).then_some(Found {
-        start,
-        end,
-        outcome: Outcome::of(is_host(parts) && !is_numbering(parts)),
-    })
+    (!goes_on).then_some(Found { start, end, outcome: Outcome::of(is_host(parts) && !is_numbering(parts)) })
 }
 
 fn v4(text: &[u8], start: usize) -> Option<(usize, [u16; 4])> {

@@ -62,7 +62,7 @@ pub struct Found {
 }
 
 /// What in a text makes a look worth while.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Anchor {
     /// The first digit of a run, or the `+` or `(` in front of it.
     Digit,
@@ -78,6 +78,45 @@ pub enum Anchor {
 
 /// Looks at a place in a text; it may reach back from an at sign or a colon, and never far.
 pub type At = fn(&[u8], usize) -> Option<Found>;
+
+/// What stands around the first digit of a run, to know which checks are worth their time there.
+#[derive(Debug, Clone, Copy)]
+pub struct Number {
+    /// How many digits stand here, at most 20.
+    pub run: usize,
+    /// The byte after them, a blank at the end.
+    pub next: u8,
+    /// The byte before them, a blank at the beginning.
+    pub before: u8,
+    /// Whether nothing sticks to their front.
+    pub clean: bool,
+}
+
+impl Number {
+    /// At this digit of a text.
+    pub fn at(text: &[u8], digit: usize) -> Number {
+        let run = digits::run(text, digit, 20);
+        let byte = |place: Option<usize>| place.and_then(|place| text.get(place)).copied().unwrap_or(b' ');
+        Number {
+            run,
+            next: byte(Some(digit + run)),
+            before: byte(digit.checked_sub(1)),
+            clean: edges::starts_clean(text, digit),
+        }
+    }
+}
+
+/// Whether a check that looks at digits can find anything at such a number. It is asked first, as most numbers are
+/// none of those that are sought; a check that has no such rule is always tried.
+pub fn may_open(name: &str) -> fn(&Number) -> bool {
+    match name {
+        "card-number" => card::may_open,
+        "phone-number" => phone::may_open,
+        "ipv4" => ip::may_open,
+        "postcode-nl" => postcode::may_open,
+        _ => |_| true,
+    }
+}
 
 /// One algorithm.
 pub struct Check {
@@ -295,6 +334,36 @@ mod tests {
                 let _ = (check.whole)(&bytes);
                 if let Some(found) = check.at.and_then(|(_, at)| at(&bytes, from)) {
                     prop_assert!(found.start < found.end && found.end <= bytes.len());
+                }
+            }
+        }
+
+        /// Running text is searched on this promise: where no digit stands near, nothing but an at sign is looked at.
+        #[test]
+        fn nothing_is_found_without_a_digit(text in "[ .+()/:A-Za-z-]{0,80}", from in 0usize..60) {
+            let digits = text.clone() + &"1234567890 ".repeat(3);
+            for check in all() {
+                if let Some(found) = check.at.and_then(|(_, at)| at(text.as_bytes(), from)) {
+                    prop_assert!(false, "{} at {:?}", check.name, found.start);
+                }
+                if from + 24 < text.len()
+                    && let Some(found) = check.at.and_then(|(_, at)| at(digits.as_bytes(), from))
+                {
+                    prop_assert!(false, "{} at {:?}", check.name, found.start);
+                }
+            }
+        }
+
+        #[test]
+        fn what_may_not_open_a_value_opens_none(text in "[A-Za-z +(]{0,3}[0-9 .,+()/:A-Za-z@-]{0,40}") {
+            let bytes = text.as_bytes();
+            let is_start = |place: &usize| bytes[*place].is_ascii_digit() && (*place == 0 || !bytes[*place - 1].is_ascii_digit());
+            for place in (0..bytes.len()).filter(is_start) {
+                let number = Number::at(bytes, place);
+                for check in all() {
+                    if let Some((Anchor::Digit, at)) = check.at {
+                        prop_assert!(may_open(check.name)(&number) || at(bytes, place).is_none(), "{}", check.name);
+                    }
                 }
             }
         }

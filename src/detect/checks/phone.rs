@@ -6,9 +6,12 @@
 
 use super::digits::run;
 use super::edges::{ends_clean, starts_clean};
-use super::{Found, Outcome, date};
+use super::{Found, Number, Outcome, date};
 
 const MOST: usize = 15;
+/// No number has fewer digits; one that begins with no plus or zero is American, and has ten.
+const LEAST: usize = 8;
+const LEAST_AMERICAN: usize = 10;
 
 /// Judges a whole value.
 pub fn whole(value: &[u8]) -> Outcome {
@@ -22,13 +25,22 @@ pub fn whole(value: &[u8]) -> Outcome {
     }
 }
 
+/// Whether one can begin at such a number.
+pub(super) fn may_open(number: &Number) -> bool {
+    (number.clean || matches!(number.before, b'+' | b'('))
+        && (number.run >= LEAST || number.run < 8 && b" -./()".contains(&number.next))
+}
+
 /// The number that begins at this digit, plus sign or bracket.
 pub fn at(text: &[u8], digit: usize) -> Option<Found> {
     if digit >= text.len() {
         return None;
     }
     let start = lead(text, digit);
-    if !matches!(text[start], b'0'..=b'9' | b'+' | b'(') || !starts_clean(text, start) || is_date(text, digit)
+    if !matches!(text[start], b'0'..=b'9' | b'+' | b'(')
+        || !has_enough(text, start)
+        || !starts_clean(text, start)
+        || is_date(text, digit)
     {
         return None;
     }
@@ -42,6 +54,16 @@ pub fn at(text: &[u8], digit: usize) -> Option<Found> {
                 .map(|shape| Found { start, end: shape.end, outcome: wanted })
         };
     best(Outcome::Pass).or_else(|| best(Outcome::Form))
+}
+
+/// Whether enough digits stand here, with nothing between them than what telephone numbers have.
+fn has_enough(text: &[u8], start: usize) -> bool {
+    let belongs = |byte: &&u8| byte.is_ascii_digit() || b" -./()+".contains(byte);
+    let american =
+        text[start..].iter().find(|byte| **byte != b'(').is_some_and(|byte| matches!(byte, b'1'..=b'9'));
+    let least = if american { LEAST_AMERICAN } else { LEAST };
+    let digits = text[start..].iter().take(40).take_while(belongs).filter(|byte| byte.is_ascii_digit());
+    digits.take(least).count() == least
 }
 
 /// Back from the first digit to a plus or an opening bracket that belongs to it.

@@ -2,7 +2,7 @@
 //! little on their own.
 
 use super::edges::starts_clean;
-use super::{Found, Outcome};
+use super::{Found, Number, Outcome};
 
 /// Judges a Dutch postcode; lower case occurs, a blank between is optional.
 pub fn whole(value: &[u8]) -> Outcome {
@@ -28,6 +28,13 @@ pub fn at(text: &[u8], start: usize) -> Option<Found> {
     let size = end - start == 6 && text[end - 1] == b'B' && b"KMGT".contains(&text[end - 2]);
     let outcome = if size { Outcome::Form } else { Outcome::Pass };
     (capitals && (abroad || starts_clean(text, start))).then_some(Found { start, end, outcome })
+}
+
+/// Whether one can begin at such a number.
+pub(super) fn may_open(number: &Number) -> bool {
+    number.run == 4
+        && (number.next == b' ' || number.next.is_ascii_alphabetic())
+        && (number.clean || number.before == b'-')
 }
 
 /// Where the postcode that begins here ends.

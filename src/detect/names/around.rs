@@ -4,10 +4,11 @@
 
 use super::chain::Chain;
 use crate::detect::context::Rules;
+use crate::detect::endings::Endings;
 use crate::detect::scan::{self, Scan};
 use crate::patterns::NameWords;
 use crate::patterns::fold;
-use crate::patterns::words::{self, Lists};
+use crate::patterns::words::{self, Few, Lists};
 use std::collections::HashMap;
 
 /// What a word says of a name beside it.
@@ -28,8 +29,13 @@ const ACT: u16 = 256;
 #[derive(Debug)]
 pub struct Around {
     words: HashMap<u64, Roles, foldhash::fast::FixedState>,
-    endings: Vec<String>,
+    /// The bytes that a word can begin with which says something, in lower case.
+    openers: [bool; 256],
+    endings: Endings,
+    ending_list: Vec<String>,
     titles: Lists,
+    /// The words of companies by themselves.
+    few: Few,
     company: Lists,
     product: Lists,
     jobs: Lists,
@@ -105,7 +111,7 @@ pub struct After {
 impl Around {
     /// With the words of the data file.
     pub fn new(data: &NameWords) -> Around {
-        let mut words: HashMap<u64, Roles, _> = HashMap::default();
+        let mut roles: HashMap<u64, Roles, _> = HashMap::default();
         let lists: [(&[String], u16); 9] = [
             (&data.acts, ACT),
             (&data.greetings, GREETING),
@@ -119,29 +125,47 @@ impl Around {
         ];
         for (list, role) in lists {
             for word in list {
-                words.entry(fold::hash(&fold::fold(word))).or_default().0 |= role;
+                roles.entry(fold::hash(&fold::fold(word))).or_default().0 |= role;
             }
         }
         let list = |name| Lists::named(name).unwrap_or_default();
+        let told = lists.iter().flat_map(|(list, _)| list.iter()).map(|word| fold::fold(word));
+        let listed = ["company-words", "product-words", "titles"];
+        let listed = listed.into_iter().flat_map(|name| words::entries(name).iter());
+        let openers = openers(told.chain(listed.map(|entry| (*entry).to_owned())));
         Around {
-            words,
-            endings: data.endings.clone(),
+            openers,
+            words: roles,
+            endings: Endings::new(data.endings.iter().map(String::as_str)),
+            ending_list: data.endings.clone(),
             titles: list("titles"),
+            few: Few::of(["company-words"]),
             company: list("company-words"),
             product: list("product-words"),
             jobs: list("job-words"),
         }
     }
 
+    /// Whether a word may say anything, or a phrase that begins with it or ends in it: by its first byte.
+    fn may_say(&self, word: &str) -> bool {
+        word.bytes().next().is_some_and(|first| self.openers[usize::from(first.to_ascii_lowercase())])
+    }
+
     fn roles(&self, word: &str) -> u16 {
-        self.words.get(&words::folded_hash(word)).map_or(0, |roles| roles.0)
+        self.roles_of(words::folded_hash(word))
+    }
+
+    fn roles_of(&self, hash: u64) -> u16 {
+        self.words.get(&hash).map_or(0, |roles| roles.0)
     }
 
     /// Whether the chain is a role, or begins with the name of a brand or a monument.
     pub fn is_exception(&self, text: &str, chain: &Chain) -> bool {
         let start = chain.start();
-        let role = chain.tokens.len() == 1 && self.roles(&text[start..chain.end()]) & ROLE != 0;
-        role || chain.tokens.iter().any(|token| self.roles(&text[start..token.end]) & EXCEPT != 0)
+        if let [only] = chain.tokens.as_slice() {
+            return self.roles(&text[only.start..only.end]) & (ROLE | EXCEPT) != 0;
+        }
+        chain.tokens.iter().any(|token| self.roles(&text[start..token.end]) & EXCEPT != 0)
     }
 
     /// Whether a word names a role or opens a name: `Heer`, `Klant`.
@@ -151,8 +175,14 @@ impl Around {
 
     /// Whether a word with a capital is the name of a thing: `Beatrixsluis`.
     pub fn is_thing(&self, word: &str) -> bool {
+        if word.is_ascii() {
+            return self.endings.any(word, 3, 1);
+        }
+        // Here folding may lengthen a word.
         let folded = fold::fold(word);
-        self.endings.iter().any(|ending| folded.len() > ending.len() + 2 && folded.ends_with(ending.as_str()))
+        self.ending_list
+            .iter()
+            .any(|ending| folded.len() > ending.len() + 2 && folded.ends_with(ending.as_str()))
     }
 
     /// What a word that opens a chain says when it is no part of the name: `Hoi Anna`, `Rekeninghouder DE WIT`.
@@ -215,11 +245,17 @@ impl Around {
         let word = last_word(bare);
         let dotted = bare.trim_end_matches('.').len() < bare.len();
         let previous = last_word(bare[..bare.len() - word.len()].trim_end());
-        let roles = self.roles(word) | self.roles(word.trim_end_matches('.'));
-        let pair = self.roles(&format!("{previous} {word}"));
+        let (mut roles, mut pair, mut lists) = (0, 0, Lists::default());
+        if word.is_empty() || self.may_say(word) {
+            let hash = words::folded_hash(word);
+            let undotted = word.trim_end_matches('.');
+            lists = words::look_up_hash(hash);
+            roles = self.roles_of(hash) | if undotted == word { 0 } else { self.roles(undotted) };
+            pair = self.roles_of(words::folded_pair_hash(previous, word));
+        }
         let ended = trimmed.ends_with(['.', '!', '?']) && !dotted;
         let comma = trimmed.ends_with(',');
-        before.title = !ended && !colon && !comma && is_title_word(word, self.titles);
+        before.title = !ended && !colon && !comma && is_title_word(word, lists, self.titles);
         before.greeting = !ended && !comma && roles & GREETING != 0;
         before.closing = roles & CLOSING != 0 && !ended;
         let label = (roles | pair) & LABEL != 0 && (colon || !comma && !ended);
@@ -228,8 +264,8 @@ impl Around {
         before.weak_label = label && weak;
         before.preposition = !comma && (roles | pair) & (BEFORE | ACT | AFTER) != 0;
         before.article = !comma && roles & ARTICLE != 0;
-        before.product = !comma && words::look_up(word).any(self.product) && bare.len() + 1 >= trimmed.len();
-        before.company = !comma && words::look_up(word).any(self.company) && roles & BEFORE == 0;
+        before.product = !comma && lists.any(self.product) && bare.len() + 1 >= trimmed.len();
+        before.company = !comma && lists.any(self.company) && roles & BEFORE == 0;
         before
     }
 
@@ -266,6 +302,9 @@ impl Around {
             next.strip_prefix('<').map(|inner| inner.split(['>', ' ', '\n']).next().unwrap_or_default());
         after.address = bracket.is_some_and(|inner| inner.contains('@')) || next.starts_with("(mailto:");
         after.number = next.starts_with(|first: char| first.is_ascii_digit());
+        if !self.may_say(next) {
+            return after;
+        }
         let word = next.split([' ', ',', '.', ';', ':', '\n', ')', '?', '!']).next().unwrap_or_default();
         let roles = self.roles(word);
         after.verb = roles & AFTER != 0;
@@ -273,11 +312,24 @@ impl Around {
         let dotted = next.split([' ', ',', ';', '\n', ')']).next().unwrap_or_default();
         let pair = next.match_indices(' ').nth(1).map_or(next, |(place, _)| &next[..place]);
         let pair = pair.trim_end_matches([',', '.', ';', '\n']);
-        after.company = words::look_up(pair).any(self.company)
-            || words::look_up(word).any(self.company)
-            || words::look_up(dotted).any(self.company);
+        let is_company = |word: &str| self.few.look_up_hash(words::folded_hash(word)).any(self.company);
+        after.company =
+            is_company(pair) || is_company(word) || dotted.len() != word.len() && is_company(dotted);
         after
     }
+}
+
+/// The first bytes of the words of all these entries, and those that folding may turn into one.
+fn openers(entries: impl Iterator<Item = String>) -> [bool; 256] {
+    let mut openers = [false; 256];
+    openers[0x80..].fill(true);
+    b" \t\r\n\x0b\x0c`".iter().for_each(|byte| openers[usize::from(*byte)] = true);
+    for entry in entries {
+        for first in entry.split(' ').filter_map(|word| word.bytes().next()) {
+            openers[usize::from(first)] = true;
+        }
+    }
+    openers
 }
 
 /// Whether a sign of programs sticks to the front: `std::X`, `self.X`, `$X`, a backtick.
@@ -311,9 +363,12 @@ fn code_after(rest: &str) -> bool {
     }
 }
 
-fn is_title_word(word: &str, titles: Lists) -> bool {
+fn is_title_word(word: &str, lists: Lists, titles: Lists) -> bool {
     let short = word.rsplit(['/', '(']).next().unwrap_or(word);
-    words::look_up(word).any(titles) || (!short.is_empty() && words::look_up(short).any(titles))
+    if short.len() == word.len() {
+        return lists.any(titles);
+    }
+    lists.any(titles) || (!short.is_empty() && words::look_up(short).any(titles))
 }
 
 /// The last word of a piece of text, with the full stop of an abbreviation.

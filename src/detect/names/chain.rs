@@ -58,10 +58,46 @@ pub struct NameLists {
     pub ambiguous: Lists,
     /// Infixes.
     pub infix: Lists,
+    /// How infixes begin, and how long they are.
+    pub infixes: Infixes,
     /// Function words, words that open sentences, months.
     pub stop: Lists,
     /// Ordinary words of Dutch.
     pub ordinary: Lists,
+}
+
+/// What tells most words from infixes before anything is looked up.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Infixes {
+    /// For each first letter a bit for each second one.
+    pairs: [u32; 32],
+    /// A bit for each length, in bytes.
+    lengths: u32,
+}
+
+impl Infixes {
+    /// Of these entries, which are folded.
+    pub fn of(entries: &[&str]) -> Infixes {
+        let mut infixes = Infixes::default();
+        for entry in entries {
+            let (first, second) = Infixes::pair(entry.as_bytes());
+            infixes.pairs[first] |= 1 << second;
+            infixes.lengths |= 1 << entry.len().min(31);
+        }
+        infixes
+    }
+
+    fn pair(word: &[u8]) -> (usize, usize) {
+        let letter = |place: usize| usize::from(word.get(place).map_or(0, |byte| byte & 31));
+        (letter(0), letter(1))
+    }
+
+    /// Whether one of them may be this word. What is not ASCII always may.
+    fn may_be(&self, word: &str) -> bool {
+        let (first, second) = Infixes::pair(word.as_bytes());
+        let fits = self.pairs[first] >> second & 1 == 1 && self.lengths >> word.len().min(31) & 1 == 1;
+        fits || !word.is_ascii()
+    }
 }
 
 impl Chain {
@@ -274,6 +310,48 @@ impl Chain {
     }
 }
 
+/// Where a word ends that opens a sentence, and is a word of the language and nobody's name, so that nothing more
+/// need be asked of it. Most capitals are such; what [`Chain::is_plain_opening`] says of a chain is said here
+/// without one. None where a longer look is needed.
+pub fn plain_opening_end(
+    text: &str,
+    start: usize,
+    end: usize,
+    limit: usize,
+    lists: &NameLists,
+) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let before = bytes[..start].iter().rev().take(4).find(|byte| **byte != b' ');
+    let opens = before.is_none_or(|byte| b".!?\n".contains(byte));
+    let glued =
+        start > 0 && (bytes[start - 1].is_ascii_alphanumeric() || b"_#@\\-'".contains(&bytes[start - 1]));
+    if !opens || glued || end > limit || !(4..40).contains(&(end - start)) {
+        return None;
+    }
+    let ends = match bytes.get(end) {
+        None | Some(b'.' | b':' | b';' | b'\n' | b'\r' | b'!' | b'?' | b')' | b'"') => true,
+        Some(b' ') => end + 1 >= limit || !may_go_on(text, end + 1, lists),
+        Some(b',') => bytes.get(end + 1) != Some(&b' ') || !may_go_on(text, end + 2, lists),
+        _ => false,
+    };
+    if !ends || !text[start..end].is_ascii() {
+        return None;
+    }
+    let found = words::look_up(&text[start..end]);
+    let person = found.any(lists.given) || found.any(lists.family) || found.any(lists.infix);
+    let word = found.any(lists.stop) || found.any(lists.ordinary);
+    (word && !person).then_some(end)
+}
+
+/// Whether a name might go on here: with a capital, an infix, or a sign that is none of the plain ones.
+fn may_go_on(text: &str, at: usize, lists: &NameLists) -> bool {
+    match text.as_bytes().get(at) {
+        None => false,
+        Some(b'a'..=b'z') => infix(text, at, lists).is_some(),
+        Some(byte) => byte.is_ascii_uppercase() || b"'./".contains(byte) || !byte.is_ascii(),
+    }
+}
+
 fn starts_lower(text: &str) -> bool {
     text.chars().find(|character| character.is_alphabetic()).is_some_and(char::is_lowercase)
 }
@@ -445,8 +523,17 @@ fn letters(text: &str) -> usize {
 /// An infix at this place, in any case: `van`, `'t`, `v.d.`
 fn infix(text: &str, start: usize, lists: &NameLists) -> Option<Token> {
     let rest = text.get(start..)?;
-    let mut len = 0;
-    for character in rest.chars().take(8) {
+    // Every infix begins with a letter or an apostrophe.
+    if rest
+        .bytes()
+        .next()
+        .is_none_or(|first| first.is_ascii() && !first.is_ascii_alphabetic() && first != b'\'')
+    {
+        return None;
+    }
+    let ascii = rest.bytes().take(8).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let mut len = ascii;
+    for character in rest[ascii..].chars().take(8 - ascii) {
         let fits = character.is_alphabetic() || matches!(character, '\'' | '’' | '.' | '/');
         if !fits {
             break;
@@ -457,8 +544,11 @@ fn infix(text: &str, start: usize, lists: &NameLists) -> Option<Token> {
     let dotted = &rest[..len];
     let candidates = [dotted, word];
     for candidate in &candidates[usize::from(dotted.len() == word.len())..] {
+        if candidate.is_empty() || !lists.infixes.may_be(candidate) {
+            continue;
+        }
         let found = words::look_up(candidate);
-        if !candidate.is_empty() && found.any(lists.infix) {
+        if found.any(lists.infix) {
             return Some(Token {
                 start,
                 end: start + candidate.len(),
@@ -469,4 +559,22 @@ fn infix(text: &str, start: usize, lists: &NameLists) -> Option<Token> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_may_be_no_infix_is_none(word in "[A-Za-z'.é]{1,6}", which in 0usize..300) {
+            let entries = words::entries("name-infixes");
+            let infixes = Infixes::of(entries);
+            let listed = entries.get(which).map_or(word.clone(), |entry| entry.to_uppercase());
+            for word in [word, listed] {
+                prop_assert!(infixes.may_be(&word) || !words::look_up(&word).any(words::list::NAME_INFIXES), "{word}");
+            }
+        }
+    }
 }

@@ -17,6 +17,9 @@ use crate::patterns::words;
 use crate::patterns::{CategoryId, NameWords};
 use std::collections::HashSet;
 
+/// What it is worth that the text names somebody of this surname in full.
+const REMEMBERED: f32 = 3.5;
+
 /// The finder, with the words that it knows.
 #[derive(Debug)]
 pub struct Names {
@@ -30,7 +33,7 @@ struct Search<'s, 't> {
     text: &'t str,
     scan: &'s Scan<'t>,
     /// Hashes of family names that were found beside a given name, initials or a title.
-    families: HashSet<u64>,
+    families: HashSet<u64, foldhash::fast::FixedState>,
     /// Where the name before ended, if it was taken for one: a list may go on.
     last_end: Option<usize>,
     /// Chains that are no name by themselves.
@@ -52,7 +55,7 @@ impl Names {
         let mut search = Search {
             text,
             scan,
-            families: HashSet::new(),
+            families: HashSet::default(),
             last_end: None,
             doubtful: Vec::new(),
             found: Vec::new(),
@@ -64,6 +67,11 @@ impl Names {
             while others.next_if(|other| other.end <= start).is_some() {}
             let limit = others.peek().map_or(text.len(), |other| other.start);
             if start < free || limit <= start || scan.is_closed(start, capital.end as usize) {
+                continue;
+            }
+            let end = capital.end as usize;
+            if let Some(end) = chain::plain_opening_end(text, start, end, limit, self.weigher.lists()) {
+                free = end;
                 continue;
             }
             let Some(chain) = Chain::at(text, start, limit, self.weigher.lists()) else { continue };
@@ -130,19 +138,22 @@ impl Names {
             }
             search.last_end = Some(chain.end());
             search.found.push(self.span(&chain, score));
-        } else if score > -6.0 {
+        } else if score + REMEMBERED >= 0.0 {
             search.doubtful.push((chain, score));
         }
     }
 
     /// A surname alone, of somebody whom the text names in full.
     fn remembered(&self, search: &mut Search<'_, '_>) {
+        if search.families.is_empty() {
+            return;
+        }
         for (chain, score) in &search.doubtful {
             let Some(family) = chain.family(search.text) else { continue };
             let known = search.families.contains(&words::folded_hash(family));
             let single = chain.tokens.iter().filter(|token| token.part == Part::Word).count() == 1;
-            if known && single && score + 3.5 >= 0.0 {
-                search.found.push(self.span(chain, score + 3.5));
+            if known && single {
+                search.found.push(self.span(chain, score + REMEMBERED));
             }
         }
     }

@@ -3,7 +3,8 @@
 //! In: a chain and what stands around it. Out: a number; above zero it is more likely a name than not.
 
 use super::around::{After, Around, Before};
-use super::chain::{Chain, NameLists, Part, Token};
+use super::chain::{Chain, Infixes, NameLists, Part, Token};
+use crate::detect::endings::Endings;
 use crate::patterns::words::{self, Lists};
 
 /// The lists and what each is worth.
@@ -16,8 +17,8 @@ pub struct Weigher {
     month: Lists,
     country: Lists,
     job: Lists,
-    street: Lists,
-    suffix: Lists,
+    street: Endings,
+    suffix: Endings,
 }
 
 impl Weigher {
@@ -30,6 +31,7 @@ impl Weigher {
                 family: list("family-names"),
                 ambiguous: list("ambiguous"),
                 infix: list("name-infixes"),
+                infixes: Infixes::of(words::entries("name-infixes")),
                 stop: list("stop-words"),
                 ordinary: Lists(list("dutch-words").0 | list("english-words").0),
             },
@@ -39,8 +41,8 @@ impl Weigher {
             month: list("month-names"),
             country: Lists(list("countries").0 | list("nationalities").0),
             job: list("job-words"),
-            street: list("street-endings"),
-            suffix: list("name-suffixes"),
+            street: Endings::new(words::entries("street-endings").iter().copied()),
+            suffix: Endings::new(words::entries("name-suffixes").iter().copied()),
         }
     }
 
@@ -150,6 +152,9 @@ impl Weigher {
     /// `THAI CHARACTER KHO`: ordinary words between the first and the last.
     fn ordinary_between(&self, chain: &Chain) -> usize {
         let straight = &chain.tokens[..chain.tokens.len() - chain.inverted];
+        if straight.len() < 3 {
+            return 0;
+        }
         let words: Vec<&Token> = straight.iter().filter(|token| token.part == Part::Word).collect();
         let between = words.get(1..words.len().saturating_sub(1)).unwrap_or_default();
         let plain = |token: &&&Token| {
@@ -340,18 +345,11 @@ impl Weigher {
         if self.is_family(token) || token.lists.any(self.lists.ordinary) {
             return 0.0;
         }
-        let word = &text[token.start..token.end];
-        let hit = word
-            .char_indices()
-            .skip(2)
-            .any(|(place, _)| word.len() - place >= 2 && words::look_up(&word[place..]).any(self.suffix));
-        if hit { 0.8 } else { 0.0 }
+        if self.suffix.any(&text[token.start..token.end], 2, 2) { 0.8 } else { 0.0 }
     }
 
     fn is_street(&self, word: &str) -> bool {
-        word.char_indices()
-            .skip(3)
-            .any(|(place, _)| word.len() - place >= 4 && words::look_up(&word[place..]).any(self.street))
+        self.street.any(word, 3, 4)
     }
 }
 

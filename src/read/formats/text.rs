@@ -75,7 +75,10 @@ impl Lines {
                 Some(charset) => charset.decode_block(text),
                 None => text,
             };
-            sink.text("", Layer::Body, line, &String::from_utf8_lossy(&text))
+            match String::from_utf8(text) {
+                Ok(text) => sink.text("", Layer::Body, line, &text),
+                Err(error) => sink.text("", Layer::Body, line, &String::from_utf8_lossy(error.as_bytes())),
+            }
         };
         if !self.apart {
             return show(sink);
