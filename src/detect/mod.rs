@@ -12,14 +12,17 @@ pub mod examples;
 mod features;
 mod forms;
 mod header;
+mod lanes;
 mod names;
+mod quick;
 mod scan;
 mod shapes;
 mod text;
 mod vocabulary;
 
-pub use cell::{Scratch, features};
+pub use cell::{Scratch, features, form};
 pub use features::Features;
+pub use lanes::digits as number;
 pub use header::{Headers, Reading, split};
 pub use text::{Detector, THRESHOLD};
 

@@ -6,7 +6,8 @@
 use super::Tools;
 use super::distinct::{Ceiling, Distinct};
 use super::mentions::Mentions;
-use crate::detect::{Features, Scratch};
+use super::tally::Tally;
+use crate::detect::{self, Features, Scratch};
 use crate::read::{Batch, Cell};
 use foldhash::fast::FixedState;
 use std::collections::BTreeMap;
@@ -22,7 +23,9 @@ const FAR: usize = 64;
 /// Values kept for samples, those with the smallest hashes.
 const SAMPLES: usize = 24;
 /// Answers remembered for values that come again.
-const REMEMBERED: usize = 1 << 13;
+const REMEMBERED: usize = 1 << 14;
+/// Cells of a batch whose form is looked at whatever the habit.
+const TRIED: usize = 16;
 
 /// The sums of one column.
 pub(super) struct Column {
@@ -34,20 +37,23 @@ pub(super) struct Column {
     pub years: BTreeMap<i32, u64>,
     pub order: Order,
     pub mentions: Mentions,
-    habit: Habit,
+    /// Whether the form of a cell tells what it is, and whether values come again.
+    forms: Habit,
+    repeats: Habit,
 }
 
 /// What was found out about a value that may come again.
 #[derive(Clone, Copy)]
 struct Answer {
     hash: u64,
-    features: Features,
+    /// The number of its features among those met.
+    set: u32,
     year: i16,
     /// Nothing was mentioned in it.
     quiet: bool,
 }
 
-const NO_ANSWER: Answer = Answer { hash: 0, features: Features::NONE, year: 0, quiet: true };
+const NO_ANSWER: Answer = Answer { hash: 0, set: 0, year: 0, quiet: true };
 
 /// Answers and buffers of whoever adds; no part of what is added up. A value means the same in every column,
 /// so the answers serve all of them.
@@ -55,6 +61,7 @@ const NO_ANSWER: Answer = Answer { hash: 0, features: Features::NONE, year: 0, q
 pub(super) struct Memory {
     answers: Vec<Answer>,
     scratch: Scratch,
+    tally: Tally,
 }
 
 impl Memory {
@@ -72,11 +79,30 @@ impl Memory {
 
     /// The features of a single value.
     pub fn features(&mut self, cell: &[u8]) -> Features {
-        crate::detect::features(cell, &mut self.scratch)
+        match detect::form(cell) {
+            Some((features, _)) => features,
+            None => detect::features(cell, &mut self.scratch),
+        }
+    }
+
+    /// Makes ready for a batch.
+    fn begin(&mut self) {
+        if self.tally.is_spent() {
+            // The answers speak of sets by their numbers.
+            self.answers.clear();
+            self.tally = Tally::default();
+        }
+    }
+
+    /// What a value turns out to be that has no usual form.
+    fn look(&mut self, hash: u64, bytes: &[u8]) -> Answer {
+        let features = detect::features(bytes, &mut self.scratch);
+        let quiet = !is_prose(features) || !may_mention(bytes, features);
+        Answer { hash, set: self.tally.number(features), year: self.scratch.year() as i16, quiet }
     }
 }
 
-/// Whether values of a column come again, so that remembering answers pays.
+/// Whether a way of looking pays, judged by how often it did of late.
 #[derive(Default)]
 struct Habit {
     asked: u32,
@@ -84,8 +110,9 @@ struct Habit {
 }
 
 impl Habit {
-    fn repeats(&self) -> bool {
-        self.asked < 512 || self.known * 6 > self.asked
+    /// Whether at least one in so many pays.
+    fn pays(&self, share: u32) -> bool {
+        self.asked < 512 || self.known * share > self.asked
     }
 
     fn learn(&mut self, known: bool) {
@@ -111,7 +138,8 @@ impl Column {
             years: BTreeMap::new(),
             order: Order::default(),
             mentions: Mentions::default(),
-            habit: Habit::default(),
+            forms: Habit::default(),
+            repeats: Habit::default(),
         }
     }
 
@@ -125,57 +153,70 @@ impl Column {
         tools: &Tools,
     ) {
         self.distinct.refresh();
-        let mut run = (Features::NONE, 0u64);
-        for cell in &batch.cells(column)[rows] {
+        memory.begin();
+        let forms = self.forms.pays(4);
+        for (place, cell) in batch.cells(column)[rows].iter().enumerate() {
             let Cell { len: 1.., .. } = cell else { continue };
             let bytes = batch.bytes(*cell);
-            let features = self.add_value(bytes, memory, tools);
-            if features == run.0 {
-                run.1 += 1;
-            } else {
-                self.count(run);
-                run = (features, 1);
+            self.values += 1;
+            self.bytes += bytes.len() as u64;
+            let hash = xxh3_64(bytes);
+            // Where the form has not told of late, a few cells of every batch are tried all the same.
+            let form = if forms || place < TRIED { detect::form(bytes) } else { None };
+            if forms || place < TRIED {
+                self.forms.learn(form.is_some());
+            }
+            match form {
+                Some((features, year)) => self.count_form(bytes, hash, features, year, memory),
+                None => self.count_other(bytes, hash, memory, tools),
             }
         }
-        self.count(run);
+        memory.tally.pour(&mut self.sets, &mut self.years);
     }
 
-    fn count(&mut self, (features, times): (Features, u64)) {
-        if times > 0 {
-            *self.sets.entry(features.0).or_default() += times;
+    /// Counts a cell whose form tells what it is.
+    #[inline(always)]
+    fn count_form(&mut self, bytes: &[u8], hash: u64, features: Features, year: i32, memory: &mut Memory) {
+        memory.tally.count(features);
+        if year != 0 {
+            memory.tally.count_year(year);
         }
-    }
-
-    fn add_value(&mut self, bytes: &[u8], memory: &mut Memory, tools: &Tools) -> Features {
-        self.values += 1;
-        self.bytes += bytes.len() as u64;
-        let hash = xxh3_64(bytes);
-        let answer = self.answer(hash, bytes, memory);
-        if self.distinct.wants(hash) && !answer.features.any(Features::PLACEHOLDER) {
-            self.distinct.add(hash, answer.features.0);
+        if self.distinct.wants(hash) {
+            self.distinct.add(hash, features.0);
             self.sample(hash, bytes);
         }
-        if answer.year != 0 {
-            *self.years.entry(i32::from(answer.year)).or_default() += 1;
+        if features.any(Features::DIGITS) {
+            self.order.add(bytes);
         }
-        if answer.features.any(Features::DIGITS) {
+    }
+
+    /// Counts a cell that takes a full look, or is remembered.
+    fn count_other(&mut self, bytes: &[u8], hash: u64, memory: &mut Memory, tools: &Tools) {
+        let answer = self.answer(hash, bytes, memory);
+        let features = memory.tally.count_number(answer.set);
+        if answer.year != 0 {
+            memory.tally.count_year(i32::from(answer.year));
+        }
+        if self.distinct.wants(hash) && !features.any(Features::PLACEHOLDER) {
+            self.distinct.add(hash, features.0);
+            self.sample(hash, bytes);
+        }
+        if features.any(Features::DIGITS) {
             self.order.add(bytes);
         }
         if !answer.quiet && self.mentions.search(bytes, tools) == 0 {
             memory.keep(Answer { quiet: true, ..answer });
         }
-        answer.features
     }
 
     /// What is known of a value, or is found out now.
+    #[inline]
     fn answer(&mut self, hash: u64, bytes: &[u8], memory: &mut Memory) -> Answer {
-        let repeats = self.habit.repeats();
+        let repeats = self.repeats.pays(6);
         let known = if repeats { memory.get(hash) } else { None };
-        self.habit.learn(known.is_some());
+        self.repeats.learn(known.is_some());
         known.unwrap_or_else(|| {
-            let features = memory.features(bytes);
-            let quiet = !is_prose(features) || !may_mention(bytes, features);
-            let answer = Answer { hash, features, year: memory.scratch.year() as i16, quiet };
+            let answer = memory.look(hash, bytes);
             if repeats {
                 memory.keep(answer);
             }
@@ -272,8 +313,10 @@ impl Order {
         if digits.len() > 18 {
             return;
         }
-        let number = digits.iter().fold(0u64, |number, digit| {
-            number.wrapping_mul(10).wrapping_add(u64::from(digit.wrapping_sub(b'0')))
+        let number = detect::number(digits).unwrap_or_else(|| {
+            digits.iter().fold(0u64, |number, digit| {
+                number.wrapping_mul(10).wrapping_add(u64::from(digit.wrapping_sub(b'0')))
+            })
         });
         self.step(number);
         self.first = self.first.or(Some(number));

@@ -17,6 +17,7 @@ mod people;
 mod rules;
 mod standing;
 mod statistics;
+mod tally;
 mod verdict;
 
 pub use examples::check_examples;

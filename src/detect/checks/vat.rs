@@ -119,6 +119,11 @@ fn judge(plain: &[u8]) -> Outcome {
     }
 }
 
+/// Whether these are the letters of a country whose numbers are known here.
+pub fn is_country(letters: &[u8]) -> bool {
+    COUNTRIES.iter().any(|(known, _)| known.eq_ignore_ascii_case(letters))
+}
+
 /// The numbers 0 to 9 of text that is this many digits.
 fn digits(text: &[u8], len: usize) -> Option<Plain> {
     Plain::of(text, b"")?.digits(len)

@@ -1,0 +1,287 @@
+//! The features of a cell that is written as most cells of its kind are.
+//!
+//! In: the bytes of a cell. Out: the same features that the full look in `cell` finds, or nothing, which says only
+//! that the full look is needed. Each form here is one that can be told from a few masks and then passes one
+//! check: digits, a date, an e-mail address, a telephone number, an IBAN. A form belongs here only when nothing
+//! else can be said of a cell that has it; that both looks agree on every cell is tested in `cell`.
+
+use super::checks::{self, Outcome};
+use super::features::Features;
+use super::lanes::{self, Lanes};
+
+/// What a cell is, by its form alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Look {
+    pub features: Features,
+    /// The year, of a date; or else 0.
+    pub year: i32,
+}
+
+impl From<Features> for Look {
+    fn from(features: Features) -> Look {
+        Look { features, year: 0 }
+    }
+}
+
+/// Looks at a cell without blanks around it.
+#[inline]
+pub(super) fn look(cell: &[u8]) -> Option<Look> {
+    let lanes = Lanes::of(cell)?;
+    let digits = lanes.digits();
+    if digits == lanes.all() {
+        return numeral(cell);
+    }
+    let signs = !digits & lanes.all();
+    if cell[0].is_ascii_digit() || cell[0] == b'+' {
+        if let Some(look) = figures(cell, digits, signs) {
+            return Some(look);
+        }
+    }
+    let letters = lanes.letters();
+    if letters == lanes.all() {
+        return None;
+    }
+    lettered(cell, &lanes, digits, letters)
+}
+
+const fn both(one: Features, other: Features) -> Features {
+    one.with(other)
+}
+
+/// The features that any digits of so many places have.
+const PLACES: [Features; 13] = [
+    Features::NONE,
+    both(both(Features::DIGITS, Features::DIGITS_1_3), Features::LENGTH_1),
+    both(both(Features::DIGITS, Features::DIGITS_1_3), both(Features::LENGTH_2_3, Features::DIGITS_2_3)),
+    both(both(Features::DIGITS, Features::DIGITS_1_3), both(Features::LENGTH_2_3, Features::DIGITS_2_3)),
+    both(Features::DIGITS, Features::DIGITS_4),
+    both(Features::DIGITS, Features::DIGITS_5),
+    both(Features::DIGITS, Features::DIGITS_6_7),
+    both(Features::DIGITS, Features::DIGITS_6_7),
+    both(Features::DIGITS, Features::DIGITS_8),
+    both(Features::DIGITS, Features::DIGITS_9),
+    both(Features::DIGITS, Features::DIGITS_10),
+    both(Features::DIGITS, Features::DIGITS_11),
+    both(Features::DIGITS, Features::DIGITS_12_PLUS),
+];
+
+/// Digits alone, as many as have no check of many countries to pass.
+#[inline(always)]
+fn numeral(cell: &[u8]) -> Option<Look> {
+    let len = cell.len();
+    let mut found = *PLACES.get(len)?;
+    match len {
+        1..=5 => {
+            let number = lanes::number(cell);
+            found.set(Features::AGE_RANGE, len <= 3 && number <= 120);
+            found.set(Features::POSTCODE_DIGITS, len >= 4 && number >= 1000);
+            found.set(Features::HOUSE_NUMBER, len <= 4 && cell[0] != b'0');
+        }
+        6 | 7 | 12 => {}
+        // A date may stand in eight digits that begin with a century.
+        8 if !matches!(&cell[..2], b"19" | b"20") => found = found.with(eleven(cell)),
+        9 => {
+            found = found.with(eleven(cell));
+            let bare = cell[0] != b'0' && checks::phone::is_dutch_area(&cell[..3]);
+            found.set(Features::PHONE_BARE, bare);
+            found.set(Features::MOBILE_BARE, bare && cell[0] == b'6');
+        }
+        _ => return None,
+    }
+    Some(found.into())
+}
+
+/// Eight or nine digits by the eleven test.
+#[inline(always)]
+fn eleven(cell: &[u8]) -> Features {
+    const WEIGHTS: [i32; 9] = [9, 8, 7, 6, 5, 4, 3, 2, -1];
+    let weights = WEIGHTS[9 - cell.len()..].iter();
+    let sum: i32 = cell.iter().zip(weights).map(|(byte, weight)| i32::from(byte - b'0') * weight).sum();
+    let any = cell.iter().any(|byte| *byte != b'0');
+    if sum % 11 == 0 && any { Features::ELEVEN } else { Features::ELEVEN_FORM }
+}
+
+/// Digits with a few signs between them: dates, amounts, addresses on the network, telephone numbers.
+#[inline(always)]
+fn figures(cell: &[u8], digits: u64, signs: u64) -> Option<Look> {
+    let first = signs.trailing_zeros() as usize;
+    let sign = *cell.get(first)?;
+    match (signs.count_ones(), sign) {
+        (1, b'+') if first == 0 => abroad(cell),
+        (1, b'-' | b' ') => telephone(cell, signs),
+        (1, b',' | b'.') => amount(cell, first, sign),
+        (2, b'-' | b'/' | b'.') => date(cell, digits, signs).or_else(|| telephone(cell, signs)),
+        (2.., b' ') => telephone(cell, signs),
+        (3, b'.') if cell.len() <= 15 && checks::ip::whole_v4(cell) == Outcome::Pass => {
+            let mut found = Features::IPV4;
+            found.set(Features::IPV4_LOW, cell[1] == b'.');
+            Some(found.into())
+        }
+        (3.., b'-' | b'/' | b'.') => moment(cell, digits),
+        _ => None,
+    }
+}
+
+/// Day, month and year, or the other way round.
+#[inline(always)]
+fn date(cell: &[u8], digits: u64, signs: u64) -> Option<Look> {
+    let one = signs.trailing_zeros() as usize;
+    let two = (signs & (signs - 1)).trailing_zeros() as usize;
+    let parts = (one, two - one - 1, cell.len() - two - 1);
+    if cell[one] != cell[two] || digits & 1 == 0 {
+        return None;
+    }
+    let number = |from: usize, to: usize| cell[from..to].iter().fold(0, |sum, b| sum * 10 + i32::from(b - b'0'));
+    let middle = number(one + 1, two);
+    let year = match parts {
+        (1 | 2, 1 | 2, 4) => {
+            let (first, year) = (number(0, one), number(two + 1, cell.len()));
+            (is_day(year, middle, first) || is_day(year, first, middle)).then_some(year)?
+        }
+        (4, 1 | 2, 1 | 2) => {
+            let (year, last) = (number(0, 4), number(two + 1, cell.len()));
+            is_day(year, middle, last).then_some(year)?
+        }
+        _ => return None,
+    };
+    Some(Look { features: Features::DATE, year })
+}
+
+#[inline(always)]
+fn is_day(year: i32, month: i32, day: i32) -> bool {
+    checks::date::is_day(year, month as u8, day as u8)
+}
+
+/// A date of ten characters and a time of day.
+fn moment(cell: &[u8], digits: u64) -> Option<Look> {
+    const YEAR_FIRST: u64 = 0b11_0110_1111;
+    const YEAR_LAST: u64 = 0b11_1101_1011;
+    let begins = matches!(digits & 0x3ff, YEAR_FIRST | YEAR_LAST) && matches!(cell.get(10), Some(b' ' | b'T'));
+    let year = if begins { checks::date::parse(cell)?.year } else { return None };
+    Some(Look { features: Features::DATE.with(Features::DATE_TIME), year })
+}
+
+/// `+31612345678`.
+#[inline(always)]
+fn abroad(cell: &[u8]) -> Option<Look> {
+    let dutch = cell.len() == 12 && cell.starts_with(b"+31") && checks::phone::is_dutch_area(&cell[3..6]);
+    dutch.then(|| Features::PHONE.into())
+}
+
+/// Ten digits from 0, in groups: `06-12345678`, `020 123 4567`. A second group of one or two digits could be the
+/// month of a date.
+#[inline(always)]
+fn telephone(cell: &[u8], signs: u64) -> Option<Look> {
+    let groups = signs.count_ones() as usize;
+    let first = signs.trailing_zeros() as usize;
+    if cell[0] != b'0' || groups > 3 || cell.len() - groups != 10 || !(2..=6).contains(&first) {
+        return None;
+    }
+    let later = signs & (signs - 1);
+    let second = if later == 0 { cell.len() } else { later.trailing_zeros() as usize } - first - 1;
+    let parted = (0..cell.len()).all(|place| signs >> place & 1 == 0 || matches!(cell[place], b' ' | b'-'));
+    if second < 3 || signs & (signs << 1) != 0 || signs >> (cell.len() - 1) != 0 || !parted {
+        return None;
+    }
+    let mut area = [0; 3];
+    let mut from = 1;
+    for digit in &mut area {
+        from += usize::from(signs >> from & 1 == 1);
+        *digit = cell[from];
+        from += 1;
+    }
+    checks::phone::is_dutch_area(&area).then(|| Features::PHONE.into())
+}
+
+/// `12,50`: few digits and one sign of fractions.
+#[inline(always)]
+fn amount(cell: &[u8], at: usize, sign: u8) -> Option<Look> {
+    let (len, decimals) = (cell.len(), cell.len() - at - 1);
+    // What ends in `.0` may be a whole number, what has three decimals a coordinate.
+    let plain = sign == b',' && decimals > 0
+        || sign == b'.' && matches!(decimals, 1 | 2) && !cell.ends_with(b".0") && !cell.ends_with(b".00");
+    if at == 0 || len > 7 || !plain {
+        return None;
+    }
+    let mut found = Features::NUMBER;
+    found.set(Features::LENGTH_2_3, len <= 3);
+    Some(found.into())
+}
+
+/// Letters with digits or signs.
+#[inline(always)]
+fn lettered(cell: &[u8], lanes: &Lanes, digits: u64, letters: u64) -> Option<Look> {
+    let at = lanes.equal(b'@');
+    if at != 0 {
+        return address(cell, lanes, at, digits | letters);
+    }
+    if digits == 0 {
+        return None;
+    }
+    let signs = lanes.all() & !(digits | letters);
+    match cell.len() {
+        6 | 7 if digits & 0b11111 == 0b1111 => postcode(cell),
+        8 if signs.count_ones() == 2 && signs == lanes.equal(b'-') => plate(cell, letters as u8),
+        14.. if signs == 0 && letters & 0b111 == 0b11 => numbered(cell),
+        _ => None,
+    }
+}
+
+/// An e-mail address of letters, digits, dots and hyphens.
+#[inline(always)]
+fn address(cell: &[u8], lanes: &Lanes, at: u64, alphanumeric: u64) -> Option<Look> {
+    let dots = lanes.equal(b'.');
+    let known = alphanumeric | dots | at | lanes.equal(b'-');
+    let sign = at.trailing_zeros() as usize;
+    let begins = alphanumeric & 1 == 1 && alphanumeric >> sign >> 1 & 1 == 1;
+    // A dot stands neither beside another nor beside the sign nor at the end.
+    let beside = dots | at;
+    let orderly = dots & (beside << 1 | beside >> 1) == 0 && dots >> (cell.len() - 1) & 1 == 0;
+    let single = at & (at - 1) == 0 && known == lanes.all();
+    if !begins || !orderly || !single || dots >> sign == 0 {
+        return None;
+    }
+    let last = 64 - dots.leading_zeros() as usize;
+    let domain = alphabetic(&cell[last..]);
+    if cell.len() - last < 2 || !domain {
+        return None;
+    }
+    let mut found = Features::EMAIL;
+    found.set(Features::ROLE_MAILBOX, super::cell::of_a_role(cell));
+    Some(found.into())
+}
+
+fn alphabetic(cell: &[u8]) -> bool {
+    cell.iter().all(u8::is_ascii_alphabetic)
+}
+
+/// `1234 AB`, `1234AB`.
+#[inline(always)]
+fn postcode(cell: &[u8]) -> Option<Look> {
+    (checks::postcode::whole(cell) == Outcome::Pass).then(|| Features::POSTCODE_NL.into())
+}
+
+/// A number plate of eight characters, whose first letters are no country that gives out VAT numbers.
+#[inline(always)]
+fn plate(cell: &[u8], letters: u8) -> Option<Look> {
+    if letters & 3 == 3 && checks::vat::is_country(&cell[..2]) {
+        return None;
+    }
+    let fits = checks::plate::whole(cell) == Outcome::Pass;
+    fits.then(|| Features::PLATE.with(Features::MIXED).into())
+}
+
+/// A country's letters, two digits or more, in one piece: an IBAN or a Dutch VAT id.
+#[inline(always)]
+fn numbered(cell: &[u8]) -> Option<Look> {
+    if cell.len() >= 15 {
+        let fits = cell.len() <= 34 && checks::iban::whole(cell) == Outcome::Pass;
+        return fits.then(|| Features::IBAN.into());
+    }
+    if !cell.starts_with(b"NL") || checks::vat_nl::whole(cell) != Outcome::Pass {
+        return None;
+    }
+    let mut found = Features::VAT;
+    found.set(Features::VAT_OLD, checks::vat_nl::holds_eleven_test(cell));
+    Some(found.into())
+}
