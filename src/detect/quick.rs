@@ -197,10 +197,16 @@ fn telephone(cell: &[u8], signs: u64) -> Option<Look> {
 #[inline(always)]
 fn amount(cell: &[u8], at: usize, sign: u8) -> Option<Look> {
     let (len, decimals) = (cell.len(), cell.len() - at - 1);
-    // What ends in `.0` may be a whole number, what has three decimals a coordinate.
-    let plain = sign == b',' && decimals > 0
-        || sign == b'.' && matches!(decimals, 1 | 2) && !cell.ends_with(b".0") && !cell.ends_with(b".00");
-    if at == 0 || len > 7 || !plain {
+    // What ends in `.0` may be a whole number, what has three decimals a coordinate, eight or nine digits a number
+    // in groups.
+    let plain = match sign {
+        b',' => len <= 9 && decimals > 0,
+        _ => {
+            let whole = cell.ends_with(b".0") || cell.ends_with(b".00");
+            len <= 8 && matches!(decimals, 1 | 2) && !whole
+        }
+    };
+    if at == 0 || !plain {
         return None;
     }
     let mut found = Features::NUMBER;
@@ -222,7 +228,7 @@ fn lettered(cell: &[u8], lanes: &Lanes, digits: u64, letters: u64) -> Option<Loo
     match cell.len() {
         6 | 7 if digits & 0b11111 == 0b1111 => postcode(cell),
         8 if signs.count_ones() == 2 && signs == lanes.equal(b'-') => plate(cell, letters as u8),
-        14.. if signs == 0 && letters & 0b111 == 0b11 => numbered(cell),
+        14.. if signs == 0 && letters & 0b111 == 0b11 => numbered(cell, digits),
         _ => None,
     }
 }
@@ -273,15 +279,37 @@ fn plate(cell: &[u8], letters: u8) -> Option<Look> {
 
 /// A country's letters, two digits or more, in one piece: an IBAN or a Dutch VAT id.
 #[inline(always)]
-fn numbered(cell: &[u8]) -> Option<Look> {
-    if cell.len() >= 15 {
-        let fits = cell.len() <= 34 && checks::iban::whole(cell) == Outcome::Pass;
-        return fits.then(|| Features::IBAN.into());
+fn numbered(cell: &[u8], digits: u64) -> Option<Look> {
+    const DUTCH_IBAN: u64 = 0b11_1111_1111_0000_1100;
+    const DUTCH_VAT: u64 = 0b11_0111_1111_1100;
+    let dutch = cell.starts_with(b"NL");
+    match (cell.len(), digits) {
+        (18, DUTCH_IBAN) if dutch => dutch_iban(cell),
+        (14, DUTCH_VAT) if dutch && cell[11] == b'B' => dutch_vat(cell),
+        (15..=34, _) if checks::iban::whole(cell) == Outcome::Pass => Some(Features::IBAN.into()),
+        _ => None,
     }
-    if !cell.starts_with(b"NL") || checks::vat_nl::whole(cell) != Outcome::Pass {
-        return None;
-    }
+}
+
+/// `NL91ABNA0417164300`, whose letters count as 10 to 35, the first four characters last.
+#[inline(always)]
+fn dutch_iban(cell: &[u8]) -> Option<Look> {
+    const NL: u64 = 2321;
+    let bank = cell[4..8].iter().fold(0, |bank, letter| bank * 100 + u64::from(letter & 31) + 9);
+    let account = (bank % 97 * 10_000_000_000 + lanes::number(&cell[8..])) % 97;
+    let whole = account * 1_000_000 + NL * 100 + lanes::number(&cell[2..4]);
+    (whole % 97 == 1).then(|| Features::IBAN.into())
+}
+
+/// `NL000099998B57`, by its remainder or by the older test of its first nine digits.
+#[inline(always)]
+fn dutch_vat(cell: &[u8]) -> Option<Look> {
+    const NL: u64 = 2321;
+    const B: u64 = 11;
+    let whole = NL * 1_000_000_000 + lanes::number(&cell[2..11]);
+    let whole = (whole * 100 + B) * 100 + lanes::number(&cell[12..]);
+    let old = eleven(&cell[2..11]) == Features::ELEVEN;
     let mut found = Features::VAT;
-    found.set(Features::VAT_OLD, checks::vat_nl::holds_eleven_test(cell));
-    Some(found.into())
+    found.set(Features::VAT_OLD, old);
+    (whole % 97 == 1 || old).then(|| found.into())
 }

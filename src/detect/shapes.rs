@@ -4,7 +4,7 @@
 //! is for names that stand in no list.
 
 use super::features::Features;
-use crate::patterns::words::{self, Lists, list};
+use crate::patterns::words::{self, Endings, Lists, list};
 
 /// More words than this are a sentence and no name.
 pub(super) const MOST_WORDS: usize = 8;
@@ -171,7 +171,8 @@ fn ends_as_street(word: &Word<'_>) -> bool {
     if word.lists.any(list::STREET_ENDINGS) {
         return true;
     }
-    if word.folded.len() < 6 || !word.folded.is_ascii() {
+    let may_end = words::may_end(word.folded, Endings::Streets);
+    if word.folded.len() < 6 || !may_end || !word.folded.is_ascii() {
         return false;
     }
     (3..=9).any(|length| {
@@ -317,7 +318,8 @@ fn is_given(word: &Word<'_>) -> bool {
 
 /// Endings that family names have and other words seldom.
 fn ends_as_name(folded: &str) -> bool {
-    folded.is_ascii()
+    words::may_end(folded, Endings::Names)
+        && folded.is_ascii()
         && (3..=6).any(|length| {
             folded.len() >= length + 3
                 && words::look_up_folded(&folded[folded.len() - length..]).any(list::NAME_SUFFIXES)

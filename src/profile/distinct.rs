@@ -5,8 +5,6 @@
 //! order in which they come, two halves of a column added up are the whole column. Each kept hash carries the
 //! features of its value, so evidence is weighed over distinct values and not over repetitions.
 
-use foldhash::fast::FixedState;
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -25,31 +23,79 @@ impl Default for Ceiling {
 /// The sketch of one column, or of a part of it.
 #[derive(Debug, Clone)]
 pub(super) struct Distinct {
-    kept: HashMap<u64, u128, Spread>,
+    kept: Kept,
     bound: usize,
     /// Hashes above this one are not kept. Falls as the sketch fills.
     ceiling: u64,
     shared: Ceiling,
-    /// Hashes added lately, so that what comes again and again is not looked up each time.
-    lately: Vec<u64>,
 }
 
-/// Slots for the hashes added lately.
-const LATELY: usize = 512;
+/// Hashes and the features of their values, in a table with open addresses: the hashes are spread already.
+#[derive(Debug, Clone, Default)]
+struct Kept {
+    /// A hash in each slot, or [`EMPTY`].
+    hashes: Vec<u64>,
+    features: Vec<u128>,
+    len: usize,
+}
 
-/// Hashes are spread already; they need no second hashing that could differ between runs.
-type Spread = FixedState;
+/// What stands in a slot without a hash; a value with this hash is taken for one with the next.
+const EMPTY: u64 = 0;
+/// Slots to begin with.
+const SLOTS: usize = 32;
+
+impl Kept {
+    #[inline]
+    fn insert(&mut self, hash: u64, features: u128) {
+        if self.len * 2 >= self.hashes.len() {
+            self.resize((self.hashes.len() * 2).max(SLOTS));
+        }
+        let hash = hash.max(EMPTY + 1);
+        let last = self.hashes.len() - 1;
+        let mut slot = hash as usize & last;
+        while self.hashes[slot] != hash {
+            if self.hashes[slot] == EMPTY {
+                self.hashes[slot] = hash;
+                self.features[slot] = features;
+                self.len += 1;
+                return;
+            }
+            slot = (slot + 1) & last;
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (u64, u128)> + '_ {
+        let both = self.hashes.iter().copied().zip(self.features.iter().copied());
+        both.filter(|(hash, _)| *hash != EMPTY)
+    }
+
+    /// Leaves out the hashes above this one.
+    fn cut(&mut self, ceiling: u64) {
+        if self.iter().any(|(hash, _)| hash > ceiling) {
+            self.rebuild(self.hashes.len(), ceiling);
+        }
+    }
+
+    fn resize(&mut self, slots: usize) {
+        self.rebuild(slots, u64::MAX);
+    }
+
+    fn rebuild(&mut self, slots: usize, ceiling: u64) {
+        let empty = Kept { hashes: vec![EMPTY; slots], features: vec![0; slots], len: 0 };
+        let old = std::mem::replace(self, empty);
+        old.iter().filter(|(hash, _)| *hash <= ceiling).for_each(|(hash, features)| self.insert(hash, features));
+    }
+}
 
 impl Distinct {
     /// Keeps at most `bound` values; `shared` is what the other parts of the column know.
     pub fn new(bound: usize, shared: Ceiling) -> Self {
         let ceiling = shared.0.load(Ordering::Relaxed);
         Distinct {
-            kept: HashMap::with_hasher(FixedState::with_seed(0)),
+            kept: Kept::default(),
             bound,
             ceiling,
             shared,
-            lately: Vec::new(),
         }
     }
 
@@ -69,47 +115,38 @@ impl Distinct {
     }
 
     /// Adds a value.
+    #[inline]
     pub fn add(&mut self, hash: u64, features: u128) {
         if hash > self.ceiling {
             return;
         }
-        if self.lately.is_empty() {
-            self.lately = vec![u64::MAX; LATELY];
-        }
-        let slot = &mut self.lately[hash as usize % LATELY];
-        if *slot == hash {
-            return;
-        }
-        *slot = hash;
         self.kept.insert(hash, features);
-        if self.kept.len() >= self.bound * 2 {
+        if self.kept.len >= self.bound * 2 {
             self.prune();
         }
     }
 
     /// Cuts down to the bound. Done when twice as many have come in, and before looking at the result.
     fn prune(&mut self) {
-        if self.kept.len() <= self.bound {
+        if self.kept.len <= self.bound {
             return;
         }
-        let mut hashes: Vec<u64> = self.kept.keys().copied().collect();
+        let mut hashes: Vec<u64> = self.kept.iter().map(|(hash, _)| hash).collect();
         let (_, ceiling, _) = hashes.select_nth_unstable(self.bound - 1);
         self.ceiling = *ceiling;
         self.shared.0.fetch_min(self.ceiling, Ordering::Relaxed);
-        let ceiling = self.ceiling;
-        self.kept.retain(|hash, _| *hash <= ceiling);
+        self.kept.cut(self.ceiling);
     }
 
     /// Adds the values of another part of the same column.
     pub fn absorb(&mut self, other: Distinct) {
         self.ceiling = self.ceiling.min(other.ceiling);
-        for (hash, features) in other.kept {
+        for (hash, features) in other.kept.iter() {
             if hash <= self.ceiling {
                 self.kept.insert(hash, features);
             }
         }
-        let ceiling = self.ceiling;
-        self.kept.retain(|hash, _| *hash <= ceiling);
+        self.kept.cut(self.ceiling);
         self.prune();
     }
 
@@ -117,15 +154,15 @@ impl Distinct {
     pub fn count(&mut self) -> u64 {
         self.prune();
         if self.ceiling == u64::MAX {
-            return self.kept.len() as u64;
+            return self.kept.len as u64;
         }
         let share = (self.ceiling as f64 + 1.0) / (u64::MAX as f64 + 1.0);
-        ((self.kept.len() as f64 - 1.0) / share).round() as u64
+        ((self.kept.len as f64 - 1.0) / share).round() as u64
     }
 
     /// The features of the values kept, once each. Call [`Distinct::count`] first, which prunes.
     pub fn features(&self) -> impl Iterator<Item = u128> + '_ {
-        self.kept.values().copied()
+        self.kept.iter().map(|(_, features)| features)
     }
 }
 
