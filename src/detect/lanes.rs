@@ -105,20 +105,11 @@ pub(super) fn short(value: &[u8]) -> u128 {
     byte(0) | byte(1) | byte(2)
 }
 
-/// The number that at most sixteen digits make; None where they are more, or not digits alone.
-#[inline]
-pub fn digits(value: &[u8]) -> Option<u64> {
-    if value.len() > 16 {
-        return None;
-    }
-    let lanes = Lanes::of(value)?;
-    (lanes.digits() == lanes.all()).then(|| number(value))
-}
-
-/// The number that at most sixteen digits make.
+/// The number that at most sixteen digits make; anything else makes some number.
 #[inline(always)]
-pub(super) fn number(digits: &[u8]) -> u64 {
-    let len = digits.len() as u32;
+pub fn number(digits: &[u8]) -> u64 {
+    let len = digits.len().min(16) as u32;
+    let digits = &digits[..len as usize];
     let plain = short(digits) ^ (u128::from_le_bytes([b'0'; 16]) >> ((16 - len) * 8 & 127));
     if len <= 8 {
         return eight((plain as u64) << ((64 - 8 * len) & 63));

@@ -22,7 +22,7 @@ mod vocabulary;
 
 pub use cell::{Scratch, features, form};
 pub use features::Features;
-pub use lanes::digits as number;
+pub use lanes::number;
 pub use header::{Headers, Reading, split};
 pub use text::{Detector, THRESHOLD};
 

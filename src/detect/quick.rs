@@ -32,7 +32,7 @@ pub(super) fn look(cell: &[u8]) -> Option<Look> {
         return numeral(cell);
     }
     let signs = !digits & lanes.all();
-    if cell[0].is_ascii_digit() || cell[0] == b'+' {
+    if cell[0] <= b'9' {
         if let Some(look) = figures(cell, digits, signs) {
             return Some(look);
         }
@@ -78,6 +78,9 @@ fn numeral(cell: &[u8]) -> Option<Look> {
             found.set(Features::HOUSE_NUMBER, len <= 4 && cell[0] != b'0');
         }
         6 | 7 | 12 => {}
+        10 if !may_be_citizen(cell) => {
+            found.set(Features::PHONE, cell[0] == b'0' && checks::phone::is_dutch_area(&cell[1..4]));
+        }
         // A date may stand in eight digits that begin with a century.
         8 if !matches!(&cell[..2], b"19" | b"20") => found = found.with(eleven(cell)),
         9 => {
@@ -89,6 +92,22 @@ fn numeral(cell: &[u8]) -> Option<Look> {
         _ => return None,
     }
     Some(found.into())
+}
+
+/// Whether ten digits may be the number of a citizen of some country: a month and a day of birth stand in nearly
+/// all of them. A No is sure.
+#[inline(always)]
+fn may_be_citizen(cell: &[u8]) -> bool {
+    let pair = |at: usize| (cell[at] - b'0') * 10 + (cell[at + 1] - b'0');
+    let (first, second, third, fourth) = (pair(0), pair(2), pair(4), pair(6));
+    let is_month = |number: u8| (1..=12).contains(&number);
+    let is_day = |number: u8| (1..=31).contains(&number);
+    // Some add 20, 40 or 50 to the month, some 60 to the day.
+    let month = is_month(second % 20) || is_month(second % 50) || is_month(second % 50 % 20);
+    month && (is_day(third) || is_day(third.wrapping_sub(60)))
+        || cell[0] != b'0' && is_day(third) && (1..=15).contains(&fourth)
+        || is_month(second) && (is_day(first) || is_day(first.wrapping_sub(40)))
+        || cell[0] == b'8'
 }
 
 /// Eight or nine digits by the eleven test.
@@ -106,10 +125,16 @@ fn eleven(cell: &[u8]) -> Features {
 fn figures(cell: &[u8], digits: u64, signs: u64) -> Option<Look> {
     let first = signs.trailing_zeros() as usize;
     let sign = *cell.get(first)?;
+    if first == 0 {
+        return match sign {
+            b'+' if signs == 1 => abroad(cell),
+            b'-' => decimal(cell, signs & !1),
+            _ => None,
+        };
+    }
     match (signs.count_ones(), sign) {
-        (1, b'+') if first == 0 => abroad(cell),
         (1, b'-' | b' ') => telephone(cell, signs),
-        (1, b',' | b'.') => amount(cell, first, sign),
+        (1, b',' | b'.') => decimal(cell, signs),
         (2, b'-' | b'/' | b'.') => date(cell, digits, signs).or_else(|| telephone(cell, signs)),
         (2.., b' ') => telephone(cell, signs),
         (3, b'.') if cell.len() <= 15 && checks::ip::whole_v4(cell) == Outcome::Pass => {
@@ -193,25 +218,35 @@ fn telephone(cell: &[u8], signs: u64) -> Option<Look> {
     checks::phone::is_dutch_area(&area).then(|| Features::PHONE.into())
 }
 
-/// `12,50`: few digits and one sign of fractions.
+/// `12,50`, `-0.25`, `-3`: at most nine digits and one sign of fractions. More could be a citizen's number.
 #[inline(always)]
-fn amount(cell: &[u8], at: usize, sign: u8) -> Option<Look> {
-    let (len, decimals) = (cell.len(), cell.len() - at - 1);
-    // What ends in `.0` may be a whole number, what has three decimals a coordinate, eight or nine digits a number
-    // in groups.
-    let plain = match sign {
-        b',' => len <= 9 && decimals > 0,
-        _ => {
-            let whole = cell.ends_with(b".0") || cell.ends_with(b".00");
-            len <= 8 && matches!(decimals, 1 | 2) && !whole
-        }
-    };
-    if at == 0 || !plain {
-        return None;
-    }
+fn decimal(cell: &[u8], signs: u64) -> Option<Look> {
+    let len = cell.len();
+    let signed = usize::from(cell[0] == b'-');
     let mut found = Features::NUMBER;
     found.set(Features::LENGTH_2_3, len <= 3);
-    Some(found.into())
+    let count = len - signed - signs.count_ones() as usize;
+    if signs == 0 {
+        return (1..=9).contains(&count).then(|| found.into());
+    }
+    let at = signs.trailing_zeros() as usize;
+    let decimals = len - at - 1;
+    if signs & (signs - 1) != 0 || at == signed || decimals == 0 || count > 9 {
+        return None;
+    }
+    match cell[at] {
+        // Nine digits may be a telephone number without its zero.
+        b',' => (count < 9 || signed == 1).then(|| found.into()),
+        b'.' => {
+            let whole = signed == 0 && (cell.ends_with(b".0") || cell.ends_with(b".00"));
+            let grouped = signed == 0 && (count == 8 || count == 9 && cell[0] != b'0');
+            found.set(Features::PHONE_LIKE, signed == 1 && count >= 7);
+            let degrees = if count >= 4 && decimals >= 3 { lanes::number(&cell[signed..at]) } else { 181 };
+            found.set(Features::COORDINATE, degrees < 180);
+            (!whole && !grouped && degrees != 180).then(|| found.into())
+        }
+        _ => None,
+    }
 }
 
 /// Letters with digits or signs.

@@ -34,6 +34,8 @@ pub(super) struct Column {
     pub sets: HashMap<u128, u64, FixedState>,
     pub distinct: Distinct,
     pub samples: BTreeMap<u64, Box<[u8]>>,
+    /// Hashes from here on make no sample any more.
+    samples_below: u64,
     pub years: BTreeMap<i32, u64>,
     pub order: Order,
     pub mentions: Mentions,
@@ -144,6 +146,7 @@ impl Column {
             sets: HashMap::with_hasher(FixedState::with_seed(0)),
             distinct: Distinct::new(if place < FAR { KEPT } else { KEPT_FAR }, ceiling),
             samples: BTreeMap::new(),
+            samples_below: u64::MAX,
             years: BTreeMap::new(),
             order: Order::default(),
             mentions: Mentions::default(),
@@ -195,7 +198,7 @@ impl Column {
             self.sample(hash, bytes);
         }
         if features.any(Features::DIGITS) {
-            self.order.add(bytes);
+            self.order.go_on(detect::number(bytes));
         }
     }
 
@@ -233,14 +236,24 @@ impl Column {
         })
     }
 
+    #[inline]
     fn sample(&mut self, hash: u64, bytes: &[u8]) {
-        let full = self.samples.len() >= SAMPLES;
-        if full && self.samples.last_key_value().is_some_and(|(last, _)| *last <= hash) {
-            return;
+        if hash < self.samples_below {
+            self.keep_sample(hash, bytes);
         }
+    }
+
+    fn keep_sample(&mut self, hash: u64, bytes: &[u8]) {
         self.samples.entry(hash).or_insert_with(|| bytes[..bytes.len().min(120)].into());
-        if self.samples.len() > SAMPLES {
+        self.cut_samples();
+    }
+
+    fn cut_samples(&mut self) {
+        while self.samples.len() > SAMPLES {
             self.samples.pop_last();
+        }
+        if let (SAMPLES, Some((last, _))) = (self.samples.len(), self.samples.last_key_value()) {
+            self.samples_below = *last;
         }
     }
 
@@ -253,9 +266,7 @@ impl Column {
         }
         self.distinct.absorb(other.distinct);
         self.samples.extend(other.samples);
-        while self.samples.len() > SAMPLES {
-            self.samples.pop_last();
-        }
+        self.cut_samples();
         for (year, times) in other.years {
             *self.years.entry(year).or_default() += times;
         }
@@ -322,11 +333,13 @@ impl Order {
         if digits.len() > 18 {
             return;
         }
-        let number = detect::number(digits).unwrap_or_else(|| {
-            digits.iter().fold(0u64, |number, digit| {
-                number.wrapping_mul(10).wrapping_add(u64::from(digit.wrapping_sub(b'0')))
-            })
-        });
+        self.go_on(digits.iter().fold(0u64, |number, digit| {
+            number.wrapping_mul(10).wrapping_add(u64::from(digit.wrapping_sub(b'0')))
+        }));
+    }
+
+    #[inline]
+    fn go_on(&mut self, number: u64) {
         self.step(number);
         self.first = self.first.or(Some(number));
         self.last = Some(number);
