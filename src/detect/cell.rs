@@ -15,7 +15,6 @@ use crate::patterns::{fold, words, words::list};
 #[derive(Default)]
 pub struct Scratch {
     folded: String,
-    word: String,
     year: i32,
 }
 
@@ -485,7 +484,7 @@ fn prose(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch) 
         true,
     );
     if count > shapes::MOST_WORDS && text.is_ascii() {
-        shapes::sentence(text, found, &mut scratch.word);
+        shapes::sentence(text, found);
         return;
     }
     fold::fold_into(text, &mut scratch.folded);
@@ -495,7 +494,7 @@ fn prose(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch) 
         *found = found.with(Features::listed(lists));
         found.set(Features::PLACEHOLDER, lists.any(list::PLACEHOLDERS));
     }
-    shapes::words(text, &folded, found, &mut scratch.word);
+    shapes::words(text, &folded, found);
     scratch.folded = folded;
 }
 

@@ -9,45 +9,51 @@ use wide::u8x16;
 /// The longest value that has masks.
 pub(super) const MOST: usize = 64;
 
-/// A value in lanes of sixteen bytes; those of a longer value overlap.
-pub(super) struct Lanes {
-    lanes: [u8x16; 4],
+/// A value in lanes of sixteen bytes, which may overlap.
+pub(super) struct Lanes<const N: usize> {
+    lanes: [u8x16; N],
     /// Where in the value each lane begins.
-    from: [u32; 4],
-    count: usize,
+    from: [u32; N],
     /// A bit for each byte of the value.
     all: u64,
 }
 
-impl Lanes {
-    /// None where the value is empty or too long.
+impl Lanes<1> {
+    /// Of 1 to 16 bytes.
     #[inline(always)]
-    pub fn of(value: &[u8]) -> Option<Lanes> {
+    pub fn of_16(value: &[u8]) -> Option<Lanes<1>> {
         let len = value.len();
-        if len == 0 || len > MOST {
-            return None;
-        }
-        let mut lanes =
-            Lanes { lanes: [u8x16::ZERO; 4], from: [0; 4], count: 1, all: u64::MAX >> (64 - len) };
-        if len <= 16 {
-            lanes.lanes[0] = u8x16::new(short(value).to_le_bytes());
-            return Some(lanes);
-        }
-        let (whole, _) = value.as_chunks::<16>();
-        lanes.count = 0;
-        for (place, lane) in whole.iter().enumerate() {
-            lanes.lanes[place] = u8x16::new(*lane);
-            lanes.from[place] = 16 * place as u32;
-            lanes.count = place + 1;
-        }
-        if let (Some(last), true) = (value.last_chunk::<16>(), len % 16 > 0) {
-            lanes.lanes[lanes.count & 3] = u8x16::new(*last);
-            lanes.from[lanes.count & 3] = len as u32 - 16;
-            lanes.count += 1;
-        }
-        Some(lanes)
+        let lanes = [u8x16::new(short(value).to_le_bytes())];
+        (1..=16).contains(&len).then(|| Lanes { lanes, from: [0], all: u64::MAX >> (64 - len) })
     }
+}
 
+impl Lanes<2> {
+    /// Of 16 to 32 bytes.
+    #[inline(always)]
+    pub fn of_32(value: &[u8]) -> Option<Lanes<2>> {
+        let len = value.len();
+        let (first, last) = (value.first_chunk::<16>()?, value.last_chunk::<16>()?);
+        let lanes = [u8x16::new(*first), u8x16::new(*last)];
+        (len <= 32).then(|| Lanes { lanes, from: [0, len as u32 - 16], all: u64::MAX >> (64 - len) })
+    }
+}
+
+impl Lanes<4> {
+    /// Of 32 to 64 bytes.
+    #[inline(always)]
+    pub fn of_64(value: &[u8]) -> Option<Lanes<4>> {
+        let len = value.len();
+        let (first, last) = (value.first_chunk::<32>()?, value.last_chunk::<32>()?);
+        let ([one, two], []) = first.as_chunks::<16>() else { return None };
+        let ([three, four], []) = last.as_chunks::<16>() else { return None };
+        let lanes = [u8x16::new(*one), u8x16::new(*two), u8x16::new(*three), u8x16::new(*four)];
+        let from = [0, 16, len as u32 - 32, len as u32 - 16];
+        (len <= MOST).then(|| Lanes { lanes, from, all: u64::MAX >> (64 - len) })
+    }
+}
+
+impl<const N: usize> Lanes<N> {
     /// A bit for each byte of the value.
     #[inline(always)]
     pub fn all(&self) -> u64 {
@@ -56,9 +62,9 @@ impl Lanes {
 
     #[inline(always)]
     fn mask(&self, claim: impl Fn(u8x16) -> u8x16) -> u64 {
-        let mut mask = u64::from(claim(self.lanes[0]).to_bitmask());
-        for place in 1..self.count.min(4) {
-            mask |= u64::from(claim(self.lanes[place]).to_bitmask()) << self.from[place];
+        let mut mask = 0;
+        for (lane, from) in self.lanes.iter().zip(self.from) {
+            mask |= u64::from(claim(*lane).to_bitmask()) << (from & 63);
         }
         mask & self.all
     }
@@ -131,18 +137,32 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn masks<const N: usize>(lanes: &Lanes<N>, byte: u8) -> [u64; 5] {
+        [lanes.digits(), lanes.letters(), lanes.equal(byte), lanes.equal(b'@'), lanes.all()]
+    }
+
     proptest! {
         #[test]
         fn masks_say_what_each_byte_is(value in prop::collection::vec(any::<u8>(), 1..=64)) {
-            let lanes = Lanes::of(&value).expect("short enough");
             let plain = |claim: &dyn Fn(&u8) -> bool| {
                 value.iter().enumerate().map(|(place, byte)| u64::from(claim(byte)) << place).sum::<u64>()
             };
-            prop_assert_eq!(lanes.digits(), plain(&u8::is_ascii_digit));
-            prop_assert_eq!(lanes.letters(), plain(&u8::is_ascii_alphabetic));
-            prop_assert_eq!(lanes.equal(value[0]), plain(&|byte| *byte == value[0]));
-            prop_assert_eq!(lanes.equal(b'@'), plain(&|byte| *byte == b'@'));
-            prop_assert_eq!(lanes.all(), plain(&|_| true));
+            let expected = [
+                plain(&u8::is_ascii_digit),
+                plain(&u8::is_ascii_alphabetic),
+                plain(&|byte| *byte == value[0]),
+                plain(&|byte| *byte == b'@'),
+                plain(&|_| true),
+            ];
+            let short = Lanes::of_16(&value).map(|lanes| masks(&lanes, value[0]));
+            let middle = Lanes::of_32(&value).map(|lanes| masks(&lanes, value[0]));
+            let long = Lanes::of_64(&value).map(|lanes| masks(&lanes, value[0]));
+            prop_assert_eq!(short.is_some(), value.len() <= 16);
+            prop_assert_eq!(middle.is_some(), (16..=32).contains(&value.len()));
+            prop_assert_eq!(long.is_some(), (32..=64).contains(&value.len()));
+            for found in [short, middle, long].into_iter().flatten() {
+                prop_assert_eq!(found, expected);
+            }
         }
 
         #[test]
@@ -153,7 +173,7 @@ mod tests {
 
     #[test]
     fn what_is_empty_or_too_long_has_no_masks() {
-        assert!(Lanes::of(b"").is_none());
-        assert!(Lanes::of(&[b'1'; 65]).is_none());
+        assert!(Lanes::of_16(b"").is_none());
+        assert!(Lanes::of_64(&[b'1'; 65]).is_none());
     }
 }

@@ -26,14 +26,23 @@ impl From<Features> for Look {
 /// Looks at a cell without blanks around it.
 #[inline]
 pub(super) fn look(cell: &[u8]) -> Option<Look> {
-    let lanes = Lanes::of(cell)?;
+    match cell.len() {
+        1..=16 => see(cell, &Lanes::of_16(cell)?),
+        17..=32 => see(cell, &Lanes::of_32(cell)?),
+        33..=lanes::MOST => see(cell, &Lanes::of_64(cell)?),
+        _ => None,
+    }
+}
+
+#[inline(always)]
+fn see<const N: usize>(cell: &[u8], lanes: &Lanes<N>) -> Option<Look> {
     let digits = lanes.digits();
     if digits == lanes.all() {
         return numeral(cell);
     }
     let signs = !digits & lanes.all();
     if cell[0] <= b'9' {
-        if let Some(look) = figures(cell, digits, signs) {
+        if let Some(look) = figures(cell, lanes, digits, signs) {
             return Some(look);
         }
     }
@@ -41,7 +50,7 @@ pub(super) fn look(cell: &[u8]) -> Option<Look> {
     if letters == lanes.all() {
         return None;
     }
-    lettered(cell, &lanes, digits, letters)
+    lettered(cell, lanes, digits, letters)
 }
 
 const fn both(one: Features, other: Features) -> Features {
@@ -122,7 +131,7 @@ fn eleven(cell: &[u8]) -> Features {
 
 /// Digits with a few signs between them: dates, amounts, addresses on the network, telephone numbers.
 #[inline(always)]
-fn figures(cell: &[u8], digits: u64, signs: u64) -> Option<Look> {
+fn figures<const N: usize>(cell: &[u8], lanes: &Lanes<N>, digits: u64, signs: u64) -> Option<Look> {
     let first = signs.trailing_zeros() as usize;
     let sign = *cell.get(first)?;
     if first == 0 {
@@ -133,18 +142,47 @@ fn figures(cell: &[u8], digits: u64, signs: u64) -> Option<Look> {
         };
     }
     match (signs.count_ones(), sign) {
-        (1, b'-' | b' ') => telephone(cell, signs),
+        (1, b'-' | b' ') => telephone(cell, lanes, signs),
         (1, b',' | b'.') => decimal(cell, signs),
-        (2, b'-' | b'/' | b'.') => date(cell, digits, signs).or_else(|| telephone(cell, signs)),
-        (2.., b' ') => telephone(cell, signs),
-        (3, b'.') if cell.len() <= 15 && checks::ip::whole_v4(cell) == Outcome::Pass => {
-            let mut found = Features::IPV4;
-            found.set(Features::IPV4_LOW, cell[1] == b'.');
-            Some(found.into())
+        (2, b'-' | b'/' | b'.') => {
+            date(cell, digits, signs).or_else(|| telephone(cell, lanes, signs))
         }
+        (2.., b' ') => telephone(cell, lanes, signs),
+        (3, b'.') if cell.len() <= 15 && signs == lanes.equal(b'.') => host(cell, signs),
         (3.., b'-' | b'/' | b'.') => moment(cell, digits),
         _ => None,
     }
+}
+
+/// Four numbers below 256 with dots between them, the first of which is not 0 or 255.
+#[inline(always)]
+fn host(cell: &[u8], dots: u64) -> Option<Look> {
+    let one = dots.trailing_zeros() as usize;
+    let later = dots & (dots - 1);
+    let two = later.trailing_zeros() as usize;
+    let three = (later & (later - 1)).trailing_zeros() as usize;
+    let part = |from: usize, to: usize| {
+        let part = &cell[from..to];
+        let number = match *part {
+            [a] => Some(number(0, 0, a)),
+            [a, b] if a != b'0' => Some(number(0, a - b'0', b)),
+            [a, b, c] if a != b'0' => Some(number(a - b'0', b - b'0', c)),
+            _ => None,
+        };
+        number.filter(|number| *number < 256)
+    };
+    let first = part(0, one)?;
+    part(one + 1, two)?;
+    part(two + 1, three)?;
+    part(three + 1, cell.len())?;
+    let mut found = Features::IPV4;
+    found.set(Features::IPV4_LOW, one == 1);
+    (first != 0 && first != 255).then(|| found.into())
+}
+
+#[inline(always)]
+fn number(hundreds: u8, tens: u8, digit: u8) -> u32 {
+    u32::from(hundreds) * 100 + u32::from(tens) * 10 + u32::from(digit - b'0')
 }
 
 /// Day, month and year, or the other way round.
@@ -156,7 +194,10 @@ fn date(cell: &[u8], digits: u64, signs: u64) -> Option<Look> {
     if cell[one] != cell[two] || digits & 1 == 0 {
         return None;
     }
-    let number = |from: usize, to: usize| cell[from..to].iter().fold(0, |sum, b| sum * 10 + i32::from(b - b'0'));
+    let number = |from: usize, to: usize| lanes::number(&cell[from..to]) as i32;
+    if !matches!(parts.1, 1 | 2) {
+        return None;
+    }
     let middle = number(one + 1, two);
     let year = match parts {
         (1 | 2, 1 | 2, 4) => {
@@ -196,7 +237,7 @@ fn abroad(cell: &[u8]) -> Option<Look> {
 /// Ten digits from 0, in groups: `06-12345678`, `020 123 4567`. A second group of one or two digits could be the
 /// month of a date.
 #[inline(always)]
-fn telephone(cell: &[u8], signs: u64) -> Option<Look> {
+fn telephone<const N: usize>(cell: &[u8], lanes: &Lanes<N>, signs: u64) -> Option<Look> {
     let groups = signs.count_ones() as usize;
     let first = signs.trailing_zeros() as usize;
     if cell[0] != b'0' || groups > 3 || cell.len() - groups != 10 || !(2..=6).contains(&first) {
@@ -204,7 +245,7 @@ fn telephone(cell: &[u8], signs: u64) -> Option<Look> {
     }
     let later = signs & (signs - 1);
     let second = if later == 0 { cell.len() } else { later.trailing_zeros() as usize } - first - 1;
-    let parted = (0..cell.len()).all(|place| signs >> place & 1 == 0 || matches!(cell[place], b' ' | b'-'));
+    let parted = signs == lanes.equal(b' ') | lanes.equal(b'-');
     if second < 3 || signs & (signs << 1) != 0 || signs >> (cell.len() - 1) != 0 || !parted {
         return None;
     }
@@ -251,10 +292,10 @@ fn decimal(cell: &[u8], signs: u64) -> Option<Look> {
 
 /// Letters with digits or signs.
 #[inline(always)]
-fn lettered(cell: &[u8], lanes: &Lanes, digits: u64, letters: u64) -> Option<Look> {
+fn lettered<const N: usize>(cell: &[u8], lanes: &Lanes<N>, digits: u64, letters: u64) -> Option<Look> {
     let at = lanes.equal(b'@');
     if at != 0 {
-        return address(cell, lanes, at, digits | letters);
+        return address(cell, lanes, at, letters, digits);
     }
     if digits == 0 {
         return None;
@@ -270,9 +311,9 @@ fn lettered(cell: &[u8], lanes: &Lanes, digits: u64, letters: u64) -> Option<Loo
 
 /// An e-mail address of letters, digits, dots and hyphens.
 #[inline(always)]
-fn address(cell: &[u8], lanes: &Lanes, at: u64, alphanumeric: u64) -> Option<Look> {
-    let dots = lanes.equal(b'.');
-    let known = alphanumeric | dots | at | lanes.equal(b'-');
+fn address<const N: usize>(cell: &[u8], lanes: &Lanes<N>, at: u64, letters: u64, digits: u64) -> Option<Look> {
+    let (dots, hyphens, alphanumeric) = (lanes.equal(b'.'), lanes.equal(b'-'), letters | digits);
+    let known = alphanumeric | dots | at | hyphens;
     let sign = at.trailing_zeros() as usize;
     let begins = alphanumeric & 1 == 1 && alphanumeric >> sign >> 1 & 1 == 1;
     // A dot stands neither beside another nor beside the sign nor at the end.
@@ -283,17 +324,14 @@ fn address(cell: &[u8], lanes: &Lanes, at: u64, alphanumeric: u64) -> Option<Loo
         return None;
     }
     let last = 64 - dots.leading_zeros() as usize;
-    let domain = alphabetic(&cell[last..]);
-    if cell.len() - last < 2 || !domain {
+    if cell.len() - last < 2 || letters >> last != lanes.all() >> last {
         return None;
     }
     let mut found = Features::EMAIL;
-    found.set(Features::ROLE_MAILBOX, super::cell::of_a_role(cell));
+    // The names of roles are letters and hyphens.
+    let role = (letters | hyphens | !0 << sign) == !0;
+    found.set(Features::ROLE_MAILBOX, role && super::cell::of_a_role(cell));
     Some(found.into())
-}
-
-fn alphabetic(cell: &[u8]) -> bool {
-    cell.iter().all(u8::is_ascii_alphabetic)
 }
 
 /// `1234 AB`, `1234AB`.

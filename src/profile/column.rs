@@ -126,14 +126,44 @@ impl Habit {
         self.asked < 512 || self.known * share > self.asked
     }
 
-    fn learn(&mut self, known: bool) {
-        self.asked += 1;
-        self.known += u32::from(known);
-        if self.asked >= 4096 {
+    fn learn(&mut self, asked: u32, known: u32) {
+        self.asked += asked;
+        self.known += known;
+        while self.asked >= 4096 {
             // Older habits count for less.
             self.asked /= 2;
             self.known /= 2;
         }
+    }
+}
+
+/// How the cells of a batch are looked at, and how often each way paid.
+#[derive(Default)]
+struct Ways {
+    /// Cells from the first whose form is looked at.
+    forms: usize,
+    repeats: bool,
+    /// Cells whose form was looked at, and those that it told of; those asked for in the memory, and known there.
+    looked: u32,
+    formed: u32,
+    asked: u32,
+    known: u32,
+}
+
+impl Ways {
+    /// What is known of a value, or is found out now.
+    #[inline]
+    fn answer(&mut self, hash: u64, bytes: &[u8], memory: &mut Memory) -> Answer {
+        let known = if self.repeats { memory.get(hash) } else { None };
+        self.asked += 1;
+        self.known += u32::from(known.is_some());
+        known.unwrap_or_else(|| {
+            let answer = memory.look(hash, bytes);
+            if self.repeats {
+                memory.keep(answer);
+            }
+            answer
+        })
     }
 }
 
@@ -166,23 +196,27 @@ impl Column {
     ) {
         self.distinct.refresh();
         memory.begin();
-        let forms = self.forms.pays(4);
+        // Where the form has not told of late, a few cells of every batch are tried all the same.
+        let forms = if self.forms.pays(4) { usize::MAX } else { TRIED };
+        let mut ways = Ways { forms, repeats: self.repeats.pays(6), ..Ways::default() };
         for (place, cell) in batch.cells(column)[rows].iter().enumerate() {
             let Cell { len: 1.., .. } = cell else { continue };
             let bytes = batch.bytes(*cell);
             self.values += 1;
             self.bytes += bytes.len() as u64;
             let hash = xxh3_64(bytes);
-            // Where the form has not told of late, a few cells of every batch are tried all the same.
-            let form = if forms || place < TRIED { detect::form(bytes) } else { None };
-            if forms || place < TRIED {
-                self.forms.learn(form.is_some());
-            }
-            match form {
-                Some((features, year)) => self.count_form(bytes, hash, features, year, memory),
-                None => self.count_other(bytes, hash, memory, tools),
+            let looks = place < ways.forms;
+            ways.looked += u32::from(looks);
+            match if looks { detect::form(bytes) } else { None } {
+                Some((features, year)) => {
+                    ways.formed += 1;
+                    self.count_form(bytes, hash, features, year, memory);
+                }
+                None => self.count_other(bytes, hash, memory, tools, &mut ways),
             }
         }
+        self.forms.learn(ways.looked, ways.formed);
+        self.repeats.learn(ways.asked, ways.known);
         memory.tally.pour(&mut self.sets, &mut self.years);
     }
 
@@ -203,8 +237,15 @@ impl Column {
     }
 
     /// Counts a cell that takes a full look, or is remembered.
-    fn count_other(&mut self, bytes: &[u8], hash: u64, memory: &mut Memory, tools: &Tools) {
-        let answer = self.answer(hash, bytes, memory);
+    fn count_other(
+        &mut self,
+        bytes: &[u8],
+        hash: u64,
+        memory: &mut Memory,
+        tools: &Tools,
+        ways: &mut Ways,
+    ) {
+        let answer = ways.answer(hash, bytes, memory);
         let features = memory.tally.count_number(answer.set);
         if answer.year != 0 {
             memory.tally.count_year(i32::from(answer.year));
@@ -219,21 +260,6 @@ impl Column {
         if !answer.quiet && self.mentions.search(bytes, tools) == 0 {
             memory.keep(Answer { quiet: true, ..answer });
         }
-    }
-
-    /// What is known of a value, or is found out now.
-    #[inline]
-    fn answer(&mut self, hash: u64, bytes: &[u8], memory: &mut Memory) -> Answer {
-        let repeats = self.repeats.pays(6);
-        let known = if repeats { memory.get(hash) } else { None };
-        self.repeats.learn(known.is_some());
-        known.unwrap_or_else(|| {
-            let answer = memory.look(hash, bytes);
-            if repeats {
-                memory.keep(answer);
-            }
-            answer
-        })
     }
 
     #[inline]

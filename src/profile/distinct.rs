@@ -5,6 +5,9 @@
 //! order in which they come, two halves of a column added up are the whole column. Each kept hash carries the
 //! features of its value, so evidence is weighed over distinct values and not over repetitions.
 
+use crate::detect::Features;
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -47,7 +50,7 @@ const SLOTS: usize = 32;
 impl Kept {
     #[inline]
     fn insert(&mut self, hash: u64, features: u128) {
-        if self.len * 2 >= self.hashes.len() {
+        if self.len * 4 >= self.hashes.len() * 3 {
             self.resize((self.hashes.len() * 2).max(SLOTS));
         }
         let hash = hash.max(EMPTY + 1);
@@ -121,12 +124,12 @@ impl Distinct {
             return;
         }
         self.kept.insert(hash, features);
-        if self.kept.len >= self.bound * 2 {
+        if self.kept.len >= self.bound + self.bound / 2 {
             self.prune();
         }
     }
 
-    /// Cuts down to the bound. Done when twice as many have come in, and before looking at the result.
+    /// Cuts down to the bound. Done when half as many more have come in, and before looking at the result.
     fn prune(&mut self) {
         if self.kept.len <= self.bound {
             return;
@@ -160,9 +163,13 @@ impl Distinct {
         ((self.kept.len as f64 - 1.0) / share).round() as u64
     }
 
-    /// The features of the values kept, once each. Call [`Distinct::count`] first, which prunes.
-    pub fn features(&self) -> impl Iterator<Item = u128> + '_ {
-        self.kept.iter().map(|(_, features)| features)
+    /// How many of the values kept have each set of features. Call [`Distinct::count`] first, which prunes.
+    pub fn sets(&self) -> Vec<(Features, u64)> {
+        let mut sets: HashMap<u128, u64, FixedState> = HashMap::with_hasher(FixedState::with_seed(0));
+        for (_, features) in self.kept.iter() {
+            *sets.entry(features).or_default() += 1;
+        }
+        sets.into_iter().map(|(set, times)| (Features(set), times)).collect()
     }
 }
 
@@ -202,8 +209,8 @@ mod tests {
             let mut first = sketch(&values[..cut], &shared);
             first.absorb(sketch(&values[cut..], &shared));
             prop_assert_eq!(whole.count(), first.count());
-            let mut left: Vec<u128> = whole.features().collect();
-            let mut right: Vec<u128> = first.features().collect();
+            let mut left = whole.sets();
+            let mut right = first.sets();
             left.sort_unstable();
             right.sort_unstable();
             prop_assert_eq!(left, right);

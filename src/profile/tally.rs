@@ -20,6 +20,10 @@ pub(super) struct Tally {
     near: Vec<(u128, u32)>,
     numbers: HashMap<u128, u32, FixedState>,
     sets: Vec<(u128, u32)>,
+    /// What came last, how often in a row, and its number: most cells of a column are as the one before.
+    last: Features,
+    last_number: u32,
+    row: u32,
     /// The sets that came since the last pour.
     met: Vec<u32>,
     years: Vec<u32>,
@@ -33,6 +37,9 @@ impl Default for Tally {
             near: vec![(0, 0); NEAR],
             numbers: HashMap::from_iter([(0, 0)]),
             sets: vec![(0, 0)],
+            last: Features::NONE,
+            last_number: 0,
+            row: 0,
             met: Vec::new(),
             years: Vec::new(),
             first_year: YEARS,
@@ -45,7 +52,7 @@ impl Tally {
     /// Whether its numbers must be given anew before the next batch: there are too many, or a batch was broken off
     /// and left its counts.
     pub fn is_spent(&self) -> bool {
-        self.sets.len() >= MOST || !self.met.is_empty() || self.first_year < YEARS
+        self.sets.len() >= MOST || self.row > 0 || !self.met.is_empty() || self.first_year < YEARS
     }
 
     /// The number of a set of features.
@@ -72,21 +79,35 @@ impl Tally {
     }
 
     /// Counts a set of features.
-    #[inline]
+    #[inline(always)]
     pub fn count(&mut self, features: Features) {
-        let number = self.number(features);
-        self.count_number(number);
+        if features != self.last {
+            let number = self.number(features);
+            self.turn(number);
+        }
+        self.row += 1;
     }
 
     /// Counts the set with this number, and says which it is.
-    #[inline]
+    #[inline(always)]
     pub fn count_number(&mut self, number: u32) -> Features {
-        let (set, times) = &mut self.sets[number as usize];
-        if *times == 0 {
-            self.met.push(number);
+        if number != self.last_number {
+            self.turn(number);
         }
-        *times += 1;
-        Features(*set)
+        self.row += 1;
+        self.last
+    }
+
+    /// Books what came last, and goes on with another set.
+    #[inline]
+    fn turn(&mut self, number: u32) {
+        let (_, times) = &mut self.sets[self.last_number as usize];
+        if *times == 0 && self.row > 0 {
+            self.met.push(self.last_number);
+        }
+        *times += std::mem::take(&mut self.row);
+        self.last_number = number;
+        self.last = Features(self.sets[number as usize].0);
     }
 
     /// Counts the year of a date.
@@ -107,6 +128,7 @@ impl Tally {
         sets: &mut HashMap<u128, u64, S>,
         years: &mut BTreeMap<i32, u64>,
     ) {
+        self.turn(0);
         for number in self.met.drain(..) {
             let (set, times) = &mut self.sets[number as usize];
             *sets.entry(*set).or_default() += u64::from(std::mem::take(times));
