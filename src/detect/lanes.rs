@@ -105,7 +105,9 @@ pub(super) fn short(value: &[u8]) -> u128 {
     }
     if let (Some(first), Some(last)) = (value.first_chunk::<4>(), value.last_chunk::<4>()) {
         let shift = 8 * (len as u32 - 4);
-        return u128::from(u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << shift);
+        return u128::from(
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << shift,
+        );
     }
     let byte = |place: usize| value.get(place).map_or(0, |byte| u128::from(*byte) << (8 * place));
     byte(0) | byte(1) | byte(2)

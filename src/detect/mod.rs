@@ -22,8 +22,8 @@ mod vocabulary;
 
 pub use cell::{Scratch, features, form};
 pub use features::Features;
-pub use lanes::number;
 pub use header::{Headers, Reading, split};
+pub use lanes::number;
 pub use text::{Detector, THRESHOLD};
 
 use crate::patterns::CategoryId;

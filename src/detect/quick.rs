@@ -144,9 +144,7 @@ fn figures<const N: usize>(cell: &[u8], lanes: &Lanes<N>, digits: u64, signs: u6
     match (signs.count_ones(), sign) {
         (1, b'-' | b' ') => telephone(cell, lanes, signs),
         (1, b',' | b'.') => decimal(cell, signs),
-        (2, b'-' | b'/' | b'.') => {
-            date(cell, digits, signs).or_else(|| telephone(cell, lanes, signs))
-        }
+        (2, b'-' | b'/' | b'.') => date(cell, digits, signs).or_else(|| telephone(cell, lanes, signs)),
         (2.., b' ') => telephone(cell, lanes, signs),
         (3, b'.') if cell.len() <= 15 && signs == lanes.equal(b'.') => host(cell, signs),
         (3.., b'-' | b'/' | b'.') => moment(cell, digits),
@@ -222,7 +220,8 @@ fn is_day(year: i32, month: i32, day: i32) -> bool {
 fn moment(cell: &[u8], digits: u64) -> Option<Look> {
     const YEAR_FIRST: u64 = 0b11_0110_1111;
     const YEAR_LAST: u64 = 0b11_1101_1011;
-    let begins = matches!(digits & 0x3ff, YEAR_FIRST | YEAR_LAST) && matches!(cell.get(10), Some(b' ' | b'T'));
+    let begins =
+        matches!(digits & 0x3ff, YEAR_FIRST | YEAR_LAST) && matches!(cell.get(10), Some(b' ' | b'T'));
     let year = if begins { checks::date::parse(cell)?.year } else { return None };
     Some(Look { features: Features::DATE.with(Features::DATE_TIME), year })
 }
@@ -311,7 +310,13 @@ fn lettered<const N: usize>(cell: &[u8], lanes: &Lanes<N>, digits: u64, letters:
 
 /// An e-mail address of letters, digits, dots and hyphens.
 #[inline(always)]
-fn address<const N: usize>(cell: &[u8], lanes: &Lanes<N>, at: u64, letters: u64, digits: u64) -> Option<Look> {
+fn address<const N: usize>(
+    cell: &[u8],
+    lanes: &Lanes<N>,
+    at: u64,
+    letters: u64,
+    digits: u64,
+) -> Option<Look> {
     let (dots, hyphens, alphanumeric) = (lanes.equal(b'.'), lanes.equal(b'-'), letters | digits);
     let known = alphanumeric | dots | at | hyphens;
     let sign = at.trailing_zeros() as usize;

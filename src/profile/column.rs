@@ -237,14 +237,7 @@ impl Column {
     }
 
     /// Counts a cell that takes a full look, or is remembered.
-    fn count_other(
-        &mut self,
-        bytes: &[u8],
-        hash: u64,
-        memory: &mut Memory,
-        tools: &Tools,
-        ways: &mut Ways,
-    ) {
+    fn count_other(&mut self, bytes: &[u8], hash: u64, memory: &mut Memory, tools: &Tools, ways: &mut Ways) {
         let answer = ways.answer(hash, bytes, memory);
         let features = memory.tally.count_number(answer.set);
         if answer.year != 0 {

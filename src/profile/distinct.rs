@@ -36,57 +36,88 @@ pub(super) struct Distinct {
 /// Hashes and the features of their values, in a table with open addresses: the hashes are spread already.
 #[derive(Debug, Clone, Default)]
 struct Kept {
-    /// A hash in each slot, or [`EMPTY`].
+    /// A hash in each slot, or [`EMPTY`], and which of the sets are its features.
     hashes: Vec<u64>,
-    features: Vec<u128>,
+    places: Vec<u32>,
+    sets: Vec<u128>,
     len: usize,
 }
 
 /// What stands in a slot without a hash; a value with this hash is taken for one with the next.
 const EMPTY: u64 = 0;
-/// Slots to begin with.
+/// Slots to begin with, and how many are few, so that the next time there are four times as many.
 const SLOTS: usize = 32;
+const FEW: usize = 512;
 
 impl Kept {
     #[inline]
     fn insert(&mut self, hash: u64, features: u128) {
         if self.len * 4 >= self.hashes.len() * 3 {
-            self.resize((self.hashes.len() * 2).max(SLOTS));
+            self.grow();
         }
         let hash = hash.max(EMPTY + 1);
-        let last = self.hashes.len() - 1;
-        let mut slot = hash as usize & last;
-        while self.hashes[slot] != hash {
-            if self.hashes[slot] == EMPTY {
-                self.hashes[slot] = hash;
-                self.features[slot] = features;
-                self.len += 1;
-                return;
-            }
-            slot = (slot + 1) & last;
+        let slot = self.slot(hash);
+        if self.hashes[slot] == EMPTY {
+            self.hashes[slot] = hash;
+            self.places[slot] = self.place(features);
+            self.len += 1;
         }
     }
 
+    /// Where a hash stands, or would.
+    #[inline]
+    fn slot(&self, hash: u64) -> usize {
+        let last = self.hashes.len() - 1;
+        let mut slot = hash as usize & last;
+        while self.hashes[slot] != hash && self.hashes[slot] != EMPTY {
+            slot = (slot + 1) & last;
+        }
+        slot
+    }
+
+    /// Which of the sets these features are.
+    fn place(&mut self, features: u128) -> u32 {
+        let known = self.sets.iter().position(|set| *set == features);
+        let place = known.unwrap_or_else(|| {
+            self.sets.push(features);
+            self.sets.len() - 1
+        });
+        place as u32
+    }
+
     fn iter(&self) -> impl Iterator<Item = (u64, u128)> + '_ {
-        let both = self.hashes.iter().copied().zip(self.features.iter().copied());
-        both.filter(|(hash, _)| *hash != EMPTY)
+        let full = self.hashes.iter().zip(&self.places).filter(|(hash, _)| **hash != EMPTY);
+        full.map(|(hash, place)| (*hash, self.sets[*place as usize]))
     }
 
     /// Leaves out the hashes above this one.
     fn cut(&mut self, ceiling: u64) {
-        if self.iter().any(|(hash, _)| hash > ceiling) {
+        if self.hashes.iter().any(|hash| *hash > ceiling) {
             self.rebuild(self.hashes.len(), ceiling);
         }
     }
 
-    fn resize(&mut self, slots: usize) {
+    fn grow(&mut self) {
+        let slots = match self.hashes.len() {
+            0 => SLOTS,
+            few if few < FEW => few * 4,
+            many => many * 2,
+        };
         self.rebuild(slots, u64::MAX);
     }
 
     fn rebuild(&mut self, slots: usize, ceiling: u64) {
-        let empty = Kept { hashes: vec![EMPTY; slots], features: vec![0; slots], len: 0 };
-        let old = std::mem::replace(self, empty);
-        old.iter().filter(|(hash, _)| *hash <= ceiling).for_each(|(hash, features)| self.insert(hash, features));
+        let hashes = std::mem::replace(&mut self.hashes, vec![EMPTY; slots]);
+        let places = std::mem::replace(&mut self.places, vec![0; slots]);
+        self.len = 0;
+        for (hash, place) in hashes.into_iter().zip(places) {
+            if hash != EMPTY && hash <= ceiling {
+                let slot = self.slot(hash);
+                self.hashes[slot] = hash;
+                self.places[slot] = place;
+                self.len += 1;
+            }
+        }
     }
 }
 
@@ -94,12 +125,7 @@ impl Distinct {
     /// Keeps at most `bound` values; `shared` is what the other parts of the column know.
     pub fn new(bound: usize, shared: Ceiling) -> Self {
         let ceiling = shared.0.load(Ordering::Relaxed);
-        Distinct {
-            kept: Kept::default(),
-            bound,
-            ceiling,
-            shared,
-        }
+        Distinct { kept: Kept::default(), bound, ceiling, shared }
     }
 
     /// What the parts of the column share.
@@ -132,11 +158,12 @@ impl Distinct {
     /// Cuts down to the bound. Done when half as many more have come in, and before looking at the result.
     fn prune(&mut self) {
         if self.kept.len <= self.bound {
+            self.kept.cut(self.ceiling);
             return;
         }
         let mut hashes: Vec<u64> = self.kept.iter().map(|(hash, _)| hash).collect();
         let (_, ceiling, _) = hashes.select_nth_unstable(self.bound - 1);
-        self.ceiling = *ceiling;
+        self.ceiling = self.ceiling.min(*ceiling);
         self.shared.0.fetch_min(self.ceiling, Ordering::Relaxed);
         self.kept.cut(self.ceiling);
     }
@@ -145,12 +172,9 @@ impl Distinct {
     pub fn absorb(&mut self, other: Distinct) {
         self.ceiling = self.ceiling.min(other.ceiling);
         for (hash, features) in other.kept.iter() {
-            if hash <= self.ceiling {
-                self.kept.insert(hash, features);
-            }
+            // Those above a ceiling that has fallen since are left out when the sketch is pruned.
+            self.add(hash, features);
         }
-        self.kept.cut(self.ceiling);
-        self.prune();
     }
 
     /// How many different values there are: exact below the bound, within a few per cent above it.

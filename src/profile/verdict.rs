@@ -42,7 +42,8 @@ impl<'a> Case<'a> {
     /// Hears the header and the values.
     pub fn new(column: &'a Column, name: &'a str, distinct: u64, tools: &Tools) -> Self {
         let reading = tools.headers.read(name);
-        let mut case = Case { column, reading, name, distinct, sets: column.distinct.sets(), scores: Vec::new() };
+        let mut case =
+            Case { column, reading, name, distinct, sets: column.distinct.sets(), scores: Vec::new() };
         case.scores = tools.rules.iter().map(|rule| case.score(rule)).collect();
         case
     }
