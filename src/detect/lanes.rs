@@ -100,7 +100,7 @@ fn within(lane: u8x16, first: u8, more: u8) -> u8x16 {
 pub(super) fn short(value: &[u8]) -> u128 {
     let len = value.len();
     if let (Some(first), Some(last)) = (value.first_chunk::<8>(), value.last_chunk::<8>()) {
-        let shift = 8 * (len as u32 - 8) & 127;
+        let shift = (8 * (len as u32 - 8)) & 127;
         return u128::from(u64::from_le_bytes(*first)) | u128::from(u64::from_le_bytes(*last)) << shift;
     }
     if let (Some(first), Some(last)) = (value.first_chunk::<4>(), value.last_chunk::<4>()) {
@@ -118,7 +118,7 @@ pub(super) fn short(value: &[u8]) -> u128 {
 pub fn number(digits: &[u8]) -> u64 {
     let len = digits.len().min(16) as u32;
     let digits = &digits[..len as usize];
-    let plain = short(digits) ^ (u128::from_le_bytes([b'0'; 16]) >> ((16 - len) * 8 & 127));
+    let plain = short(digits) ^ (u128::from_le_bytes([b'0'; 16]) >> (((16 - len) * 8) & 127));
     if len <= 8 {
         return eight((plain as u64) << ((64 - 8 * len) & 63));
     }
