@@ -41,10 +41,10 @@ fn see<const N: usize>(cell: &[u8], lanes: &Lanes<N>) -> Option<Look> {
         return numeral(cell);
     }
     let signs = !digits & lanes.all();
-    if cell[0] <= b'9' {
-        if let Some(look) = figures(cell, lanes, digits, signs) {
-            return Some(look);
-        }
+    if cell[0] <= b'9'
+        && let Some(look) = figures(cell, lanes, digits, signs)
+    {
+        return Some(look);
     }
     let letters = lanes.letters();
     if letters == lanes.all() {
