@@ -117,6 +117,7 @@ fn write_words(root: &Path, files: &[PathBuf], out: &Path) {
         }
     }
     short.push_str("];\n\n");
+    write_endings(root, &lists, out);
     names.push_str("];\n\n");
     known.push_str("}\n");
     let slots = (words.len() * 2).next_power_of_two().max(16);
@@ -138,4 +139,27 @@ fn write_words(root: &Path, files: &[PathBuf], out: &Path) {
     fs::write(out.join("words.bin"), bytes).expect("OUT_DIR can be written");
     fs::write(out.join("sieve.bin"), sieve).expect("OUT_DIR can be written");
     fs::write(out.join("lists.rs"), names + &short + &known).expect("OUT_DIR can be written");
+}
+
+/// For each list of endings a bit for every three letters that one of its endings ends in, five bits a letter. The
+/// endings of streets that make compounds are written with a hyphen before them.
+fn write_endings(root: &Path, lists: &[&PathBuf], out: &Path) {
+    const BYTES: usize = 1 << 12;
+    let mut bits = vec![0u8; 2 * BYTES];
+    for path in lists {
+        let (table, hyphen) = match relative(root, path).as_str() {
+            "words/street-endings.txt" => (&mut bits[..BYTES], "-"),
+            "words/name-suffixes.txt" => (&mut bits[BYTES..], ""),
+            _ => continue,
+        };
+        let text = fs::read_to_string(path).expect("a word list is UTF-8");
+        for line in text.lines().map(fold::fold) {
+            let Some(ending) = line.strip_prefix(hyphen) else { continue };
+            if let Some(last) = ending.as_bytes().last_chunk::<3>() {
+                let place = fold::last_letters(last);
+                table[place / 8] |= 1 << (place % 8);
+            }
+        }
+    }
+    fs::write(out.join("endings.bin"), bits).expect("OUT_DIR can be written");
 }

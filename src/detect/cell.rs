@@ -7,6 +7,7 @@
 use super::checks::{self, Outcome};
 use super::features::Features;
 use super::forms;
+use super::quick;
 use super::shapes;
 use crate::patterns::{fold, words, words::list};
 
@@ -14,7 +15,6 @@ use crate::patterns::{fold, words, words::list};
 #[derive(Default)]
 pub struct Scratch {
     folded: String,
-    word: String,
     year: i32,
 }
 
@@ -44,6 +44,13 @@ struct Make {
 
 /// A value longer than this is text: it is searched for mentions, and not weighed as a cell.
 const LONGEST: usize = 400;
+
+/// The features of a cell whose form alone tells them, and the year of a date or else 0; None where it takes
+/// [`features`] to know.
+#[inline]
+pub fn form(cell: &[u8]) -> Option<(Features, i32)> {
+    quick::look(cell).map(|look| (look.features, look.year))
+}
 
 /// The features of a cell.
 pub fn features(cell: &[u8], scratch: &mut Scratch) -> Features {
@@ -477,7 +484,7 @@ fn prose(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch) 
         true,
     );
     if count > shapes::MOST_WORDS && text.is_ascii() {
-        shapes::sentence(text, found, &mut scratch.word);
+        shapes::sentence(text, found);
         return;
     }
     fold::fold_into(text, &mut scratch.folded);
@@ -487,7 +494,7 @@ fn prose(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch) 
         *found = found.with(Features::listed(lists));
         found.set(Features::PLACEHOLDER, lists.any(list::PLACEHOLDERS));
     }
-    shapes::words(text, &folded, found, &mut scratch.word);
+    shapes::words(text, &folded, found);
     scratch.folded = folded;
 }
 
@@ -504,7 +511,7 @@ fn email(cell: &[u8], found: &mut Features) -> bool {
 }
 
 /// An address of a role and not of a person: info@, administratie@.
-fn of_a_role(address: &[u8]) -> bool {
+pub(super) fn of_a_role(address: &[u8]) -> bool {
     let local = address.split(|byte| *byte == b'@').next().unwrap_or_default();
     // People's addresses mostly have a dot or a digit, and need no look-up.
     local.len() <= 24
@@ -587,4 +594,153 @@ fn passes(outcome: Outcome, pass: Features, form: Features, found: &mut Features
 
 fn passed(outcome: Outcome) -> bool {
     outcome == Outcome::Pass
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Cells of every form that the quick look knows, and many that are nearly so.
+    fn nearly() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "[0-9]{1,14}",
+            "(19|20|00|31|06)[0-9]{6,9}",
+            "[0-9]{1,4}[-/. ][0-9]{1,4}[-/. ][0-9]{1,5}",
+            "[0-3][0-9][-/.][01][0-9][-/.](19|20)[0-9]{2}",
+            "(19|20)[0-9]{2}[-/.][01][0-9][-/.][0-3][0-9]",
+            "(19|20)[0-9]{2}-[01][0-9]-[0-2][0-9][T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?([.][0-9]{1,3})?(Z| PM|[+]01:00| )?",
+            "0[1-9]{1,5}[- ]{1,2}[0-9]{3,8}",
+            "0[0-9]{1,4}[- .][0-9]{1,4}[- ][0-9]{2,4}([- ][0-9]{2})?",
+            "[+](31|32|49)[0-9]{8,10}",
+            "[(]?0[0-9]{2,3}[)]? ?[0-9]{6,7}",
+            "-?[0-9]{1,6}[,.][0-9]{1,3}",
+            "-?[0-9]{0,4}[,.]?[0-9]{1,10}",
+            "-?1[78][0-9][.](0{1,8}|9{1,8}|[0-9]{1,7})",
+            "[0-9]{10}",
+            "(0[16]|[0-9]{2})[0-9]{2}[0-3][0-9][01][0-9]{3}",
+            "[0-9]{1,3}[.,][0-9]{3}[.,][0-9]{2}",
+            "[0-9]{1,3}([.][0-9]{1,3}){3}",
+            "[a-z0-9.'&_+-]{1,12}@[a-zA-Z0-9.-]{1,12}[.][a-z0-9]{1,4}",
+            "(info|sales|administratie|jan)@[a-z]{2,5}[.](nl|com)",
+            "[1-9][0-9]{3} ?[A-Z]{2}",
+            "[A-Z0-9]{1,3}-[A-Z0-9]{2,3}-[A-Z0-9]{1,3}",
+            "[A-Z]{2}-[0-9]{3}-[A-Z]",
+            "[A-Z]{2}[0-9]{2}[A-Z]{4}[0-9]{8,12}",
+            "NL[0-9]{9}B[0-9]{2}",
+            "(BE|DE|ATU|FR|GB|XI)[0-9]{8,11}",
+            "[1-9][0-9]{0,2} ?(bis|A|a|-2|hs)",
+            "[ '=\"]?[0-9A-Za-z@.-]{1,20}[ '\"]?",
+            "\\PC{0,70}",
+            "[ -~]{0,40}",
+        ]
+    }
+
+    /// Real numbers, whose check digits are right, with at most one byte changed.
+    fn known() -> impl Strategy<Value = String> {
+        let values = [
+            "NL91ABNA0417164300",
+            "BE68539007547034",
+            "DE89370400440532013000",
+            "NL000099998B57",
+            "NL999990019B01",
+            "999990019",
+            "99999001",
+            "612345678",
+            "201234567",
+            "0612345678",
+            "31612345678",
+            "06-12345678",
+            "020-1234567",
+            "0411-299657",
+            "06 1234 5678",
+            "020 123 45 67",
+            "+31612345678",
+            "12-03-1970",
+            "1970-03-12",
+            "1970-03-12T10:11:12Z",
+            "1970-03-12 10:11",
+            "31-02-1970",
+            "12.03.1970",
+            "192.168.1.10",
+            "1.2.3.0",
+            "jan.de-vries@mail.example.nl",
+            "info@example.nl",
+            "x@example.xn--p1ai",
+            "1234 AB",
+            "1234AB",
+            "1234 SS",
+            "AB-12-34",
+            "G-123-BB",
+            "NL-123-B",
+            "HW-959-J",
+            "12-MRT-70",
+            "12,50",
+            "0,5",
+            "12.5",
+            "12.00",
+            "1234.0",
+            "52.370",
+            "1371.90",
+            "4111111111111111",
+            "19700312",
+            "20201301",
+            "12031970",
+            "123456",
+            "1234567",
+            "123456789012",
+            "06-12-1970",
+            "06 12 1970 12",
+        ];
+        (prop::sample::select(values.to_vec()), 0usize..30, 32u8..127).prop_map(|(value, place, byte)| {
+            let mut bytes = value.as_bytes().to_vec();
+            if let Some(at) = bytes.get_mut(place) {
+                *at = byte;
+            }
+            String::from_utf8(bytes).expect("ASCII")
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+        #[test]
+        fn form_says_of_a_cell_what_the_full_look_says(cell in prop_oneof![nearly(), known()]) {
+            let mut scratch = Scratch::default();
+            if let Some((found, year)) = form(cell.as_bytes()) {
+                prop_assert_eq!(found, features(cell.as_bytes(), &mut scratch), "{}", cell);
+                prop_assert_eq!(year, scratch.year(), "{}", cell);
+            }
+        }
+    }
+
+    #[test]
+    fn usual_cells_need_no_full_look() {
+        for cell in [
+            "999990019",
+            "12345678",
+            "42",
+            "1970",
+            "12-03-1970",
+            "1970-03-12",
+            "12/3/1970",
+            "1970-03-12 10:11:12",
+            "1970-03-12T10:11:12Z",
+            "06-12345678",
+            "020-1234567",
+            "06 1234 5678",
+            "+31612345678",
+            "12,50",
+            "1371.90",
+            "192.168.1.10",
+            "jan.de-vries@mail.example.nl",
+            "info@example.nl",
+            "1234 AB",
+            "HW-959-J",
+            "NL91ABNA0417164300",
+            "NL000099998B57",
+        ] {
+            assert!(form(cell.as_bytes()).is_some(), "{cell}");
+        }
+    }
 }

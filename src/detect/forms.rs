@@ -47,13 +47,18 @@ fn amount(cell: &[u8]) -> &[u8] {
 
 /// At most one sign of fractions, and groups of three before it.
 fn grouped(cell: &[u8]) -> bool {
-    let mut parts = cell.split(|byte| matches!(byte, b'.' | b',' | b' ' | b'\''));
-    let first = parts.next().map_or(0, <[u8]>::len);
-    let rest: Vec<usize> = parts.map(<[u8]>::len).collect();
-    match rest.split_last() {
-        None => true,
-        Some((_, groups)) => groups.iter().all(|length| *length == 3) && (groups.is_empty() || first <= 4),
+    let mut parts = cell.split(|byte| matches!(byte, b'.' | b',' | b' ' | b'\'')).map(<[u8]>::len);
+    let first = parts.next().unwrap_or(0);
+    let mut last = parts.next();
+    let mut groups = 0;
+    for length in parts {
+        if last != Some(3) {
+            return false;
+        }
+        groups += 1;
+        last = Some(length);
     }
+    groups == 0 || first <= 4
 }
 
 /// Decimal degrees with at least three decimals, alone or as a pair.

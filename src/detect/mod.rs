@@ -13,15 +13,18 @@ pub mod examples;
 mod features;
 mod forms;
 mod header;
+mod lanes;
 mod names;
+mod quick;
 mod scan;
 mod shapes;
 mod text;
 mod vocabulary;
 
-pub use cell::{Scratch, features};
+pub use cell::{Scratch, features, form};
 pub use features::Features;
 pub use header::{Headers, Reading, split};
+pub use lanes::number;
 pub use text::{Detector, THRESHOLD};
 
 use crate::patterns::CategoryId;

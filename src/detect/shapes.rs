@@ -4,7 +4,8 @@
 //! is for names that stand in no list.
 
 use super::features::Features;
-use crate::patterns::words::{self, Lists, list};
+use crate::patterns::fold;
+use crate::patterns::words::{self, Endings, Lists, list};
 
 /// More words than this are a sentence and no name.
 pub(super) const MOST_WORDS: usize = 8;
@@ -30,10 +31,10 @@ enum Part {
 }
 
 /// Adds what the words of a cell say. `folded` is the folded form of `text`.
-pub(super) fn words(text: &str, folded: &str, found: &mut Features, buffer: &mut String) {
+pub(super) fn words(text: &str, folded: &str, found: &mut Features) {
     let mut store = [Word { written: "", folded: "", lists: Lists(0) }; MOST_WORDS];
     let Some(count) = split(text, folded, &mut store) else {
-        sentence(folded, found, buffer);
+        sentence(folded, found);
         return;
     };
     let words = &store[..count];
@@ -71,16 +72,14 @@ fn is_sensitive(lists: Lists) -> bool {
 }
 
 /// More words than a name has: whether they read as a sentence, and whether a sensitive word is among them.
-pub(super) fn sentence(text: &str, found: &mut Features, buffer: &mut String) {
+pub(super) fn sentence(text: &str, found: &mut Features) {
     let (mut count, mut common) = (0, 0);
     let mut sensitive = false;
     for word in text.split(' ').take(60) {
         let word = bare(word);
         let lists = if word.is_ascii() {
-            buffer.clear();
-            buffer.push_str(word);
-            buffer.make_ascii_lowercase();
-            words::look_up_folded(buffer)
+            let step = |hash, byte: u8| fold::step(hash, byte.to_ascii_lowercase());
+            words::look_up_hash(word.bytes().fold(fold::SEED, step))
         } else {
             words::look_up_folded(word)
         };
@@ -110,6 +109,10 @@ fn split<'a>(text: &'a str, folded: &'a str, store: &mut [Word<'a>; MOST_WORDS])
 
 /// A word without the signs around it.
 fn bare(word: &str) -> &str {
+    let plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    if plain(word.as_bytes().first()) && plain(word.as_bytes().last()) {
+        return word;
+    }
     word.trim_matches(|sign: char| matches!(sign, ',' | '.' | '(' | ')' | ':' | ';' | '"' | '!' | '?'))
 }
 
@@ -171,7 +174,8 @@ fn ends_as_street(word: &Word<'_>) -> bool {
     if word.lists.any(list::STREET_ENDINGS) {
         return true;
     }
-    if word.folded.len() < 6 || !word.folded.is_ascii() {
+    let may_end = words::may_end(word.folded, Endings::Streets);
+    if word.folded.len() < 6 || !may_end || !word.folded.is_ascii() {
         return false;
     }
     (3..=9).any(|length| {
@@ -317,7 +321,8 @@ fn is_given(word: &Word<'_>) -> bool {
 
 /// Endings that family names have and other words seldom.
 fn ends_as_name(folded: &str) -> bool {
-    folded.is_ascii()
+    words::may_end(folded, Endings::Names)
+        && folded.is_ascii()
         && (3..=6).any(|length| {
             folded.len() >= length + 3
                 && words::look_up_folded(&folded[folded.len() - length..]).any(list::NAME_SUFFIXES)

@@ -79,6 +79,11 @@ pub fn step(hash: u64, byte: u8) -> u64 {
     (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
 }
 
+/// The place of three letters in the tables of endings. Others may share it.
+pub fn last_letters(letters: &[u8; 3]) -> usize {
+    letters.iter().fold(0, |place, letter| place << 5 | usize::from(letter & 31))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,6 +12,17 @@ const SLOT: usize = 12;
 /// A bit for each hash that may be in the table, and small enough to stay in the cache.
 static SIEVE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/sieve.bin"));
 
+static ENDINGS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/endings.bin"));
+
+/// The lists of endings, in the order of their tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Endings {
+    /// Of streets, as the end of one word.
+    Streets,
+    /// Of family names.
+    Names,
+}
+
 /// The lists that have a word, a bit each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Lists(pub u32);
@@ -170,6 +181,15 @@ pub fn entries(name: &str) -> &'static [&'static str] {
     SHORT.iter().find(|(list, _)| *list == name).map_or(&[], |(_, entries)| entries)
 }
 
+/// Whether a word that is folded may end in one of a list: a No is sure, and spares the look-ups of all its ends.
+pub fn may_end(word: &str, endings: Endings) -> bool {
+    let half = ENDINGS.len() / 2;
+    word.as_bytes().last_chunk::<3>().is_some_and(|last| {
+        let place = fold::last_letters(last);
+        ENDINGS[endings as usize * half + place / 8] >> (place % 8) & 1 == 1
+    })
+}
+
 /// The names of the lists.
 pub fn lists() -> &'static [&'static str] {
     LISTS
@@ -178,6 +198,25 @@ pub fn lists() -> &'static [&'static str] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_ending_of_a_list_is_missed() {
+        for (text, endings, before) in [
+            (include_str!("../../patterns/words/street-endings.txt"), Endings::Streets, "-"),
+            (include_str!("../../patterns/words/name-suffixes.txt"), Endings::Names, ""),
+        ] {
+            let known = text.lines().map(fold::fold).filter_map(|line| {
+                let ending = line.strip_prefix(before)?.to_owned();
+                (ending.len() > 2 && !ending.starts_with('#')).then_some(ending)
+            });
+            let known: Vec<String> = known.collect();
+            assert!(known.len() > 20, "{}", known.len());
+            for ending in known {
+                assert!(may_end(&format!("xy{ending}"), endings), "{ending}");
+            }
+        }
+        assert!(!may_end("qqq", Endings::Streets) && !may_end("ab", Endings::Names));
+    }
 
     #[test]
     fn hashing_on_the_way_is_hashing_after_folding() {

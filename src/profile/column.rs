@@ -6,7 +6,8 @@
 use super::Tools;
 use super::distinct::{Ceiling, Distinct};
 use super::mentions::Mentions;
-use crate::detect::{Features, Scratch};
+use super::tally::Tally;
+use crate::detect::{self, Features, Scratch};
 use crate::read::{Batch, Cell};
 use foldhash::fast::FixedState;
 use std::collections::BTreeMap;
@@ -22,7 +23,9 @@ const FAR: usize = 64;
 /// Values kept for samples, those with the smallest hashes.
 const SAMPLES: usize = 24;
 /// Answers remembered for values that come again.
-const REMEMBERED: usize = 1 << 13;
+const REMEMBERED: usize = 1 << 14;
+/// Cells of a batch whose form is looked at whatever the habit.
+const TRIED: usize = 16;
 
 /// The sums of one column.
 pub(super) struct Column {
@@ -31,52 +34,86 @@ pub(super) struct Column {
     pub sets: HashMap<u128, u64, FixedState>,
     pub distinct: Distinct,
     pub samples: BTreeMap<u64, Box<[u8]>>,
+    /// Hashes from here on make no sample any more.
+    samples_below: u64,
     pub years: BTreeMap<i32, u64>,
     pub order: Order,
     pub mentions: Mentions,
-    habit: Habit,
+    /// Whether the form of a cell tells what it is, and whether values come again.
+    forms: Habit,
+    repeats: Habit,
 }
 
 /// What was found out about a value that may come again.
 #[derive(Clone, Copy)]
 struct Answer {
     hash: u64,
-    features: Features,
+    /// The number of its features among those met.
+    set: u32,
     year: i16,
     /// Nothing was mentioned in it.
     quiet: bool,
 }
 
-const NO_ANSWER: Answer = Answer { hash: 0, features: Features::NONE, year: 0, quiet: true };
+const NO_ANSWER: Answer = Answer { hash: 0, set: 0, year: 0, quiet: true };
 
 /// Answers and buffers of whoever adds; no part of what is added up. A value means the same in every column,
 /// so the answers serve all of them.
 #[derive(Default)]
 pub(super) struct Memory {
-    answers: Vec<Answer>,
+    answers: Vec<[Answer; 2]>,
     scratch: Scratch,
+    tally: Tally,
 }
 
 impl Memory {
+    /// Two answers share a place: the one before last is tried too.
+    #[inline]
     fn get(&self, hash: u64) -> Option<Answer> {
-        let answer = *self.answers.get(hash as usize % REMEMBERED)?;
-        (answer.hash == hash).then_some(answer)
+        let [one, two] = self.answers.get(hash as usize % REMEMBERED)?;
+        if one.hash == hash {
+            return Some(*one);
+        }
+        (two.hash == hash).then_some(*two)
     }
 
     fn keep(&mut self, answer: Answer) {
         if self.answers.is_empty() {
-            self.answers = vec![NO_ANSWER; REMEMBERED];
+            self.answers = vec![[NO_ANSWER; 2]; REMEMBERED];
         }
-        self.answers[answer.hash as usize % REMEMBERED] = answer;
+        let [one, two] = &mut self.answers[answer.hash as usize % REMEMBERED];
+        if one.hash != answer.hash {
+            *two = *one;
+        }
+        *one = answer;
     }
 
     /// The features of a single value.
     pub fn features(&mut self, cell: &[u8]) -> Features {
-        crate::detect::features(cell, &mut self.scratch)
+        match detect::form(cell) {
+            Some((features, _)) => features,
+            None => detect::features(cell, &mut self.scratch),
+        }
+    }
+
+    /// Makes ready for a batch.
+    fn begin(&mut self) {
+        if self.tally.is_spent() {
+            // The answers speak of sets by their numbers.
+            self.answers.clear();
+            self.tally = Tally::default();
+        }
+    }
+
+    /// What a value turns out to be that has no usual form.
+    fn look(&mut self, hash: u64, bytes: &[u8]) -> Answer {
+        let features = detect::features(bytes, &mut self.scratch);
+        let quiet = !is_prose(features) || !may_mention(bytes, features);
+        Answer { hash, set: self.tally.number(features), year: self.scratch.year() as i16, quiet }
     }
 }
 
-/// Whether values of a column come again, so that remembering answers pays.
+/// Whether a way of looking pays, judged by how often it did of late.
 #[derive(Default)]
 struct Habit {
     asked: u32,
@@ -84,18 +121,49 @@ struct Habit {
 }
 
 impl Habit {
-    fn repeats(&self) -> bool {
-        self.asked < 512 || self.known * 6 > self.asked
+    /// Whether at least one in so many pays.
+    fn pays(&self, share: u32) -> bool {
+        self.asked < 512 || self.known * share > self.asked
     }
 
-    fn learn(&mut self, known: bool) {
-        self.asked += 1;
-        self.known += u32::from(known);
-        if self.asked >= 4096 {
+    fn learn(&mut self, asked: u32, known: u32) {
+        self.asked += asked;
+        self.known += known;
+        while self.asked >= 4096 {
             // Older habits count for less.
             self.asked /= 2;
             self.known /= 2;
         }
+    }
+}
+
+/// How the cells of a batch are looked at, and how often each way paid.
+#[derive(Default)]
+struct Ways {
+    /// Cells from the first whose form is looked at.
+    forms: usize,
+    repeats: bool,
+    /// Cells whose form was looked at, and those that it told of; those asked for in the memory, and known there.
+    looked: u32,
+    formed: u32,
+    asked: u32,
+    known: u32,
+}
+
+impl Ways {
+    /// What is known of a value, or is found out now.
+    #[inline]
+    fn answer(&mut self, hash: u64, bytes: &[u8], memory: &mut Memory) -> Answer {
+        let known = if self.repeats { memory.get(hash) } else { None };
+        self.asked += 1;
+        self.known += u32::from(known.is_some());
+        known.unwrap_or_else(|| {
+            let answer = memory.look(hash, bytes);
+            if self.repeats {
+                memory.keep(answer);
+            }
+            answer
+        })
     }
 }
 
@@ -108,10 +176,12 @@ impl Column {
             sets: HashMap::with_hasher(FixedState::with_seed(0)),
             distinct: Distinct::new(if place < FAR { KEPT } else { KEPT_FAR }, ceiling),
             samples: BTreeMap::new(),
+            samples_below: u64::MAX,
             years: BTreeMap::new(),
             order: Order::default(),
             mentions: Mentions::default(),
-            habit: Habit::default(),
+            forms: Habit::default(),
+            repeats: Habit::default(),
         }
     }
 
@@ -125,72 +195,84 @@ impl Column {
         tools: &Tools,
     ) {
         self.distinct.refresh();
-        let mut run = (Features::NONE, 0u64);
-        for cell in &batch.cells(column)[rows] {
+        memory.begin();
+        // Where the form has not told of late, a few cells of every batch are tried all the same.
+        let forms = if self.forms.pays(4) { usize::MAX } else { TRIED };
+        let mut ways = Ways { forms, repeats: self.repeats.pays(6), ..Ways::default() };
+        for (place, cell) in batch.cells(column)[rows].iter().enumerate() {
             let Cell { len: 1.., .. } = cell else { continue };
             let bytes = batch.bytes(*cell);
-            let features = self.add_value(bytes, memory, tools);
-            if features == run.0 {
-                run.1 += 1;
-            } else {
-                self.count(run);
-                run = (features, 1);
+            self.values += 1;
+            self.bytes += bytes.len() as u64;
+            let hash = xxh3_64(bytes);
+            let looks = place < ways.forms;
+            ways.looked += u32::from(looks);
+            match if looks { detect::form(bytes) } else { None } {
+                Some((features, year)) => {
+                    ways.formed += 1;
+                    self.count_form(bytes, hash, features, year, memory);
+                }
+                None => self.count_other(bytes, hash, memory, tools, &mut ways),
             }
         }
-        self.count(run);
+        self.forms.learn(ways.looked, ways.formed);
+        self.repeats.learn(ways.asked, ways.known);
+        memory.tally.pour(&mut self.sets, &mut self.years);
     }
 
-    fn count(&mut self, (features, times): (Features, u64)) {
-        if times > 0 {
-            *self.sets.entry(features.0).or_default() += times;
+    /// Counts a cell whose form tells what it is.
+    #[inline(always)]
+    fn count_form(&mut self, bytes: &[u8], hash: u64, features: Features, year: i32, memory: &mut Memory) {
+        memory.tally.count(features);
+        if year != 0 {
+            memory.tally.count_year(year);
         }
-    }
-
-    fn add_value(&mut self, bytes: &[u8], memory: &mut Memory, tools: &Tools) -> Features {
-        self.values += 1;
-        self.bytes += bytes.len() as u64;
-        let hash = xxh3_64(bytes);
-        let answer = self.answer(hash, bytes, memory);
-        if self.distinct.wants(hash) && !answer.features.any(Features::PLACEHOLDER) {
-            self.distinct.add(hash, answer.features.0);
+        if self.distinct.wants(hash) {
+            self.distinct.add(hash, features.0);
             self.sample(hash, bytes);
         }
-        if answer.year != 0 {
-            *self.years.entry(i32::from(answer.year)).or_default() += 1;
+        if features.any(Features::DIGITS) {
+            self.order.go_on(detect::number(bytes));
         }
-        if answer.features.any(Features::DIGITS) {
+    }
+
+    /// Counts a cell that takes a full look, or is remembered.
+    fn count_other(&mut self, bytes: &[u8], hash: u64, memory: &mut Memory, tools: &Tools, ways: &mut Ways) {
+        let answer = ways.answer(hash, bytes, memory);
+        let features = memory.tally.count_number(answer.set);
+        if answer.year != 0 {
+            memory.tally.count_year(i32::from(answer.year));
+        }
+        if self.distinct.wants(hash) && !features.any(Features::PLACEHOLDER) {
+            self.distinct.add(hash, features.0);
+            self.sample(hash, bytes);
+        }
+        if features.any(Features::DIGITS) {
             self.order.add(bytes);
         }
         if !answer.quiet && self.mentions.search(bytes, tools) == 0 {
             memory.keep(Answer { quiet: true, ..answer });
         }
-        answer.features
     }
 
-    /// What is known of a value, or is found out now.
-    fn answer(&mut self, hash: u64, bytes: &[u8], memory: &mut Memory) -> Answer {
-        let repeats = self.habit.repeats();
-        let known = if repeats { memory.get(hash) } else { None };
-        self.habit.learn(known.is_some());
-        known.unwrap_or_else(|| {
-            let features = memory.features(bytes);
-            let quiet = !is_prose(features) || !may_mention(bytes, features);
-            let answer = Answer { hash, features, year: memory.scratch.year() as i16, quiet };
-            if repeats {
-                memory.keep(answer);
-            }
-            answer
-        })
-    }
-
+    #[inline]
     fn sample(&mut self, hash: u64, bytes: &[u8]) {
-        let full = self.samples.len() >= SAMPLES;
-        if full && self.samples.last_key_value().is_some_and(|(last, _)| *last <= hash) {
-            return;
+        if hash < self.samples_below {
+            self.keep_sample(hash, bytes);
         }
+    }
+
+    fn keep_sample(&mut self, hash: u64, bytes: &[u8]) {
         self.samples.entry(hash).or_insert_with(|| bytes[..bytes.len().min(120)].into());
-        if self.samples.len() > SAMPLES {
+        self.cut_samples();
+    }
+
+    fn cut_samples(&mut self) {
+        while self.samples.len() > SAMPLES {
             self.samples.pop_last();
+        }
+        if let (SAMPLES, Some((last, _))) = (self.samples.len(), self.samples.last_key_value()) {
+            self.samples_below = *last;
         }
     }
 
@@ -203,9 +285,7 @@ impl Column {
         }
         self.distinct.absorb(other.distinct);
         self.samples.extend(other.samples);
-        while self.samples.len() > SAMPLES {
-            self.samples.pop_last();
-        }
+        self.cut_samples();
         for (year, times) in other.years {
             *self.years.entry(year).or_default() += times;
         }
@@ -272,9 +352,13 @@ impl Order {
         if digits.len() > 18 {
             return;
         }
-        let number = digits.iter().fold(0u64, |number, digit| {
+        self.go_on(digits.iter().fold(0u64, |number, digit| {
             number.wrapping_mul(10).wrapping_add(u64::from(digit.wrapping_sub(b'0')))
-        });
+        }));
+    }
+
+    #[inline]
+    fn go_on(&mut self, number: u64) {
         self.step(number);
         self.first = self.first.or(Some(number));
         self.last = Some(number);

@@ -5,6 +5,7 @@
 //! order in which they come, two halves of a column added up are the whole column. Each kept hash carries the
 //! features of its value, so evidence is weighed over distinct values and not over repetitions.
 
+use crate::detect::Features;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -25,32 +26,106 @@ impl Default for Ceiling {
 /// The sketch of one column, or of a part of it.
 #[derive(Debug, Clone)]
 pub(super) struct Distinct {
-    kept: HashMap<u64, u128, Spread>,
+    kept: Kept,
     bound: usize,
     /// Hashes above this one are not kept. Falls as the sketch fills.
     ceiling: u64,
     shared: Ceiling,
-    /// Hashes added lately, so that what comes again and again is not looked up each time.
-    lately: Vec<u64>,
 }
 
-/// Slots for the hashes added lately.
-const LATELY: usize = 512;
+/// Hashes and the features of their values, in a table with open addresses: the hashes are spread already.
+#[derive(Debug, Clone, Default)]
+struct Kept {
+    /// A hash in each slot, or [`EMPTY`], and which of the sets are its features.
+    hashes: Vec<u64>,
+    places: Vec<u32>,
+    sets: Vec<u128>,
+    len: usize,
+}
 
-/// Hashes are spread already; they need no second hashing that could differ between runs.
-type Spread = FixedState;
+/// What stands in a slot without a hash; a value with this hash is taken for one with the next.
+const EMPTY: u64 = 0;
+/// Slots to begin with, and how many are few, so that the next time there are four times as many.
+const SLOTS: usize = 32;
+const FEW: usize = 512;
+
+impl Kept {
+    #[inline]
+    fn insert(&mut self, hash: u64, features: u128) {
+        if self.len * 4 >= self.hashes.len() * 3 {
+            self.grow();
+        }
+        let hash = hash.max(EMPTY + 1);
+        let slot = self.slot(hash);
+        if self.hashes[slot] == EMPTY {
+            self.hashes[slot] = hash;
+            self.places[slot] = self.place(features);
+            self.len += 1;
+        }
+    }
+
+    /// Where a hash stands, or would.
+    #[inline]
+    fn slot(&self, hash: u64) -> usize {
+        let last = self.hashes.len() - 1;
+        let mut slot = hash as usize & last;
+        while self.hashes[slot] != hash && self.hashes[slot] != EMPTY {
+            slot = (slot + 1) & last;
+        }
+        slot
+    }
+
+    /// Which of the sets these features are.
+    fn place(&mut self, features: u128) -> u32 {
+        let known = self.sets.iter().position(|set| *set == features);
+        let place = known.unwrap_or_else(|| {
+            self.sets.push(features);
+            self.sets.len() - 1
+        });
+        place as u32
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (u64, u128)> + '_ {
+        let full = self.hashes.iter().zip(&self.places).filter(|(hash, _)| **hash != EMPTY);
+        full.map(|(hash, place)| (*hash, self.sets[*place as usize]))
+    }
+
+    /// Leaves out the hashes above this one.
+    fn cut(&mut self, ceiling: u64) {
+        if self.hashes.iter().any(|hash| *hash > ceiling) {
+            self.rebuild(self.hashes.len(), ceiling);
+        }
+    }
+
+    fn grow(&mut self) {
+        let slots = match self.hashes.len() {
+            0 => SLOTS,
+            few if few < FEW => few * 4,
+            many => many * 2,
+        };
+        self.rebuild(slots, u64::MAX);
+    }
+
+    fn rebuild(&mut self, slots: usize, ceiling: u64) {
+        let hashes = std::mem::replace(&mut self.hashes, vec![EMPTY; slots]);
+        let places = std::mem::replace(&mut self.places, vec![0; slots]);
+        self.len = 0;
+        for (hash, place) in hashes.into_iter().zip(places) {
+            if hash != EMPTY && hash <= ceiling {
+                let slot = self.slot(hash);
+                self.hashes[slot] = hash;
+                self.places[slot] = place;
+                self.len += 1;
+            }
+        }
+    }
+}
 
 impl Distinct {
     /// Keeps at most `bound` values; `shared` is what the other parts of the column know.
     pub fn new(bound: usize, shared: Ceiling) -> Self {
         let ceiling = shared.0.load(Ordering::Relaxed);
-        Distinct {
-            kept: HashMap::with_hasher(FixedState::with_seed(0)),
-            bound,
-            ceiling,
-            shared,
-            lately: Vec::new(),
-        }
+        Distinct { kept: Kept::default(), bound, ceiling, shared }
     }
 
     /// What the parts of the column share.
@@ -69,63 +144,56 @@ impl Distinct {
     }
 
     /// Adds a value.
+    #[inline]
     pub fn add(&mut self, hash: u64, features: u128) {
         if hash > self.ceiling {
             return;
         }
-        if self.lately.is_empty() {
-            self.lately = vec![u64::MAX; LATELY];
-        }
-        let slot = &mut self.lately[hash as usize % LATELY];
-        if *slot == hash {
-            return;
-        }
-        *slot = hash;
         self.kept.insert(hash, features);
-        if self.kept.len() >= self.bound * 2 {
+        if self.kept.len >= self.bound + self.bound / 2 {
             self.prune();
         }
     }
 
-    /// Cuts down to the bound. Done when twice as many have come in, and before looking at the result.
+    /// Cuts down to the bound. Done when half as many more have come in, and before looking at the result.
     fn prune(&mut self) {
-        if self.kept.len() <= self.bound {
+        if self.kept.len <= self.bound {
+            self.kept.cut(self.ceiling);
             return;
         }
-        let mut hashes: Vec<u64> = self.kept.keys().copied().collect();
+        let mut hashes: Vec<u64> = self.kept.iter().map(|(hash, _)| hash).collect();
         let (_, ceiling, _) = hashes.select_nth_unstable(self.bound - 1);
-        self.ceiling = *ceiling;
+        self.ceiling = self.ceiling.min(*ceiling);
         self.shared.0.fetch_min(self.ceiling, Ordering::Relaxed);
-        let ceiling = self.ceiling;
-        self.kept.retain(|hash, _| *hash <= ceiling);
+        self.kept.cut(self.ceiling);
     }
 
     /// Adds the values of another part of the same column.
     pub fn absorb(&mut self, other: Distinct) {
         self.ceiling = self.ceiling.min(other.ceiling);
-        for (hash, features) in other.kept {
-            if hash <= self.ceiling {
-                self.kept.insert(hash, features);
-            }
+        for (hash, features) in other.kept.iter() {
+            // Those above a ceiling that has fallen since are left out when the sketch is pruned.
+            self.add(hash, features);
         }
-        let ceiling = self.ceiling;
-        self.kept.retain(|hash, _| *hash <= ceiling);
-        self.prune();
     }
 
     /// How many different values there are: exact below the bound, within a few per cent above it.
     pub fn count(&mut self) -> u64 {
         self.prune();
         if self.ceiling == u64::MAX {
-            return self.kept.len() as u64;
+            return self.kept.len as u64;
         }
         let share = (self.ceiling as f64 + 1.0) / (u64::MAX as f64 + 1.0);
-        ((self.kept.len() as f64 - 1.0) / share).round() as u64
+        ((self.kept.len as f64 - 1.0) / share).round() as u64
     }
 
-    /// The features of the values kept, once each. Call [`Distinct::count`] first, which prunes.
-    pub fn features(&self) -> impl Iterator<Item = u128> + '_ {
-        self.kept.values().copied()
+    /// How many of the values kept have each set of features. Call [`Distinct::count`] first, which prunes.
+    pub fn sets(&self) -> Vec<(Features, u64)> {
+        let mut sets: HashMap<u128, u64, FixedState> = HashMap::with_hasher(FixedState::with_seed(0));
+        for (_, features) in self.kept.iter() {
+            *sets.entry(features).or_default() += 1;
+        }
+        sets.into_iter().map(|(set, times)| (Features(set), times)).collect()
     }
 }
 
@@ -165,8 +233,8 @@ mod tests {
             let mut first = sketch(&values[..cut], &shared);
             first.absorb(sketch(&values[cut..], &shared));
             prop_assert_eq!(whole.count(), first.count());
-            let mut left: Vec<u128> = whole.features().collect();
-            let mut right: Vec<u128> = first.features().collect();
+            let mut left = whole.sets();
+            let mut right = first.sets();
             left.sort_unstable();
             right.sort_unstable();
             prop_assert_eq!(left, right);

@@ -1,10 +1,14 @@
 //! What holds of every profile, whatever the table: parts add up to the whole, and no value gets out.
 
+use super::column::{Column, Memory};
+use super::distinct::Ceiling;
 use super::{FileProfile, Finished, Profiler};
+use crate::detect::{self, Features, Scratch};
 use crate::patterns;
 use crate::read::{Fork, Grid, Rows, Sink};
 use crate::record::Key;
 use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -199,5 +203,112 @@ proptest! {
             let is_shown = value.contains('@') && value.len() > 7 && mentions.contains(value);
             prop_assert!(!is_shown, "an address of a remark is shown");
         }
+    }
+}
+
+/// What a column amounts to, counted plainly: every cell by the full look, one after the other.
+#[derive(Debug, Default, PartialEq)]
+struct Plain {
+    values: u64,
+    bytes: u64,
+    sets: BTreeMap<u128, u64>,
+    different: BTreeMap<u128, BTreeSet<String>>,
+    samples: Vec<String>,
+    years: BTreeMap<i32, u64>,
+    steps: u64,
+    ones: u64,
+}
+
+fn plainly(cells: &[String]) -> Plain {
+    let mut plain = Plain::default();
+    let mut scratch = Scratch::default();
+    let mut by_hash = BTreeMap::new();
+    let mut last: Option<u64> = None;
+    for cell in cells.iter().filter(|cell| !cell.is_empty()) {
+        let features = detect::features(cell.as_bytes(), &mut scratch);
+        plain.values += 1;
+        plain.bytes += cell.len() as u64;
+        *plain.sets.entry(features.0).or_default() += 1;
+        if !features.any(Features::PLACEHOLDER) {
+            plain.different.entry(features.0).or_default().insert(cell.clone());
+            by_hash.insert(xxhash_rust::xxh3::xxh3_64(cell.as_bytes()), cell.clone());
+        }
+        if scratch.year() != 0 {
+            *plain.years.entry(scratch.year()).or_default() += 1;
+        }
+        if features.any(Features::DIGITS) && cell.len() <= 18 {
+            let number = cell.bytes().fold(0u64, |number, digit| {
+                number.wrapping_mul(10).wrapping_add(u64::from(digit.wrapping_sub(b'0')))
+            });
+            plain.steps += u64::from(last.is_some());
+            plain.ones += u64::from(last.is_some_and(|last| last.wrapping_add(1) == number));
+            last = Some(number);
+        }
+    }
+    plain.samples = by_hash.into_values().take(24).collect();
+    plain
+}
+
+/// The same by a column, in batches of so many rows.
+fn by_column(cells: &[String], rows: usize) -> (Plain, BTreeMap<u128, u64>) {
+    let mut column = Column::new(0, Ceiling::default());
+    let mut memory = Memory::default();
+    for cells in cells.chunks(rows.max(1)) {
+        let mut batch = Rows::default();
+        for cell in cells {
+            batch.cell(0, cell.as_bytes());
+            batch.end_row();
+        }
+        let batch = batch.batch();
+        column.add(&batch, 0, 0..batch.rows(), &mut memory, &PROFILER.0);
+    }
+    column.distinct.count();
+    let different = column.distinct.sets().into_iter().map(|(set, times)| (set.0, times)).collect();
+    let plain = Plain {
+        values: column.values,
+        bytes: column.bytes,
+        sets: column.sets.into_iter().collect(),
+        different: BTreeMap::new(),
+        samples: column.samples.values().map(|value| String::from_utf8_lossy(value).into_owned()).collect(),
+        years: column.years,
+        steps: column.order.steps,
+        ones: column.order.ones,
+    };
+    (plain, different)
+}
+
+fn any_cell() -> impl Strategy<Value = String> {
+    prop_oneof![
+        2 => Just(String::new()),
+        2 => prop::sample::select(vec!["-", "n.v.t.", "Jan", "de Vries", "Nederland", "0", "1"]).prop_map(String::from),
+        3 => "[0-9]{1,12}",
+        2 => "[0-3][0-9]-[01][0-9]-(19|20)[0-9]{2}",
+        2 => "0[1-7]{1,3}[- ]?[0-9]{6,8}",
+        2 => "-?[0-9]{1,5}[.,][0-9]{1,5}",
+        2 => "[a-z.]{1,8}@[a-z]{2,6}[.](nl|com)",
+        2 => "[A-Z][a-z]{2,8}( van| de)?( [A-Z][a-z]{3,8})?",
+        1 => "([a-z]{2,7} ){3,12}",
+        1 => "[ -~]{1,30}",
+        1 => "\\PC{1,25}",
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn column_counts_what_a_plain_look_at_every_cell_counts(
+        cells in prop::collection::vec(any_cell(), 1..400),
+        again in 1usize..4,
+        rows in 1usize..300,
+    ) {
+        let cells: Vec<String> = cells.iter().cycle().take(cells.len() * again).cloned().collect();
+        let mut expected = plainly(&cells);
+        let different = std::mem::take(&mut expected.different);
+        let different: BTreeMap<u128, u64> =
+            different.into_iter().map(|(set, values)| (set, values.len() as u64)).collect();
+        let (found, found_different) = by_column(&cells, rows);
+        prop_assert_eq!(found, expected);
+        prop_assert_eq!(found_different, different);
     }
 }

@@ -18,6 +18,7 @@ mod people;
 mod rules;
 mod standing;
 mod statistics;
+mod tally;
 mod verdict;
 
 pub use examples::check_examples;

@@ -32,6 +32,8 @@ pub(super) struct Case<'a> {
     pub reading: Reading,
     pub name: &'a str,
     pub distinct: u64,
+    /// How many different values have each set of features.
+    sets: Vec<(Features, u64)>,
     /// Nats per rule.
     scores: Vec<f64>,
 }
@@ -40,7 +42,8 @@ impl<'a> Case<'a> {
     /// Hears the header and the values.
     pub fn new(column: &'a Column, name: &'a str, distinct: u64, tools: &Tools) -> Self {
         let reading = tools.headers.read(name);
-        let mut case = Case { column, reading, name, distinct, scores: Vec::new() };
+        let mut case =
+            Case { column, reading, name, distinct, sets: column.distinct.sets(), scores: Vec::new() };
         case.scores = tools.rules.iter().map(|rule| case.score(rule)).collect();
         case
     }
@@ -80,14 +83,8 @@ impl<'a> Case<'a> {
 
     /// Distinct values with a feature, and those that are judged by it.
     fn share(&self, with: Features, among: Option<Features>) -> (u64, u64) {
-        let mut hits = 0;
-        let mut of = 0;
-        for set in self.column.distinct.features().map(Features) {
-            let judged = among.is_none_or(|among| set.any(among.with(with)));
-            of += u64::from(judged);
-            hits += u64::from(judged && set.any(with));
-        }
-        (hits, of)
+        let judged = |set: &Features| among.is_none_or(|among| set.any(among.with(with)));
+        sum(self.sets.iter().copied().filter(|(set, _)| judged(set)), with)
     }
 
     /// As [`Case::share`], every value counted as often as it occurs.
@@ -96,9 +93,7 @@ impl<'a> Case<'a> {
             !set.any(Features::PLACEHOLDER) && among.is_none_or(|among| set.any(among.with(with)))
         };
         let sets = self.column.sets.iter().map(|(set, times)| (Features(*set), *times));
-        sets.filter(|(set, _)| judged(set)).fold((0, 0), |(hits, of), (set, times)| {
-            (hits + if set.any(with) { times } else { 0 }, of + times)
-        })
+        sum(sets.filter(|(set, _)| judged(set)), with)
     }
 
     /// The probability of each category that has any, the neighbours heard.
@@ -214,4 +209,9 @@ impl<'a> Case<'a> {
         let need = (1.0 - self.reading.nats(rule.category) / 7.0).clamp(0.2, 1.0);
         sum - rule.lonely * need * (1.0 - company)
     }
+}
+
+/// How many have a feature, and how many there are.
+fn sum(sets: impl Iterator<Item = (Features, u64)>, with: Features) -> (u64, u64) {
+    sets.fold((0, 0), |(hits, of), (set, times)| (hits + if set.any(with) { times } else { 0 }, of + times))
 }

@@ -142,6 +142,12 @@ impl Rows {
         self.first_row = first_row;
     }
 
+    /// Gives the rows away, and goes on counting in buffers of its own.
+    pub fn give(&mut self) -> Rows {
+        let next = Rows { first_row: self.first_row + self.rows as u64, ..Rows::default() };
+        std::mem::replace(self, next)
+    }
+
     /// Forgets the rows, keeps the buffers, and goes on counting.
     pub fn clear(&mut self) {
         self.first_row += self.rows as u64;

@@ -235,19 +235,39 @@ impl Shape {
 
 /// Nine digits after the zero: mobile, an area code in use, or a service number.
 fn is_dutch(list: &[u8]) -> bool {
-    if list.len() != 9 {
-        return false;
+    list.len() == 9 && AREAS[usize::from(list[0]) * 100 + usize::from(list[1]) * 10 + usize::from(list[2])]
+}
+
+/// Whether nine digits that begin with these, in ASCII and after the zero, are a Dutch number.
+pub fn is_dutch_area(digits: &[u8]) -> bool {
+    let place =
+        digits.iter().take(3).fold(0, |place, byte| place * 10 + usize::from(byte.wrapping_sub(b'0')));
+    digits.len() >= 3 && AREAS.get(place).is_some_and(|area| *area)
+}
+
+/// By the three digits after the zero whether a number begins so.
+static AREAS: [bool; 1000] = areas();
+
+const fn areas() -> [bool; 1000] {
+    let mut areas = [false; 1000];
+    let mut place = 0;
+    while place < 1000 {
+        areas[place] = is_area((place / 100) as u8, (place / 10 % 10) as u8, (place % 10) as u8);
+        place += 1;
     }
-    let area = (list[0], list[1]);
-    match area {
+    areas
+}
+
+const fn is_area(first: u8, second: u8, third: u8) -> bool {
+    match (first, second) {
         (6, second) => second > 0,
         (1, 0 | 3 | 5) | (2, 0 | 3 | 4 | 6) | (3, 0 | 3 | 5 | 6 | 8) => true,
         (4, 0 | 3 | 5 | 6) | (5, 0 | 3 | 5 | 8) => true,
         (7, _) | (8, 4 | 5 | 7 | 8) | (9, 1 | 7) => true,
         // Four digits with a zero at the end: Capelle, Lelystad, Deventer.
         (1, 8) | (3, 2) | (5, 7) => true,
-        (1, 1 | 6 | 7) | (2, 2 | 5 | 9) | (3, 1 | 4) => list[2] > 0,
-        (4, 1 | 4 | 7 | 8 | 9) | (5, 1 | 2 | 4 | 6 | 9) => list[2] > 0,
+        (1, 1 | 6 | 7) | (2, 2 | 5 | 9) | (3, 1 | 4) => third > 0,
+        (4, 1 | 4 | 7 | 8 | 9) | (5, 1 | 2 | 4 | 6 | 9) => third > 0,
         _ => false,
     }
 }

@@ -119,6 +119,24 @@ fn judge(plain: &[u8]) -> Outcome {
     }
 }
 
+/// Whether these are the letters of a country whose numbers are known here.
+pub fn is_country(letters: &[u8]) -> bool {
+    let place = letters.iter().take(2).fold(0, |place, letter| place << 5 | usize::from(letter & 31));
+    letters.len() == 2 && letters.iter().all(u8::is_ascii_alphabetic) && KNOWN[place]
+}
+
+/// By the five low bits of two letters whether they are a country's.
+static KNOWN: [bool; 1 << 10] = {
+    let mut known = [false; 1 << 10];
+    let mut at = 0;
+    while at < COUNTRIES.len() {
+        let letters = COUNTRIES[at].0;
+        known[((letters[0] & 31) as usize) << 5 | (letters[1] & 31) as usize] = true;
+        at += 1;
+    }
+    known
+};
+
 /// The numbers 0 to 9 of text that is this many digits.
 fn digits(text: &[u8], len: usize) -> Option<Plain> {
     Plain::of(text, b"")?.digits(len)

@@ -20,7 +20,7 @@ pub(super) static FORMAT: Format = Format {
 /// A bigger file is cut into blocks.
 const BIG: u64 = 8 << 20;
 
-const BLOCK: usize = 4 << 20;
+const BLOCK: usize = 2 << 20;
 
 fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()> {
     let (Some(charset), Some(found)) = (input.charset(), input.table()) else { return Err(Error::Binary) };

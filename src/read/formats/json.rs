@@ -22,6 +22,8 @@ pub(super) static FORMAT: Format = Format {
 };
 
 const BUFFER: usize = 256 << 10;
+/// Batches that are looked at together, apart from what is being read.
+const TOGETHER: usize = 6;
 /// Of a longer string only the beginning is kept.
 const LONGEST: usize = 4 << 20;
 
@@ -558,7 +560,11 @@ impl<'a> Walk<'a> {
     }
 
     fn hand_over_when_full(&mut self) -> Result<()> {
-        if self.table.is_full() { self.hand_over() } else { Ok(()) }
+        match self.table.is_full() {
+            true if self.table.may_wait() => self.table.put_aside(self.sink),
+            true => self.hand_over(),
+            false => Ok(()),
+        }
     }
 
     fn hand_over(&mut self) -> Result<()> {
@@ -591,8 +597,11 @@ struct Table {
     next: usize,
     /// Values that are being joined, by column.
     joined: Vec<(usize, Vec<u8>)>,
-    /// Names that the sink has been told.
+    /// Names that the sink has been told, and whether there were any.
     told: Option<usize>,
+    named: bool,
+    /// Full batches, to be looked at apart from what is being read.
+    waiting: Vec<Rows>,
     too_wide: bool,
 }
 
@@ -655,17 +664,49 @@ impl Table {
         self.rows.is_full()
     }
 
+    /// Whether the sink knows all there is to know of the rows in hand.
+    fn may_wait(&self) -> bool {
+        self.named && self.told == Some(self.names.len()) && !self.too_wide
+    }
+
+    /// Keeps the rows in hand until there are enough of them to be worth a part of their own.
+    fn put_aside(&mut self, sink: &mut dyn Sink) -> Result<()> {
+        self.waiting.push(self.rows.give());
+        if self.waiting.len() < TOGETHER { Ok(()) } else { self.send(sink) }
+    }
+
+    /// Has the batches that were put aside looked at.
+    fn send(&mut self, sink: &mut dyn Sink) -> Result<()> {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let work = move |sink: &mut dyn Sink| {
+            let mut batches = waiting.iter_mut();
+            // That the sink has seen enough, it knows.
+            let _ = batches.try_for_each(|rows| match sink.rows(&rows.batch()) {
+                Flow::More => Ok(()),
+                Flow::Stop => Err(()),
+            });
+        };
+        if sink.later(Box::new(work)) == Flow::Stop { Err(Error::Stopped) } else { Ok(()) }
+    }
+
     fn hand_over(&mut self, at: &str, sink: &mut dyn Sink) -> Result<()> {
+        self.send(sink)?;
         if self.rows.is_empty() {
             return Ok(());
         }
         match self.told {
-            None => sink.grid(&Grid {
-                at: at.to_owned(),
-                kind: "json",
-                names: (!self.is_numbered()).then(|| self.names.clone()),
-                ..Grid::default()
-            }),
+            None => {
+                self.named = !self.is_numbered();
+                sink.grid(&Grid {
+                    at: at.to_owned(),
+                    kind: "json",
+                    names: self.named.then(|| self.names.clone()),
+                    ..Grid::default()
+                });
+            }
             Some(told) if told < self.names.len() => sink.more_names(&self.names),
             Some(_) => {}
         }
@@ -676,5 +717,32 @@ impl Table {
             sink.trouble(Reason::Limit("columns".to_owned()));
         }
         if flow == Flow::Stop { Err(Error::Stopped) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::read::recording::record;
+    use std::fmt::Write as _;
+
+    #[test]
+    fn long_file_in_parts_holds_the_same_records() {
+        let mut text = String::new();
+        let count = 40_000;
+        for row in 0..count {
+            // A key that turns up late is a column all the same.
+            let late = if row > count / 2 { r#","laat":"ja""# } else { "" };
+            writeln!(text, r#"{{"nr":{row},"naam":{{"voor":"Jan {row}","achter":"de Vries"}}{late}}}"#)
+                .unwrap();
+        }
+        let (recording, outcome) = record("a.ndjson", text.as_bytes());
+        assert_eq!(outcome.format, "json");
+        assert!(recording.later > 0);
+        assert_eq!(recording.rows.len(), count);
+        for (row, cells) in recording.rows.iter().enumerate() {
+            let late = if row > count / 2 { "ja" } else { "" };
+            assert_eq!(cells[..3], [row.to_string(), format!("Jan {row}"), "de Vries".to_owned()]);
+            assert_eq!(cells.get(3).map_or("", String::as_str), late, "{row}");
+        }
     }
 }

@@ -337,10 +337,38 @@ pub static NUMBERS: &[Number] = &[
 /// The number that a whole value is, if it passes the check of one that few random values pass.
 pub fn telling(value: &[u8]) -> Option<&'static Number> {
     let len = value.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
-    NUMBERS.iter().find(|number| {
-        number.telling && number.lengths.contains(&len) && (number.check.whole)(value) == Outcome::Pass
-    })
+    let mut places = *TELLING.get(len)?;
+    while places != 0 {
+        let number = &NUMBERS[places.trailing_zeros() as usize];
+        if (number.check.whole)(value) == Outcome::Pass {
+            return Some(number);
+        }
+        places &= places - 1;
+    }
+    None
 }
+
+/// Letters and digits of the longest number, and one more.
+const LENGTHS: usize = 17;
+
+/// For each length the places in [`NUMBERS`] of those that tell, as bits.
+static TELLING: [u64; LENGTHS] = {
+    assert!(NUMBERS.len() <= 64);
+    let mut places = [0; LENGTHS];
+    let mut at = 0;
+    while at < NUMBERS.len() {
+        let lengths = NUMBERS[at].lengths;
+        let mut which = 0;
+        while which < lengths.len() {
+            if NUMBERS[at].telling {
+                places[lengths[which]] |= 1 << at;
+            }
+            which += 1;
+        }
+        at += 1;
+    }
+    places
+};
 
 /// Judges a value by the check of every country that has numbers as long.
 pub fn any(value: &[u8]) -> Outcome {

@@ -82,6 +82,33 @@ pub(in crate::read) fn iso(serial: f64, style: Style, from_1904: bool) -> Option
     Some(if seconds == 0 { date } else { format!("{date}T{clock}") })
 }
 
+/// What [`iso`] makes of a serial number that is written as a whole number of days from 1 on, which nearly every
+/// date is; None where it takes [`iso`] to know.
+pub(super) fn whole_days(serial: &[u8], from_1904: bool) -> Option<[u8; 10]> {
+    if serial.is_empty() || serial.len() > 7 || !serial.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let days = serial.iter().fold(0, |days, digit| days * 10 + i64::from(digit - b'0'));
+    let days = days + if from_1904 { 1462 } else { 0 };
+    if !(1..2_958_466).contains(&days) {
+        return None;
+    }
+    let (year, month, day) = civil(if days > 59 { days - 25_569 } else { days - 25_568 });
+    let digit = |number: i64| b'0' + (number % 10) as u8;
+    Some([
+        digit(year / 1000),
+        digit(year / 100),
+        digit(year / 10),
+        digit(year),
+        b'-',
+        digit(month / 10),
+        digit(month),
+        b'-',
+        digit(day / 10),
+        digit(day),
+    ])
+}
+
 /// Year, month and day of a number of days since 1 January 1970, in the Gregorian calendar.
 fn civil(days: i64) -> (i64, i64, i64) {
     // Counted from 1 March of a year divisible by 400, leap days come last.
@@ -129,5 +156,19 @@ mod tests {
         {
             assert_eq!(custom(code), Style::Number, "{code}");
         }
+    }
+
+    #[test]
+    fn whole_days_are_the_same_dates() {
+        for from_1904 in [false, true] {
+            for days in (0..2_960_000).step_by(37).chain(0..800) {
+                let expected = iso(f64::from(days), Style::Date, from_1904);
+                let found = whole_days(days.to_string().as_bytes(), from_1904);
+                let found = found.map(|date| String::from_utf8_lossy(&date).into_owned());
+                assert_eq!(found, expected, "{days}");
+            }
+        }
+        assert_eq!(whole_days(b"12.5", false), None);
+        assert_eq!(whole_days(b"", false), None);
     }
 }

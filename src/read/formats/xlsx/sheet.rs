@@ -231,7 +231,13 @@ impl Filler {
 
     #[inline]
     fn take_cell(&mut self, xml: &[u8], at: usize) -> std::result::Result<usize, Odd> {
-        let tag = self.cell_tag(xml, at)?;
+        let tag = match usual_tag(&xml[at..]) {
+            Some((column, tag)) => {
+                self.column = column;
+                Tag { end: at + tag.end, ..tag }
+            }
+            None => self.cell_tag(xml, at)?,
+        };
         let mut at = tag.end;
         let column = self.column;
         self.column += 1;
@@ -351,6 +357,12 @@ impl Filler {
     fn put_number(&mut self, column: usize, value: &[u8], style: usize) {
         let style = self.values.styles.get(style).copied().unwrap_or_default();
         let value = trim(value);
+        if style != Style::Number
+            && let Some(text) = date::whole_days(value, self.values.from_1904)
+        {
+            self.rows.cell(column, &text);
+            return;
+        }
         if style != Style::Number
             && let Some(serial) = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok())
             && let Some(text) = date::iso(serial, style, self.values.from_1904)
@@ -507,6 +519,35 @@ impl Default for OddCell {
     }
 }
 
+/// What a cell's tag says that is written as Excel does: ` r="B2" s="1" t="s">`, the last two if need be. Gives the
+/// column too, and where the tag ends.
+#[inline]
+fn usual_tag(xml: &[u8]) -> Option<(usize, Tag)> {
+    let mut rest = xml.strip_prefix(b" r=\"")?;
+    let mut column = 0;
+    for _ in 0..3 {
+        let [letter @ b'A'..=b'Z', after @ ..] = rest else { break };
+        column = column * 26 + usize::from(letter - b'A') + 1;
+        rest = after;
+    }
+    let rows = rest.iter().take(8).take_while(|byte| byte.is_ascii_digit()).count();
+    rest = rest[rows..].strip_prefix(b"\"")?;
+    let mut tag = Tag { style: 0, kind: Kind::Number, end: 0, empty: false };
+    if let Some(style) = rest.strip_prefix(b" s=\"") {
+        let len = style.iter().take(6).take_while(|byte| byte.is_ascii_digit()).count();
+        tag.style = digits(&style[..len]) as usize;
+        rest = style[len..].strip_prefix(b"\"")?;
+    }
+    if let Some(after) = rest.strip_prefix(b" t=\"s\"") {
+        tag.kind = Kind::Shared;
+        rest = after;
+    }
+    tag.empty = rest.starts_with(b"/>");
+    let close: &[u8] = if tag.empty { b"/>" } else { b">" };
+    tag.end = xml.len() - rest.strip_prefix(close)?.len();
+    column.checked_sub(1).map(|column| (column, tag))
+}
+
 #[inline]
 fn skip_blanks(xml: &[u8], mut at: usize) -> usize {
     while xml.get(at).is_some_and(|&byte| byte <= b' ') {
@@ -567,4 +608,40 @@ fn digits(text: &[u8]) -> u32 {
         number = number.saturating_mul(10).saturating_add(u32::from(digit));
     }
     number
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::strings::Strings;
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn usual_tag_is_read_as_any_other(
+            xml in prop_oneof![
+                "( r=\"[A-Z]{1,4}[0-9]{0,8}\")?( s=\"[0-9]{0,7}\")?( t=\"(s|n|str|b|e)\")?( cm=\"1\")? ?/?>",
+                " r=\"[A-Za-z0-9\"]{1,6}( s=\"[0-9a]{1,3}\")?>?",
+            ],
+        ) {
+            let values = Values { strings: Strings::default(), styles: Vec::new(), from_1904: false };
+            let mut filler = Filler::new(&Arc::new(values), &Limits::default());
+            if let Some((column, tag)) = usual_tag(xml.as_bytes()) {
+                let careful = filler.cell_tag(xml.as_bytes(), 0);
+                let careful = careful.unwrap_or_else(|_| panic!("odd: {xml}"));
+                prop_assert_eq!(column, filler.column, "{}", &xml);
+                prop_assert_eq!((tag.style, tag.end), (careful.style, careful.end), "{}", &xml);
+                prop_assert!(tag.kind == careful.kind && tag.empty == careful.empty, "{}", &xml);
+            }
+        }
+    }
+
+    #[test]
+    fn tags_as_excel_writes_them_are_usual() {
+        for xml in
+            [" r=\"B2\" s=\"1\" t=\"s\">", " r=\"XFD1048576\">", " r=\"A1\" s=\"12\"/>", " r=\"C3\" t=\"s\">"]
+        {
+            assert!(usual_tag(xml.as_bytes()).is_some(), "{xml}");
+        }
+    }
 }
