@@ -30,6 +30,10 @@ pub mod scan;
 
 pub mod trial;
 
+pub mod package;
+
+pub mod trim;
+
 pub mod people;
 
 pub mod minimise;

@@ -40,9 +40,22 @@ pub fn recognise<'a>(files: &'a [File], knowledge: &'a Knowledge, today: Date) -
             scores.vote(activity, knowledge);
             decide(place, scores, knowledge);
         }
+        obey(place, knowledge);
         judge(place, knowledge, today);
     }
     places
+}
+
+/// What a person said it is for wins over what the program thinks.
+fn obey<'a>(place: &mut Place<'a>, knowledge: &'a Knowledge) {
+    let Some(decided) = knowledge.decisions.belongs(&place.file.path, place.at()) else { return };
+    let activity = knowledge.activity(&decided.is);
+    place.guess = activity.map(|activity| Guess { activity, confidence: 1.0 });
+    place.second = None;
+    place.why = vec![Text::new("zo besloten", "so decided")];
+    if !decided.why.is_empty() {
+        place.why.push(Text::same(&decided.why));
+    }
 }
 
 /// What follows from the activity: verdicts, bundles, the tier.

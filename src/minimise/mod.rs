@@ -11,6 +11,7 @@ mod age;
 mod bundle;
 pub mod examples;
 mod likeness;
+mod named;
 mod place;
 mod rule;
 mod sentence;

@@ -1,6 +1,9 @@
 //! What is known about processing: the activities, the questions about need, and the words both use.
 
-use super::{Activity, Categories, PeopleKey, Result, Rule, Vocabulary, category, invalid, one, parse_all};
+use super::{
+    Activity, Categories, Decisions, PeopleKey, Result, Rule, Vocabulary, category, invalid, one, parse_all,
+};
+use std::path::Path;
 
 /// What `minimise` and `register` work with.
 #[derive(Debug, Clone)]
@@ -15,12 +18,22 @@ pub struct Knowledge {
     pub vocabulary: Vocabulary,
     /// How people are told apart, the surest first.
     pub people: Vec<PeopleKey>,
+    /// What a person decided: it wins over all of the above.
+    pub decisions: Decisions,
 }
 
 impl Knowledge {
     /// An activity by its word.
     pub fn activity(&self, id: &str) -> Option<&Activity> {
         self.activities.iter().find(|activity| activity.id == id)
+    }
+
+    /// Takes over what a person decided in a file of his own.
+    pub fn decide(&mut self, path: &Path) -> Result<()> {
+        let decisions = Decisions::read(path)?;
+        decisions.check(path, &self.activities, &self.rules)?;
+        self.decisions = decisions;
+        Ok(())
     }
 }
 
@@ -42,6 +55,7 @@ pub fn knowledge() -> Result<Knowledge> {
         rules: rules.into_iter().map(|(_, rule)| rule).collect(),
         vocabulary,
         people: super::people()?,
+        decisions: Decisions::default(),
     })
 }
 

@@ -6,6 +6,7 @@
 mod activity;
 pub mod calibration;
 mod category;
+mod decisions;
 mod detector;
 pub mod fold;
 mod headers;
@@ -21,7 +22,8 @@ pub mod words;
 
 pub use activity::{Activity, Basis, Lawful, Mix, Optional, Retention, Words};
 pub use calibration::{Calibration, Scale};
-pub use category::{Categories, Category, CategoryId, Law, Mask};
+pub use category::{Categories, Category, CategoryId, Coarser, Law, Mask};
+pub use decisions::{Belongs, DECISIONS_FILE, Decisions, Dismissal, NONE, Paths};
 pub use detector::{
     Check, Column, Confidence, Context, Counterexample, Detector, Evidence, Example, Header, NameWords,
     Pattern,

@@ -21,6 +21,7 @@ mod statistics;
 mod verdict;
 
 pub use examples::check_examples;
+pub use mask::masked;
 pub use standing::Standing;
 
 use crate::detect::{self, Detector, Headers};

@@ -135,6 +135,7 @@ impl Words {
             Layer::Properties => self.say("eigenschappen, zoals de auteur", "properties, such as the author"),
             Layer::Cache => self.say("bewaarde kopie van een bron", "kept copy of a source"),
             Layer::Definition => self.say("keuzelijst, koppeling of instelling", "list, link or setting"),
+            Layer::Recipients => self.say("ontvangers", "recipients"),
             Layer::Metadata => self.say("gegevens bij een afbeelding", "data with a picture"),
         }
     }

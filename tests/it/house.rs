@@ -16,10 +16,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("inventory", &[]),
     ("scan", &["patterns", "walk", "read", "detect", "profile", "inventory"]),
     ("trial", &["patterns", "read", "detect", "profile"]),
+    ("package", &[]),
     ("find", &["walk", "read", "detect", "patterns"]),
+    ("trim", &["patterns", "read", "detect", "profile", "package"]),
     ("people", &["patterns"]),
-    ("minimise", &["inventory", "patterns", "people"]),
-    ("register", &["inventory", "minimise", "patterns", "people"]),
+    ("minimise", &["inventory", "package", "patterns", "people"]),
+    ("register", &["inventory", "package", "minimise", "patterns", "people"]),
     ("report", &["inventory", "minimise", "register", "patterns", "people"]),
 ];
 

@@ -40,7 +40,14 @@ pub fn advise<'a>(
     let mut advice = without_yielding(advice, knowledge);
     advice.sort_by(Advice::order);
     once_per_file(&mut advice, knowledge);
+    advice.retain(|advice| !is_dismissed(advice, knowledge));
     advice
+}
+
+/// Whether a person said that it does not apply.
+fn is_dismissed(advice: &Advice, knowledge: &Knowledge) -> bool {
+    let (rule, path, at) = (&advice.rule, &advice.path, &advice.at);
+    knowledge.decisions.dismissed(rule, path, at, advice.field.as_deref()).is_some()
 }
 
 /// Of rules about files, keeps the first for each file: the one about the most people.
@@ -115,7 +122,7 @@ impl<'a> Scene<'a> {
             places,
             knowledge,
             today,
-            likeness: Likeness::new(files, places),
+            likeness: Likeness::new(files, places, &knowledge.people),
             main_folders: main_folders(places, knowledge),
             expressions: expressions
                 .filter_map(|text| Some((text.as_str(), Regex::new(text).ok()?)))
