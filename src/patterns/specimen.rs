@@ -106,6 +106,7 @@ impl Specimen {
             rows,
             hidden_rows: 0,
             people: key.map(|(_, key)| People { min: rows, max: rows, best: None, key: key.clone() }),
+            alone: None,
             sketch: people.map(|people| sketches(people, rows, &fields)).unwrap_or_default(),
             fields,
         }

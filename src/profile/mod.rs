@@ -56,7 +56,7 @@ struct Tools {
     detector: Detector,
     headers: Headers,
     rules: Vec<rules::Rule>,
-    people: Vec<keys::Rule>,
+    people: keys::Rules,
     reveal: Option<Reveal>,
     key: Option<Key>,
     /// Answers and buffers that no file is using now.

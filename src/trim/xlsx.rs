@@ -497,7 +497,10 @@ impl Cell {
         };
         let mut opened = 0;
         let mut inner = 0;
-        while is_open {
+        if !is_open {
+            return Ok(cell);
+        }
+        loop {
             let (place, event) = events.next()?.ok_or(Error::Damaged("a sheet breaks off"))?;
             match &event {
                 Event::Start(tag) => match local(tag) {
