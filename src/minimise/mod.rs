@@ -20,6 +20,7 @@ mod verdict;
 pub use activity::recognise;
 pub use advice::{Advice, most_urgent};
 pub use age::{Age, By};
+pub use bundle::people_with;
 pub use place::{Guess, Place};
 pub use rule::advise;
 pub(crate) use sentence::grouped;

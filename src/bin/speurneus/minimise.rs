@@ -15,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Carry advice out on a copy of a CSV or xlsx file: columns dropped, shortened, masked or pseudonymised
+/// Carry advice out on a copy of a CSV or xlsx file
 #[derive(Args)]
 #[command(after_help = AFTER)]
 pub struct Arguments {

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 /// Keys followed in a table at most, and in the parts of a big file.
 const MOST: usize = 8;
-const MOST_IN_PARTS: usize = 3;
+const MOST_IN_PARTS: usize = 5;
 /// Columns beyond this are not looked at.
 const FAR: usize = 200;
 
@@ -202,23 +202,38 @@ impl Track {
             return;
         }
         for row in rows {
-            self.row(batch, row).into_iter().for_each(|number| sample.add(number));
+            self.row(batch, row, sample);
         }
     }
 
-    /// The number of a row whose key stands in several columns; all must say something.
-    fn row(&self, batch: &Batch<'_>, row: usize) -> Option<u64> {
+    /// Adds a row whose key stands in several columns; all must say something. Where there is a second column, it
+    /// decides by itself who is in the sample: of a long table most names need not be looked at.
+    fn row(&self, batch: &Batch<'_>, row: usize, sample: &mut Sample) {
+        if self.columns.iter().any(|column| batch.at(row, *column).is_empty()) {
+            return;
+        }
+        let with = match self.with {
+            Some((column, form)) => match form::number(form, batch.at(row, column)) {
+                Some(with) => Some(form::stir(with)),
+                None => return,
+            },
+            None => None,
+        };
+        if with.is_some_and(|with| sample.passes_over(with)) {
+            return;
+        }
         let mut sum = 0u64;
         for column in &self.columns {
-            sum = sum.wrapping_add(form::number(self.form, batch.at(row, *column))?);
+            let Some(number) = form::number(self.form, batch.at(row, *column)) else { return };
+            sum = sum.wrapping_add(number);
         }
-        match self.with {
-            Some((column, form)) => {
-                let with = form::number(form, batch.at(row, column))?;
-                Some(form::stir(form::stir(sum) ^ with.rotate_left(32)))
+        sample.add(match with {
+            Some(with) => {
+                let first = (1u64 << 63).checked_shr(with.leading_zeros()).unwrap_or(1);
+                first | (form::stir(form::stir(sum) ^ with) & (first - 1))
             }
-            None => Some(form::stir(sum)),
-        }
+            None => form::stir(sum),
+        });
     }
 
     /// Whether its columns turned out to be what they were tried for.
