@@ -42,13 +42,13 @@ impl Mentions {
         self.search_text(&text, Layer::Body, tools, |_| None)
     }
 
-    /// Searches running text; `place` names where a byte of it stands.
+    /// Searches running text; `place` names where a byte of it stands, and is asked from the first to the last.
     pub fn search_text(
         &mut self,
         text: &str,
         layer: Layer,
         tools: &Tools,
-        place: impl Fn(usize) -> Option<String>,
+        mut place: impl FnMut(usize) -> Option<String>,
     ) -> usize {
         let mut count = 0;
         let mut spans: Vec<Span> = Vec::new();

@@ -185,8 +185,13 @@ impl Sink for FileProfile {
 
     fn text(&mut self, at: &str, layer: Layer, line: u64, text: &str) -> Flow {
         self.end_grid();
+        // Counted on from the last place: a text may be one line with a million of them.
+        let (mut line, mut counted) = (line, 0);
         let place = |byte: usize| {
-            let line = line + memchr::memchr_iter(b'\n', &text.as_bytes()[..byte]).count() as u64;
+            if let Some(passed) = text.as_bytes().get(counted..byte) {
+                line += memchr::memchr_iter(b'\n', passed).count() as u64;
+                counted = byte;
+            }
             Some(if at.is_empty() { format!("line {line}") } else { format!("{at}, line {line}") })
         };
         self.mentions.search_text(text, layer, &self.tools, place);

@@ -73,6 +73,13 @@ impl Input {
             .expect("reading from memory does not fail")
     }
 
+    /// A member that is too big for memory, in a file that no folder has. `name` tells its ending.
+    pub fn from_nameless(name: &str, mut file: File) -> io::Result<Self> {
+        let size = file.seek(SeekFrom::End(0))?;
+        file.seek(SeekFrom::Start(0))?;
+        Input::new(Path::new(name), size, Source::File(file), Arc::default())
+    }
+
     /// Puts the reading of a member on the leash of the file that it is in.
     pub fn on(mut self, leash: &Arc<Leash>) -> Self {
         self.leash = Arc::clone(leash);

@@ -7,6 +7,7 @@ mod apart;
 mod batch;
 mod charset;
 mod dialect;
+mod expansion;
 mod formats;
 mod input;
 #[cfg(test)]
@@ -162,6 +163,8 @@ impl Grid {
 pub struct Limits {
     /// Bytes that a compressed part may grow to.
     pub expanded_bytes: u64,
+    /// How many times its own size a file may expand to; [`Limits::SMALL`] is always allowed.
+    pub ratio: u64,
     /// Columns of a grid that are looked at.
     pub columns: usize,
     /// Bytes of one cell that are looked at.
@@ -174,7 +177,24 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { expanded_bytes: 16 << 30, columns: 16_384, cell_bytes: 1 << 20, depth: 128, workers: None }
+        Limits {
+            expanded_bytes: 16 << 30,
+            ratio: 200,
+            columns: 16_384,
+            cell_bytes: 1 << 20,
+            depth: 128,
+            workers: None,
+        }
+    }
+}
+
+impl Limits {
+    /// Bytes that a file may expand to, however small it is.
+    pub const SMALL: u64 = 256 << 20;
+
+    /// Bytes that a file of this size may expand to.
+    pub fn room(&self, size: u64) -> u64 {
+        size.saturating_mul(self.ratio).max(Limits::SMALL).min(self.expanded_bytes)
     }
 }
 

@@ -19,7 +19,7 @@ pub struct Bounds {
     pub memory: u64,
     /// Bytes that a file may expand to altogether, whatever its size.
     pub expanded: u64,
-    /// How many times its own size a file may expand to; [`Bounds::SMALL`] is always allowed.
+    /// How many times its own size a file may expand to; [`Limits::SMALL`] is always allowed.
     pub ratio: u64,
     /// How many members a file may have, those of its members counted in.
     pub members: u32,
@@ -37,13 +37,13 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        let Limits { expanded_bytes, columns, cell_bytes, depth, .. } = Limits::default();
+        let Limits { expanded_bytes, ratio, columns, cell_bytes, depth, .. } = Limits::default();
         Bounds {
             file_bytes: u64::MAX,
             time: Duration::from_secs(300),
             memory: 1 << 30,
             expanded: expanded_bytes,
-            ratio: 200,
+            ratio,
             members: 100_000,
             member_bytes: 512 << 20,
             depth: 4,
@@ -55,9 +55,6 @@ impl Default for Bounds {
 }
 
 impl Bounds {
-    /// Bytes that a file may expand to, however small it is.
-    pub const SMALL: u64 = 1 << 30;
-
     /// The bounds of a read.
     pub(super) fn limits(&self, workers: Option<&Starter>) -> Limits {
         let workers = workers.map(|starter| Workers {
@@ -68,6 +65,7 @@ impl Bounds {
         });
         Limits {
             expanded_bytes: self.expanded,
+            ratio: self.ratio,
             columns: self.columns,
             cell_bytes: self.cell_bytes,
             depth: self.nesting,

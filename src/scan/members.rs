@@ -9,7 +9,10 @@ use super::{Bounds, Crew, Parted, quiet};
 use crate::profile::FileProfile;
 use crate::read::{self, Batch, Error, Flow, Grid, Input, Member, Sink, Work};
 use crate::record::{File, Layer, Reason, Status};
-use std::io::{self, Read};
+use std::fs;
+use std::io::{self, Read, Write};
+
+const BEYOND: &str = "expands beyond the bound";
 
 /// What is left to a file to spend on its members.
 #[derive(Debug, Clone)]
@@ -23,7 +26,7 @@ pub(super) struct Left {
 impl Left {
     /// All that a file of this size has.
     pub fn of(size: u64, bounds: &Bounds) -> Self {
-        let bytes = size.saturating_mul(bounds.ratio).max(Bounds::SMALL).min(bounds.expanded);
+        let bytes = bounds.limits(None).room(size);
         Left { bytes, members: bounds.members, memory: bounds.member_bytes, depth: bounds.depth }
     }
 }
@@ -42,10 +45,10 @@ impl Members<'_> {
     /// Reads the bytes and says what is in them, as far as the bounds let it.
     fn open(&mut self, record: &mut File, content: &mut dyn Read) -> Vec<File> {
         let room = self.left.bytes.min(self.left.memory);
-        let (bytes, cut) = take(content, record.bytes, room);
-        let size = bytes.len() as u64;
+        let (held, cut) = take(content, record.bytes, room);
+        let size = held.size();
         self.left.bytes -= size;
-        let members = if size > 0 { self.read(record, bytes, cut.is_some()) } else { Vec::new() };
+        let members = if size > 0 { self.read(record, held, cut.is_some()) } else { Vec::new() };
         match cut {
             Some(reason) => self.cut_short(record, reason),
             None => record.bytes = size,
@@ -56,9 +59,15 @@ impl Members<'_> {
         members
     }
 
-    fn read(&mut self, record: &mut File, bytes: Vec<u8>, is_cut: bool) -> Vec<File> {
-        let size = bytes.len() as u64;
-        let mut input = Input::from_bytes(&record.path, bytes).on(self.crew.leash());
+    fn read(&mut self, record: &mut File, held: Held, is_cut: bool) -> Vec<File> {
+        let size = held.size();
+        let mut input = match held.input(&record.path) {
+            Ok(input) => input.on(self.crew.leash()),
+            Err(error) => {
+                refuse(record, read::reason(Error::Io(error)));
+                return Vec::new();
+            }
+        };
         self.left.memory -= size;
         self.left.depth -= 1;
         let examined = quiet::catch(|| self.formats.examine_within(&mut input, self.crew, self.left));
@@ -161,19 +170,72 @@ impl Sink for Members<'_> {
     }
 }
 
-/// What there is of it up to `room` bytes, and why not more.
-fn take(content: &mut dyn Read, says: u64, room: u64) -> (Vec<u8>, Option<Reason>) {
-    // What it says is not to be trusted with memory.
-    let mut bytes = Vec::with_capacity(says.min(room).min(1 << 20) as usize + 1);
-    let cut = match content.take(room + 1).read_to_end(&mut bytes) {
-        Ok(_) if bytes.len() as u64 <= room => None,
-        Ok(_) => {
-            bytes.truncate(room as usize);
-            Some(Reason::Limit("expands beyond the bound".to_owned()))
+/// Bytes of a member that are held in memory; a bigger one is put in a file that no folder has.
+const IN_MEMORY: u64 = 16 << 20;
+
+/// What there is of a member.
+enum Held {
+    Memory(Vec<u8>),
+    Disk(fs::File, u64),
+}
+
+impl Held {
+    fn size(&self) -> u64 {
+        match self {
+            Held::Memory(bytes) => bytes.len() as u64,
+            Held::Disk(_, size) => *size,
         }
-        Err(error) => Some(damage(&error)),
+    }
+
+    fn input(self, name: &str) -> io::Result<Input> {
+        match self {
+            Held::Memory(bytes) => Ok(Input::from_bytes(name, bytes)),
+            Held::Disk(file, _) => Input::from_nameless(name, file),
+        }
+    }
+}
+
+/// What there is of it up to `room` bytes, and why not more.
+fn take(content: &mut dyn Read, says: u64, room: u64) -> (Held, Option<Reason>) {
+    let most = room.min(IN_MEMORY);
+    // What it says is not to be trusted with memory.
+    let mut bytes = Vec::with_capacity(says.min(most).min(1 << 20) as usize + 1);
+    match content.take(most + 1).read_to_end(&mut bytes) {
+        Ok(_) if bytes.len() as u64 <= most => (Held::Memory(bytes), None),
+        Ok(_) if most == room => {
+            bytes.truncate(room as usize);
+            (Held::Memory(bytes), Some(Reason::Limit(BEYOND.to_owned())))
+        }
+        Ok(_) => match spill(&bytes, content, room) {
+            Ok((file, size, cut)) => (Held::Disk(file, size), cut),
+            Err(error) => (Held::Memory(bytes), Some(read::reason(Error::Io(error)))),
+        },
+        Err(error) => (Held::Memory(bytes), Some(damage(&error))),
+    }
+}
+
+/// Puts it on disk: what came of it already, and the rest up to `room` bytes. An error is the disk's.
+fn spill(begun: &[u8], content: &mut dyn Read, room: u64) -> io::Result<(fs::File, u64, Option<Reason>)> {
+    let mut file = tempfile::tempfile()?;
+    file.write_all(begun)?;
+    let mut left = room - begun.len() as u64;
+    let mut piece = vec![0; 256 << 10];
+    let cut = loop {
+        match content.read(&mut piece) {
+            Ok(0) => break None,
+            Ok(read) => {
+                let fits = (read as u64).min(left);
+                file.write_all(&piece[..fits as usize])?;
+                left -= fits;
+                if fits < read as u64 {
+                    break Some(Reason::Limit(BEYOND.to_owned()));
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => break Some(damage(&error)),
+        }
     };
-    (bytes, cut)
+    Ok((file, room - left, cut))
 }
 
 /// What is wrong with bytes that break off. The words of a decoder are not ours, and left out.
@@ -181,7 +243,7 @@ fn damage(error: &io::Error) -> Reason {
     use io::ErrorKind::{FileTooLarge, InvalidData, InvalidInput, Other, UnexpectedEof};
     match error.kind() {
         // What a decoder in a decoder says when it has given enough.
-        FileTooLarge => Reason::Limit("expands beyond the bound".to_owned()),
+        FileTooLarge => Reason::Limit(BEYOND.to_owned()),
         InvalidData | InvalidInput | UnexpectedEof | Other => Reason::Corrupt("damaged".to_owned()),
         kind => read::reason(Error::Io(kind.into())),
     }
@@ -201,7 +263,7 @@ mod tests {
     use super::super::{Examine, Examined, Options};
     use super::*;
     use crate::patterns;
-    use std::io::{Cursor, Write};
+    use std::io::Cursor;
     use std::sync::Arc;
     use zip::write::SimpleFileOptions;
 
@@ -278,6 +340,26 @@ mod tests {
             "b.txt unknown unreadable (limit: expands beyond the bound)",
         ];
         assert_eq!(said(&examine(bytes, Some(left))), expected);
+    }
+
+    #[test]
+    fn member_that_is_too_big_for_memory_is_read_whole() {
+        let mut lines = Vec::new();
+        for row in 0..1_000_000 {
+            writeln!(lines, "{row};jan{row}@example.nl").unwrap();
+        }
+        assert!(lines.len() as u64 > IN_MEMORY);
+        let examined = examine(zipped(&[("groot.csv", &lines)]), None);
+        assert_eq!(said(&examined), ["- zip scanned", "groot.csv csv scanned"]);
+        assert_eq!(examined.members[0].bytes, lines.len() as u64);
+        assert_eq!(examined.members[0].tables[0].rows, 1_000_000);
+    }
+
+    #[test]
+    fn bound_beyond_memory_cuts_at_the_byte() {
+        let (held, cut) = take(&mut io::repeat(b'a'), 0, IN_MEMORY + 3);
+        assert!(matches!(held, Held::Disk(_, size) if size == IN_MEMORY + 3));
+        assert_eq!(cut, Some(Reason::Limit(BEYOND.to_owned())));
     }
 
     #[test]

@@ -12,14 +12,14 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// What a scan of damaged files came to.
-struct Scanned {
-    files: usize,
-    took: Duration,
+pub struct Scanned {
+    pub files: usize,
+    pub took: Duration,
     /// The longest time in which no record was added.
-    pause: Duration,
+    pub pause: Duration,
     /// The highest memory of the program and of the processes that it starts, in MB.
-    memory: u64,
-    verdicts: BTreeMap<String, usize>,
+    pub memory: u64,
+    pub verdicts: BTreeMap<String, usize>,
 }
 
 /// Writes damaged copies of all samples, round and round, into folders of a hundred.
@@ -37,7 +37,7 @@ fn damage(root: &Path, count: usize, seed: u64, wanted: impl Fn(&Path) -> bool) 
 }
 
 /// Scans a folder with the program and watches it. Panics where the promise is broken.
-fn scan(program: &Path, root: &Path) -> Scanned {
+pub fn scan(program: &Path, root: &Path) -> Scanned {
     let out = tempfile::tempdir().unwrap();
     let begin = Instant::now();
     let mut child = Command::new(program)

@@ -25,7 +25,7 @@ pub struct Limits {
     #[arg(long, value_name = "SIZE", default_value = "16G", value_parser = size)]
     max_expanded: u64,
 
-    /// How many times its own size a file may expand to; 1G is always allowed
+    /// How many times its own size a file may expand to; 256M is always allowed
     #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..))]
     max_ratio: u64,
 

@@ -25,6 +25,13 @@ pub(super) mod kind {
     pub const END: u8 = 12;
 }
 
+/// How the bytes of a member end.
+pub(super) mod ends {
+    pub const DAMAGED: u8 = 0;
+    pub const WHOLE: u8 = 1;
+    pub const TOO_LARGE: u8 = 2;
+}
+
 /// Bytes of a frame at most.
 pub(super) const LONGEST: usize = 256 << 20;
 
@@ -76,18 +83,19 @@ impl<W: Write> Frames<W> {
         if self.broken { Flow::Stop } else { Flow::More }
     }
 
-    /// Sends the bytes of a member, and whether they break off.
+    /// Sends the bytes of a member, and how they end.
     fn pieces(&mut self, content: &mut dyn Read) -> Flow {
         let mut piece = vec![0; PIECE];
         loop {
             let (read, ends) = match content.read(&mut piece) {
-                Ok(0) => (0, Some(true)),
+                Ok(0) => (0, Some(ends::WHOLE)),
                 Ok(read) => (read, None),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(_) => (0, Some(false)),
+                Err(error) if error.kind() == io::ErrorKind::FileTooLarge => (0, Some(ends::TOO_LARGE)),
+                Err(_) => (0, Some(ends::DAMAGED)),
             };
-            if let Some(is_whole) = ends {
-                return self.say(kind::MEMBER_ENDS, |frame| frame.flag(is_whole));
+            if let Some(end) = ends {
+                return self.say(kind::MEMBER_ENDS, |frame| frame.0.push(end));
             }
             if self.say(kind::PIECE, |frame| frame.0.extend_from_slice(&piece[..read])) == Flow::Stop {
                 return Flow::Stop;

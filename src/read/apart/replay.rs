@@ -4,7 +4,7 @@
 //! what is in it must fit, and all of it together may not be more than a file can expand to.
 
 use super::coding::In;
-use super::frames::{LONGEST, kind};
+use super::frames::{LONGEST, ends, kind};
 use super::{Cage, Leash};
 use crate::read::{Batch, Cell, Error, Flow, Grid, Member, Sink};
 use crate::record::{Layer, Reason};
@@ -183,6 +183,8 @@ struct Pieces<'r, 'a, R: Read> {
 enum PiecesEnd {
     Whole,
     Damaged,
+    /// It expands beyond what the worker lets it.
+    TooLarge,
     TooMuch,
     /// The worker died; kept, because who reads a member does not know a worker from an archive.
     Broken(io::Error),
@@ -194,8 +196,9 @@ impl<R: Read> Pieces<'_, '_, R> {
         self.at = 0;
         let end = match self.replay.next() {
             Ok(Some(kind::PIECE)) => return Ok(()),
-            Ok(Some(kind::MEMBER_ENDS)) => match In(&self.replay.payload).flag() {
-                Some(true) => PiecesEnd::Whole,
+            Ok(Some(kind::MEMBER_ENDS)) => match self.replay.payload[..] {
+                [ends::WHOLE] => PiecesEnd::Whole,
+                [ends::TOO_LARGE] => PiecesEnd::TooLarge,
                 _ => PiecesEnd::Damaged,
             },
             Ok(Some(_)) => PiecesEnd::Broken(nonsense()),
@@ -216,6 +219,7 @@ impl<R: Read> Read for Pieces<'_, '_, R> {
         match self.end {
             None => {}
             Some(PiecesEnd::Whole) => return Ok(0),
+            Some(PiecesEnd::TooLarge) => return Err(io::ErrorKind::FileTooLarge.into()),
             Some(_) => return Err(nonsense()),
         }
         let piece = &self.replay.payload[self.at..];

@@ -44,13 +44,14 @@ impl Order {
 
     pub fn words(&self) -> Vec<String> {
         let Order { format, ending, memory, seconds, limits } = self;
-        let Limits { expanded_bytes, columns, cell_bytes, depth, workers: _ } = limits;
+        let Limits { expanded_bytes, ratio, columns, cell_bytes, depth, workers: _ } = limits;
         vec![
             format.clone(),
             ending.clone(),
             memory.to_string(),
             seconds.to_string(),
             expanded_bytes.to_string(),
+            ratio.to_string(),
             columns.to_string(),
             cell_bytes.to_string(),
             depth.to_string(),
@@ -60,9 +61,12 @@ impl Order {
     fn from_words(words: &[String]) -> Option<Self> {
         let [format, ending, numbers @ ..] = words else { return None };
         let numbers: Vec<u64> = numbers.iter().map(|word| word.parse().ok()).collect::<Option<_>>()?;
-        let [memory, seconds, expanded_bytes, columns, cell_bytes, depth] = numbers[..] else { return None };
+        let [memory, seconds, expanded_bytes, ratio, columns, cell_bytes, depth] = numbers[..] else {
+            return None;
+        };
         let limits = Limits {
             expanded_bytes,
+            ratio,
             columns: columns as usize,
             cell_bytes: cell_bytes as usize,
             depth: depth as usize,

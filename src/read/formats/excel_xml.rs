@@ -3,7 +3,8 @@
 //! In: text, straight on. Out: a grid for each sheet, hidden ones too, with its hidden rows and columns; comments
 //! and what the workbook says of itself as text. https://learn.microsoft.com/previous-versions/office/developer/office-xp/aa140066(v=office.10)
 
-use super::xml::Source;
+use super::decoded::Decoded;
+use super::xml::LONGEST;
 use super::{Format, How, known};
 use crate::read::charset::TextReader;
 use crate::read::{Error, Flow, Grid, Input, Limits, Result, Rows, Sink};
@@ -35,7 +36,7 @@ const MOST_EMPTY: u64 = 64;
 fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()> {
     let Some(charset) = input.charset() else { return Err(Error::Binary) };
     let hidden = hidden_sheets(input.stream()?)?;
-    let mut reader = Reader::from_reader(Source::new(TextReader::new(input.stream()?, charset)));
+    let mut reader = Reader::from_reader(Decoded::new(TextReader::new(input.stream()?, charset), LONGEST));
     reader.config_mut().check_end_names = false;
     let mut book = Book::new(hidden, limits, sink);
     let mut buffer = Vec::new();

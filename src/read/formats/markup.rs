@@ -4,23 +4,23 @@
 //! Entities of a document's own are never expanded, no node is longer than a limit, and the depth is a counter
 //! with a limit. What an element means is for the formats.
 
+use super::decoded::{Decode, Decoded};
 use crate::read::charset::{Charset, TextReader};
 use crate::read::{Error, Limits, Result};
 use quick_xml::events::{BytesEnd, BytesStart, Event};
 use quick_xml::reader::Reader;
 use std::borrow::Cow;
-use std::io::{self, BufRead, Chain, Cursor, Read};
+use std::io::{self, Chain, Cursor, Read};
 
 /// Bytes that one tag or text may have.
 const LONGEST: usize = 32 << 20;
 
 /// Bytes on which the encoding is decided.
 const HEAD: usize = 1 << 10;
-const BUFFER: usize = 64 << 10;
 
 /// XML, node by node.
 pub(super) struct Markup<R: Read> {
-    reader: Reader<Source<R>>,
+    reader: Reader<Decoded<Begun<R>>>,
     buffer: Vec<u8>,
     depth: usize,
     most: usize,
@@ -41,7 +41,7 @@ pub(super) enum Node<'a> {
 impl<R: Read> Markup<R> {
     /// Reads from the beginning of a part.
     pub fn new(source: R, limits: &Limits) -> Self {
-        let mut reader = Reader::from_reader(Source::new(source));
+        let mut reader = Reader::from_reader(Decoded::new(Begun::Not(Some(source)), LONGEST));
         let config = reader.config_mut();
         config.check_end_names = false;
         config.allow_unmatched_ends = true;
@@ -53,7 +53,7 @@ impl<R: Read> Markup<R> {
     /// The next node. What has no meaning here, such as a comment, is an empty text.
     pub fn next(&mut self) -> Result<Node<'_>> {
         self.buffer.clear();
-        self.reader.get_mut().event = 0;
+        self.reader.get_mut().begin_event();
         match self.reader.read_event_into(&mut self.buffer) {
             Ok(Event::Start(_)) if self.depth >= self.most => Err(Error::Limit { what: "depth" }),
             Ok(Event::Start(tag)) => {
@@ -75,7 +75,7 @@ impl<R: Read> Markup<R> {
             }
             Ok(Event::Eof) => Ok(Node::End),
             Ok(_) => Ok(Node::Text(Cow::Borrowed(""))),
-            Err(error) => Err(broken(&error)),
+            Err(error) => Err(broken(&error, self.reader.get_ref().is_too_long())),
         }
     }
 
@@ -144,10 +144,11 @@ fn resolve(name: &str) -> Option<char> {
     }
 }
 
-fn broken(error: &quick_xml::Error) -> Error {
+/// Who is too large: a node, or the part that it stands in.
+fn broken(error: &quick_xml::Error, is_node: bool) -> Error {
     match error {
         quick_xml::Error::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
-            Error::Limit { what: "record length" }
+            Error::Limit { what: if is_node { "record length" } else { "expanded size" } }
         }
         quick_xml::Error::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => {
             Error::Io(error.kind().into())
@@ -156,69 +157,26 @@ fn broken(error: &quick_xml::Error) -> Error {
     }
 }
 
-/// Decoded text for the XML reader, each event bounded.
-struct Source<R> {
-    reader: Begun<R>,
-    buffer: Vec<u8>,
-    at: usize,
-    ended: bool,
-    /// Bytes of the event in hand.
-    event: usize,
-}
-
 /// A source of which the head is looked at when it is first read.
 enum Begun<R> {
     Not(Option<R>),
     Yes(Box<TextReader<Chain<Cursor<Vec<u8>>, R>>>),
 }
 
-impl<R: Read> Source<R> {
-    fn new(source: R) -> Self {
-        Source { reader: Begun::Not(Some(source)), buffer: Vec::new(), at: 0, ended: false, event: 0 }
-    }
-
-    fn fill(&mut self) -> io::Result<()> {
-        if let Begun::Not(source) = &mut self.reader
+impl<R: Read> Decode for Begun<R> {
+    fn fill(&mut self, text: &mut Vec<u8>, least: usize) -> io::Result<bool> {
+        if let Begun::Not(source) = self
             && let Some(mut source) = source.take()
         {
             let mut head = Vec::with_capacity(HEAD);
             (&mut source).take(HEAD as u64).read_to_end(&mut head)?;
             let charset = Charset::guess(&head).unwrap_or(Charset::UTF_8);
-            self.reader = Begun::Yes(Box::new(TextReader::new(Cursor::new(head).chain(source), charset)));
+            *self = Begun::Yes(Box::new(TextReader::new(Cursor::new(head).chain(source), charset)));
         }
-        self.buffer.clear();
-        self.at = 0;
-        self.ended = match &mut self.reader {
-            Begun::Yes(reader) => reader.fill_whole(&mut self.buffer, BUFFER)?,
-            Begun::Not(_) => true,
-        };
-        Ok(())
-    }
-}
-
-impl<R: Read> Read for Source<R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let len = self.fill_buf()?.read(out)?;
-        self.consume(len);
-        Ok(len)
-    }
-}
-
-impl<R: Read> BufRead for Source<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.event > LONGEST {
-            return Err(io::ErrorKind::FileTooLarge.into());
+        match self {
+            Begun::Yes(reader) => reader.fill_whole(text, least),
+            Begun::Not(_) => Ok(true),
         }
-        while self.at == self.buffer.len() && !self.ended {
-            self.fill()?;
-        }
-        Ok(&self.buffer[self.at..])
-    }
-
-    fn consume(&mut self, len: usize) {
-        let end = (self.at + len).min(self.buffer.len());
-        self.event += end - self.at;
-        self.at = end;
     }
 }
 

@@ -5,6 +5,7 @@ mod cards;
 mod compound;
 mod csv;
 mod dbf;
+mod decoded;
 mod docx;
 mod draft;
 mod eml;

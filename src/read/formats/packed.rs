@@ -5,6 +5,7 @@
 
 use super::tar::{self, MEMBERS};
 use super::{Format, How};
+use crate::read::expansion::{Expansion, STEP};
 use crate::read::{Error, Flow, Input, Limits, Member, Result, Sink};
 use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
@@ -68,15 +69,6 @@ const fn packed(
 /// Memory that a decoder may take to look back in.
 const WINDOW_KIB: u32 = 64 << 10;
 
-/// Bytes that a packed file can expand to: so many times its own, and a small one to this.
-const RATIO: u64 = 200;
-const SMALL: u64 = 64 << 20;
-
-/// How many bytes may come out of a file.
-pub(super) fn room(input: &Input, limits: &Limits) -> u64 {
-    input.size().saturating_mul(RATIO).max(SMALL).min(limits.expanded_bytes)
-}
-
 /// A block begins, or an empty stream ends.
 fn begins_bzip2(bytes: &[u8]) -> bool {
     bytes.starts_with(b"1AY&SY") || bytes.starts_with(b"\x17\x72\x45\x38\x50\x90")
@@ -93,9 +85,10 @@ fn unpack<'i, D: Read>(
     open: impl FnOnce(Box<dyn BufRead + 'i>) -> Result<D>,
 ) -> Result<()> {
     let name = name_inside(input.stem(), input.ending());
-    let room = room(input, limits);
-    let packed: Box<dyn BufRead + 'i> = Box::new(BufReader::with_capacity(64 << 10, input.stream()?));
-    let mut source = Bounded { source: open(packed)?, room };
+    let expansion = Expansion::of(input.size(), limits);
+    let packed = expansion.counted(input.stream()?);
+    let packed: Box<dyn BufRead + 'i> = Box::new(BufReader::with_capacity(STEP, packed));
+    let mut source = Bounded { source: open(packed)?, expansion };
     let mut head = [0; 512];
     let filled = tar::fill(&mut source, &mut head).map_err(damaged)?;
     let head = &head[..filled];
@@ -136,18 +129,12 @@ const TOO_FAR: &str = "expands beyond the bound";
 /// What comes out of a decoder, up to a bound.
 struct Bounded<R> {
     source: R,
-    room: u64,
+    expansion: Expansion,
 }
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.room == 0 && !buffer.is_empty() {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        let want = buffer.len().min(usize::try_from(self.room).unwrap_or(usize::MAX));
-        let read = self.source.read(&mut buffer[..want])?;
-        self.room -= read as u64;
-        Ok(read)
+        self.expansion.read(&mut self.source, buffer)
     }
 }
 

@@ -3,7 +3,6 @@
 //! In: a 7z file. Out: its members, in the order in which they are packed. Several are packed as one there, so
 //! what cannot be unpacked takes its neighbours along; each of them is told. Folders are no files.
 
-use super::packed::room;
 use super::tar::{MEMBERS, label, moment};
 use super::{Format, How, known};
 use crate::read::{Error, Flow, Input, Limits, Member, Result, Sink};
@@ -23,7 +22,7 @@ pub(super) static FORMAT: Format = Format {
 const AES: &[u8] = &[0x06, 0xf1, 0x07, 0x01];
 
 fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()> {
-    let mut room = room(input, limits);
+    let mut room = limits.room(input.size());
     let mut source = BufReader::with_capacity(64 << 10, input.seekable()?);
     let password = Password::empty();
     let archive = Archive::read(&mut source, &password).map_err(broken)?;

@@ -4,6 +4,7 @@
 //! with names, the dotted path inside the record (`adres.straat`, `@id`); everything else is running text, an
 //! element at a time. Entities of a document's own are never expanded; the depth is a counter with a limit.
 
+use super::decoded::Decoded;
 use super::gather::{Gather, Text};
 use super::{Format, How, known};
 use crate::read::charset::TextReader;
@@ -12,7 +13,7 @@ use foldhash::{HashMap, HashSet};
 use memchr::memchr_iter;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
-use std::io::{self, BufRead, Read};
+use std::io::{self, Read};
 
 pub(super) static FORMAT: Format = Format {
     name: "xml",
@@ -24,9 +25,8 @@ pub(super) static FORMAT: Format = Format {
 
 /// Bytes that are read before it is decided what repeats.
 const WINDOW: usize = 1 << 20;
-const BUFFER: usize = 64 << 10;
 /// Bytes that one tag or text may have.
-const LONGEST: usize = 64 << 20;
+pub(super) const LONGEST: usize = 64 << 20;
 /// Kinds of elements that are told apart.
 const MOST_SHAPES: usize = 16 << 10;
 /// Bytes of a name that are looked at.
@@ -39,70 +39,13 @@ fn looks_like(input: &mut Input) -> bool {
 
 fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()> {
     let Some(charset) = input.charset() else { return Err(Error::Binary) };
-    let source = Source::new(TextReader::new(input.stream()?, charset));
+    let source = Decoded::new(TextReader::new(input.stream()?, charset), LONGEST);
     let mut nodes = Nodes::new(source, limits.depth);
     let mut walk = Walk::new(limits, sink);
     let result = walk.run(&mut nodes);
     match result {
         Err(Error::Stopped) => result,
         _ => walk.end().and(result),
-    }
-}
-
-/// Decoded text for the XML reader, its lines counted.
-pub(super) struct Source<R> {
-    reader: TextReader<R>,
-    buffer: Vec<u8>,
-    at: usize,
-    ended: bool,
-    line: u64,
-    /// Bytes of the event in hand.
-    event: usize,
-}
-
-impl<R: Read> Source<R> {
-    /// Text from a reader that is at its beginning.
-    pub fn new(reader: TextReader<R>) -> Self {
-        Source { reader, buffer: Vec::new(), at: 0, ended: false, line: 1, event: 0 }
-    }
-
-    /// The line that it has come to.
-    pub fn line(&self) -> u64 {
-        self.line
-    }
-
-    /// The next event begins here; how long one may be is bounded.
-    pub fn begin_event(&mut self) {
-        self.event = 0;
-    }
-}
-
-impl<R: Read> Read for Source<R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let len = self.fill_buf()?.read(out)?;
-        self.consume(len);
-        Ok(len)
-    }
-}
-
-impl<R: Read> BufRead for Source<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.event > LONGEST {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        while self.at == self.buffer.len() && !self.ended {
-            self.buffer.clear();
-            self.at = 0;
-            self.ended = self.reader.fill_whole(&mut self.buffer, BUFFER)?;
-        }
-        Ok(&self.buffer[self.at..])
-    }
-
-    fn consume(&mut self, len: usize) {
-        let end = (self.at + len).min(self.buffer.len());
-        self.line += memchr_iter(b'\n', &self.buffer[self.at..end]).count() as u64;
-        self.event += end - self.at;
-        self.at = end;
     }
 }
 
@@ -131,7 +74,7 @@ enum Node {
 
 /// Takes a document apart.
 struct Nodes<R: Read> {
-    reader: Reader<Source<R>>,
+    reader: Reader<Decoded<TextReader<R>>>,
     buffer: Vec<u8>,
     /// The names of open elements, and how many there may be.
     open: Vec<String>,
@@ -141,7 +84,7 @@ struct Nodes<R: Read> {
 }
 
 impl<R: Read> Nodes<R> {
-    fn new(source: Source<R>, most: usize) -> Self {
+    fn new(source: Decoded<TextReader<R>>, most: usize) -> Self {
         let mut reader = Reader::from_reader(source);
         let config = reader.config_mut();
         config.check_end_names = false;
@@ -155,7 +98,7 @@ impl<R: Read> Nodes<R> {
         let mut bytes = 0;
         while bytes < WINDOW {
             self.buffer.clear();
-            let line = self.reader.get_ref().line;
+            let line = self.reader.get_ref().line();
             self.reader.get_mut().begin_event();
             let event = match self.reader.read_event_into(&mut self.buffer) {
                 Ok(event) => event,
@@ -188,7 +131,7 @@ impl<R: Read> Nodes<R> {
                 Event::Eof => return self.end(),
                 _ => {}
             }
-            bytes += self.reader.get_ref().event + size_of::<Node>();
+            bytes += self.reader.get_ref().event() + size_of::<Node>();
         }
         Ok(true)
     }

@@ -4,6 +4,7 @@
 //! Folders and symbolic links are no files. Sizes are not trusted and bounded by the sink, names are labels only.
 
 use super::{Format, How, known};
+use crate::read::expansion::{Expansion, STEP};
 use crate::read::{Error, Flow, Input, Limits, Member, Result, Sink};
 use crate::record::Reason;
 use std::io::{BufReader, Read, Seek, SeekFrom};
@@ -19,9 +20,11 @@ pub(super) static FORMAT: Format = Format {
     note: "every member, each a file of its own; not those that need a password",
 };
 
-fn read(input: &mut Input, _limits: &Limits, sink: &mut dyn Sink) -> Result<()> {
+fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()> {
     let listed = listed(&mut BufReader::new(input.seekable()?))?;
-    let archive = ZipArchive::new(BufReader::with_capacity(64 << 10, input.seekable()?));
+    let mut expansion = Expansion::of(input.size(), limits);
+    let source = expansion.counted(input.seekable()?);
+    let archive = ZipArchive::new(BufReader::with_capacity(STEP, source));
     let mut archive = archive.map_err(|error| broken(error, "zip: no directory"))?;
     // Of members with one name the crate keeps the last.
     if listed > archive.len() {
@@ -51,7 +54,7 @@ fn read(input: &mut Input, _limits: &Limits, sink: &mut dyn Sink) -> Result<()> 
         };
         let flow = match refused {
             Some(error) => sink.member(&member, Err(error)),
-            None => open(&mut archive, index, &member, sink),
+            None => open(&mut archive, index, &member, &mut expansion, sink),
         };
         if flow == Flow::Stop {
             return Err(Error::Stopped);
@@ -64,11 +67,24 @@ fn open<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
     index: usize,
     member: &Member,
+    expansion: &mut Expansion,
     sink: &mut dyn Sink,
 ) -> Flow {
     match archive.by_index(index) {
-        Ok(mut file) => sink.member(member, Ok(&mut file as &mut ZipFile<'_, R>)),
+        Ok(file) => sink.member(member, Ok(&mut Bounded { file, expansion })),
         Err(error) => sink.member(member, Err(broken(error, "damaged"))),
+    }
+}
+
+/// A member, as far as the archive may still expand.
+struct Bounded<'a, R: Read + Seek> {
+    file: ZipFile<'a, R>,
+    expansion: &'a mut Expansion,
+}
+
+impl<R: Read + Seek> Read for Bounded<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.expansion.read(&mut self.file, buffer)
     }
 }
 

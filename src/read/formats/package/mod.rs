@@ -7,6 +7,7 @@
 mod tests;
 
 use super::markup::Markup;
+use crate::read::expansion::{Expansion, STEP};
 use crate::read::{Error, Flow, Input, Limits, Member, Result, Sink};
 use crate::record::Reason;
 use std::collections::HashMap;
@@ -15,10 +16,6 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
-/// A document can expand to so many times its size, and a small one to this.
-const RATIO: u64 = 200;
-const SMALL: u64 = 64 << 20;
-
 /// Entries of a directory beyond which it is no document.
 const MOST_ENTRIES: usize = 1 << 17;
 
@@ -26,8 +23,8 @@ const MOST_ENTRIES: usize = 1 << 17;
 pub(super) struct Package<R> {
     archive: ZipArchive<R>,
     format: &'static str,
-    /// Bytes that may still come out of it.
-    left: u64,
+    /// What may still come out of it.
+    expansion: Expansion,
     spent: bool,
     /// Where each name is, in lower case; made when a name is not there as it was written.
     lower: Option<HashMap<Vec<u8>, usize>>,
@@ -39,13 +36,13 @@ pub(super) fn open<'a>(
     format: &'static str,
     limits: &Limits,
 ) -> Result<Package<impl Read + Seek + 'a>> {
-    let most = input.size().saturating_mul(RATIO).max(SMALL).min(limits.expanded_bytes);
-    let source = BufReader::with_capacity(64 << 10, input.seekable()?);
+    let expansion = Expansion::of(input.size(), limits);
+    let source = BufReader::with_capacity(STEP, expansion.counted(input.seekable()?));
     let archive = ZipArchive::new(source).map_err(|error| broken(error, format, "zip directory"))?;
     if archive.len() > MOST_ENTRIES {
         return Err(Error::Limit { what: "parts" });
     }
-    Ok(Package { archive, format, left: most, spent: false, lower: None })
+    Ok(Package { archive, format, expansion, spent: false, lower: None })
 }
 
 impl<R: Read + Seek> Package<R> {
@@ -84,13 +81,13 @@ impl<R: Read + Seek> Package<R> {
         let missing = || Error::Corrupt { what: format!("{format}: a part is missing") };
         let index = self.index(name).ok_or_else(missing)?;
         let file = self.archive.by_index(index).map_err(|error| broken(error, format, "zip member"))?;
-        Ok((file.size(), Part { file, left: &mut self.left, spent: &mut self.spent }))
+        Ok((file.size(), Part { file, expansion: &mut self.expansion, spent: &mut self.spent }))
     }
 
     /// A part as a flow of XML.
-    pub fn markup(&mut self, name: &str, limits: &Limits) -> Result<Markup<Part<'_, R>>> {
+    pub fn markup(&mut self, name: &str, limits: &Limits) -> Result<Markup<Whole<'_, R>>> {
         let (_, part) = self.part(name)?;
-        Ok(Markup::new(part, limits))
+        Ok(Markup::new(Whole(part), limits))
     }
 
     /// What the directory says of a part's bytes: the same for parts that are the same.
@@ -108,7 +105,7 @@ impl<R: Read + Seek> Package<R> {
         let flow = match self.archive.by_index(index) {
             Ok(file) => {
                 member.bytes = file.size();
-                let mut part = Part { file, left: &mut self.left, spent: &mut self.spent };
+                let mut part = Part { file, expansion: &mut self.expansion, spent: &mut self.spent };
                 sink.member(&member, Ok(&mut part))
             }
             Err(error) => sink.member(&member, Err(broken(error, format, "zip member"))),
@@ -127,20 +124,29 @@ impl<R: Read + Seek> Package<R> {
 /// A part as a stream; it ends where the document may not get bigger.
 pub(super) struct Part<'a, R: Read> {
     file: ZipFile<'a, R>,
-    left: &'a mut u64,
+    expansion: &'a mut Expansion,
     spent: &'a mut bool,
 }
 
 impl<R: Read> Read for Part<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        if *self.left == 0 && !buffer.is_empty() {
+        if self.expansion.left() == 0 && !buffer.is_empty() {
             *self.spent |= self.file.read(&mut [0])? > 0;
             return Ok(0);
         }
-        let most = buffer.len().min(usize::try_from(*self.left).unwrap_or(usize::MAX));
-        let read = self.file.read(&mut buffer[..most])?;
-        *self.left -= read as u64;
-        Ok(read)
+        self.expansion.read(&mut self.file, buffer)
+    }
+}
+
+/// A part for who can say why it breaks off: what is cut off ends in an error of the kind `FileTooLarge`.
+pub(super) struct Whole<'a, R: Read>(Part<'a, R>);
+
+impl<R: Read> Read for Whole<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        match self.0.read(buffer)? {
+            0 if *self.0.spent && !buffer.is_empty() => Err(std::io::ErrorKind::FileTooLarge.into()),
+            read => Ok(read),
+        }
     }
 }
 

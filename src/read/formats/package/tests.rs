@@ -156,3 +156,22 @@ fn tables_in_tables_and_cells_without_end_are_bounded() {
         assert!(!tally("a.docx", bytes).troubles.is_empty(), "{piece}");
     }
 }
+
+#[test]
+fn document_that_expands_too_far_says_so_and_nothing_else() {
+    let (_, bytes) = documents().into_iter().find(|(name, _)| name.ends_with("python-docx.docx")).unwrap();
+    let paragraph = b"<w:p><w:r><w:t>Dag</w:t></w:r></w:p>";
+    let bomb = repacked(&bytes, |name, content| {
+        if name == "word/document.xml" {
+            let body = memchr::memmem::rfind(content, b"</w:body>").unwrap();
+            let rest = content.split_off(body);
+            content.extend(paragraph.repeat(100_000));
+            content.extend(rest);
+        }
+    });
+    let limits = Limits { expanded_bytes: 1 << 20, ..Limits::default() };
+    let mut recording = crate::read::recording::Recording::default();
+    let outcome = crate::read::read(&mut Input::from_bytes("a.docx", bomb), &limits, &mut recording);
+    assert_eq!(outcome.reason, Some(Reason::Limit("expanded size".to_owned())));
+    assert!(!recording.lines.contains("corrupt"), "{}", recording.lines);
+}
