@@ -133,7 +133,8 @@ impl<'a> Neighbours<'a> {
     }
 }
 
-/// Which activities a name speaks for; each name is looked up once.
+/// Which activities a name speaks for. What has the same words is looked up once: of a hundred thousand letters
+/// the names differ by their numbers.
 struct Recogniser<'a> {
     knowledge: &'a Knowledge,
     signatures: Vec<(&'a Signature, HashSet<String>)>,
@@ -250,15 +251,17 @@ impl<'a> Recogniser<'a> {
 
     fn path(&mut self, name: &str) -> Rc<[usize]> {
         let knowledge = self.knowledge;
-        let found = || by_words(name, knowledge, |activity| &activity.words.path, |_| &[]).into();
-        self.paths.entry(name.to_owned()).or_insert_with(found).clone()
+        let name = Name::new(name);
+        let found = || by_words(&name, knowledge, |activity| &activity.words.path, |_| &[]).into();
+        self.paths.entry(name.words.join(" ")).or_insert_with(found).clone()
     }
 
     fn sheet(&mut self, name: &str) -> Rc<[usize]> {
         let knowledge = self.knowledge;
+        let name = Name::new(name);
         let found =
-            || by_words(name, knowledge, |activity| &activity.words.sheet, |activity| &activity.words.path);
-        self.sheets.entry(name.to_owned()).or_insert_with(|| found().into()).clone()
+            || by_words(&name, knowledge, |activity| &activity.words.sheet, |activity| &activity.words.path);
+        self.sheets.entry(name.words.join(" ")).or_insert_with(|| found().into()).clone()
     }
 
     fn header(&mut self, header: &str) -> Rc<[(usize, usize)]> {
@@ -277,12 +280,11 @@ type Terms = [crate::patterns::Term];
 
 /// The activities that know the longest part of one of a name's words, or a phrase in it.
 fn by_words<'k>(
-    name: &str,
+    name: &Name,
     knowledge: &'k Knowledge,
     terms: impl Fn(&'k Activity) -> &'k Terms,
     more: impl Fn(&'k Activity) -> &'k Terms,
 ) -> Vec<usize> {
-    let name = Name::new(name);
     let mut found = BTreeSet::new();
     for word in &name.words {
         let word = Name { words: vec![word.clone()], joined: word.clone() };
@@ -294,7 +296,7 @@ fn by_words<'k>(
     }
     for (at, activity) in contenders(knowledge) {
         let mut phrases = terms(activity).iter().chain(more(activity)).filter(|term| term.is_phrase());
-        if phrases.any(|term| term.in_words(&name) > 0) {
+        if phrases.any(|term| term.in_words(name) > 0) {
             found.insert(at);
         }
     }

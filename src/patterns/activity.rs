@@ -13,6 +13,9 @@ pub struct Activity {
     pub id: String,
     /// What a register calls it.
     pub name: Text,
+    /// What registers that exist already call it, in Dutch, English and French.
+    #[serde(default)]
+    pub names: Vec<Term>,
     /// What it is done for.
     pub purpose: Text,
     /// Where the terms and the lists come from.

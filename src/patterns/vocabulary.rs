@@ -27,6 +27,10 @@ pub struct Vocabulary {
     pub lists: Vec<Answers>,
     /// Verdicts that hold where an activity is silent.
     pub defaults: Vec<Fallback>,
+    /// Terms of the Data Privacy Vocabulary that belong to no category, activity or kind of people.
+    pub terms: HashMap<String, String>,
+    /// Words of registers that exist already, by what they are for.
+    pub existing: HashMap<String, Vec<String>>,
 }
 
 impl Vocabulary {
@@ -42,6 +46,8 @@ impl Vocabulary {
             columns: list("columns", "column")?,
             lists: list("lists", "list")?,
             defaults: list("defaults", "default")?,
+            terms: list::<LinkedTerm>("dpv", "term")?.into_iter().map(|one| (one.id, one.iri)).collect(),
+            existing: list::<Group>("existing", "word")?.into_iter().map(|one| (one.id, one.of)).collect(),
         })
     }
 
@@ -91,6 +97,13 @@ fn list<T: DeserializeOwned>(file: &str, key: &str) -> Result<Vec<T>> {
 struct Group {
     id: String,
     of: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LinkedTerm {
+    id: String,
+    iri: String,
 }
 
 /// A kind of people that data can be about.
@@ -244,6 +257,8 @@ pub struct RegisterColumn {
     pub fill: Fill,
     /// The provision that asks for it; empty for an extra.
     pub article: String,
+    /// Its place among the columns of the British authority's template; none where that has no such column.
+    pub ico: Option<u8>,
     /// Its width in the workbook, in characters.
     pub width: u16,
     /// The closed list of its answers.

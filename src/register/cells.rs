@@ -61,10 +61,21 @@ impl Cell {
         match self.state {
             State::Found => format!("● {lines}"),
             State::Proposal(confidence) => format!("◐ ({:.0}%) {lines}", confidence * 100.0),
-            State::ToFill => language.pick("○ in te vullen", "○ to fill in").to_owned(),
+            State::ToFill => to_fill_words(language).to_owned(),
             State::Plain => lines,
         }
     }
+}
+
+/// How many lines a text takes in a column so wide.
+pub(super) fn lines_of(text: &str, width: f64) -> usize {
+    let width = (width * 0.95) as usize;
+    text.lines().map(|line| line.chars().count() / width.max(4) + 1).sum()
+}
+
+/// What stands where a person must write.
+pub(super) fn to_fill_words(language: Language) -> &'static str {
+    language.pick("○ in te vullen", "○ to fill in")
 }
 
 const PLACES_SHOWN: usize = 4;

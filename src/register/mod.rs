@@ -1,17 +1,23 @@
 //! The draft register of processing: rows first, then a writer for each kind of file.
 //!
 //! In: the files of an inventory, what is known about processing, and today's date. Out: a [`Register`], in both
-//! languages at once, and the same as a workbook, CSV, JSON or Markdown. It says what files show and proposes the
+//! languages at once, and the same as a workbook, CSV, JSON, JSON-LD or Markdown. It says what files show and proposes the
 //! rest; what only a person can know stays open and is marked so. It opens no scanned file and takes no clock.
 
 mod cells;
+mod clean;
+mod into;
 mod places;
 mod rows;
+mod terms;
 pub mod writers;
 
+pub use clean::clean;
+pub use into::{Error as IntoError, Merge, into};
 pub use places::{FieldRow, PlaceRow};
 pub use rows::{At, BundleCount, RetentionRow, Row};
-pub use writers::write;
+pub use terms::{Linked, LinkedData, Namespaces};
+pub use writers::{write, write_statement};
 
 use crate::minimise::{self, Advice};
 use crate::patterns::{Answers, Knowledge, RegisterColumn};
@@ -45,6 +51,8 @@ pub struct Register {
     pub columns: Vec<RegisterColumn>,
     /// The closed lists of answers.
     pub lists: Vec<Answers>,
+    /// The vocabularies of the linked form.
+    pub namespaces: Namespaces,
 }
 
 /// A file that was not read, or not wholly.
@@ -61,7 +69,7 @@ pub struct NotRead {
 #[non_exhaustive]
 pub enum Error {
     /// The ending says nothing that can be written.
-    #[error("cannot write a register as {0:?}: choose .xlsx, .csv, .json or .md")]
+    #[error("cannot write a register as {0:?}: choose .xlsx, .csv, .json, .jsonld or .md")]
     UnknownKind(String),
     /// The workbook could not be made.
     #[error("the workbook cannot be made: {0}")]
@@ -97,6 +105,7 @@ pub fn draft(files: &[File], scan: Option<&Scan>, knowledge: &Knowledge, today: 
         date: today,
         columns: knowledge.vocabulary.columns.clone(),
         lists: knowledge.vocabulary.lists.clone(),
+        namespaces: terms::namespaces(knowledge),
     }
 }
 

@@ -69,6 +69,8 @@ pub struct Row {
     pub why: Vec<Text>,
     /// What only a person can fill in.
     pub to_fill: Vec<String>,
+    /// The same in terms of the Data Privacy Vocabulary.
+    pub linked: super::terms::Linked,
 }
 
 /// A part of a file.
@@ -181,6 +183,7 @@ fn row(id: &str, places: &[&Place], advice: &[Advice], knowledge: &Knowledge, to
         signals: signals(places, advice),
         why: why(places),
         to_fill: to_fill(activity, knowledge),
+        linked: super::terms::linked(activity, &categories, knowledge),
         categories,
         special,
     }

@@ -2,13 +2,15 @@
 
 use crate::exit::Ending;
 use crate::output;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 use speurneus::inventory;
-use speurneus::patterns::{self, Knowledge};
+use speurneus::patterns::{self, DECISIONS_FILE, Knowledge};
 use speurneus::record::{File, Language, Scan};
-use speurneus::register::{self, Register};
+use speurneus::register::{self, Merge, Register};
 use speurneus::report::Source;
+use std::fs;
+use std::io::{BufReader, Cursor};
 use std::path::{Path, PathBuf};
 
 /// Draft the register of processing from one or more inventories
@@ -16,24 +18,137 @@ use std::path::{Path, PathBuf};
 #[command(after_help = AFTER)]
 pub struct Arguments {
     /// Inventories, as scan writes them; - for standard input
-    #[arg(value_name = "INVENTORY", required = true)]
+    #[arg(value_name = "INVENTORY", required_unless_present = "clean")]
     inventories: Vec<PathBuf>,
 
-    /// The register; its ending says as what: .xlsx, .csv, .json or .md
+    /// The register; its ending says as what: .xlsx, .csv, .json, .jsonld or .md
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
+
+    /// Put the draft into the register you have: fills empty cells, adds rows, changes nothing of yours
+    #[arg(long, value_name = "EXISTING.xlsx")]
+    into: Option<PathBuf>,
+
+    /// Write the list for a privacy statement instead, as Markdown: which data, what for, how long, its gaps marked
+    #[arg(long, conflicts_with = "into")]
+    statement: bool,
+
+    /// Write the clean copy for the authority of a register that you have: its adopted rows, without signs
+    #[arg(long, value_name = "EXISTING.xlsx", conflicts_with_all = ["into", "statement", "inventories"])]
+    clean: Option<PathBuf>,
+
+    /// What you decided: what files are for, which advice does not apply. Else speurneus-decisions.toml beside
+    /// the inventory
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
 }
 
 const AFTER: &str = "\
 Examples:
   speurneus register speurneus-out/inventory.jsonl -o register.xlsx
+  speurneus register speurneus-out/inventory.jsonl --into our-register.xlsx -o our-register-new.xlsx
+  speurneus register speurneus-out/inventory.jsonl --statement -o privacy.md
   speurneus register north.jsonl south.jsonl -o register.json --lang nl";
 
 pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
-    let knowledge = patterns::knowledge()?;
+    let knowledge = knowledge(&arguments.inventories, arguments.decisions.as_deref())?;
+    if let Some(existing) = &arguments.clean {
+        clean(&knowledge, existing, &arguments.output, language)?;
+        return Ok(Ending::Completed);
+    }
     let scanned = Scanned::read(&arguments.inventories)?;
-    write(&scanned.draft(&knowledge), &arguments.output, language)?;
+    let draft = scanned.draft(&knowledge);
+    match &arguments.into {
+        Some(existing) => merge(&draft, &knowledge, existing, &arguments.output, language)?,
+        None if arguments.statement => register::write_statement(&draft, language, &arguments.output)
+            .map_err(|error| in_words(error, &arguments.output, language))?,
+        None => write(&draft, &arguments.output, language)?,
+    }
     Ok(Ending::Completed)
+}
+
+/// What is known, and what a person decided: in the file that was named, or beside the first inventory that has one.
+pub fn knowledge(inventories: &[PathBuf], decisions: Option<&Path>) -> Result<Knowledge> {
+    let mut knowledge = patterns::knowledge()?;
+    let folder = |path: &PathBuf| path.parent().map_or_else(PathBuf::new, Path::to_owned);
+    let beside =
+        || inventories.iter().map(|path| folder(path).join(DECISIONS_FILE)).find(|path| path.is_file());
+    if let Some(path) = decisions.map(Path::to_owned).or_else(beside) {
+        knowledge.decide(&path)?;
+    }
+    Ok(knowledge)
+}
+
+/// Puts the draft into the register that exists, and says what was done.
+fn merge(
+    draft: &Register,
+    knowledge: &Knowledge,
+    existing: &Path,
+    to: &Path,
+    language: Language,
+) -> Result<()> {
+    let p = |nl, en| language.pick(nl, en);
+    if same_file(existing, to) {
+        anyhow::bail!(p(
+            "geef met -o een andere naam dan die van het register dat er al is: dat blijft zoals het is",
+            "give -o another name than that of the register that exists: it stays as it is",
+        ));
+    }
+    let cannot_read = || {
+        let path = existing.display();
+        language.pick(format!("kan {path} niet aanvullen"), format!("cannot fill in {path}"))
+    };
+    let source = fs::File::open(existing).with_context(cannot_read)?;
+    let done = register::into(draft, knowledge, language, BufReader::new(source), Cursor::new(Vec::new()));
+    let (merge, bytes) = done.map_err(|error| into_words(error, language)).with_context(cannot_read)?;
+    output::write(to, &bytes.into_inner(), language)?;
+    output::print(told(&merge, language).as_bytes())
+}
+
+/// Writes the clean copy of a register, and says how many rows it has.
+fn clean(knowledge: &Knowledge, existing: &Path, to: &Path, language: Language) -> Result<()> {
+    let path = existing.display();
+    let cannot_read = || language.pick(format!("kan {path} niet lezen"), format!("cannot read {path}"));
+    let nothing = register::draft(&[], None, knowledge, jiff::civil::Date::default());
+    let source = BufReader::new(fs::File::open(existing).with_context(cannot_read)?);
+    let done = register::clean(&nothing, knowledge, language, source);
+    let (rows, bytes) = done.map_err(|error| into_words(error, language)).with_context(cannot_read)?;
+    output::write(to, &bytes, language)?;
+    let said = language.pick(format!("{rows} vastgestelde rijen\n"), format!("{rows} adopted rows\n"));
+    output::print(said.as_bytes())
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    fs::canonicalize(a).ok().zip(fs::canonicalize(b).ok()).is_some_and(|(a, b)| a == b)
+}
+
+fn into_words(error: register::IntoError, language: Language) -> anyhow::Error {
+    use register::IntoError;
+    use speurneus::package::Error as PackageError;
+    let words = match &error {
+        IntoError::NoRegister => language.pick(
+            "op geen tabblad staat een rij met kolomkoppen die wordt herkend (verwerking, doel, betrokkenen, bewaartermijn …)",
+            "no sheet has a row of headers that is recognised (processing activity, purpose, data subjects, retention …)",
+        ),
+        IntoError::Package(PackageError::Encrypted) => language.pick(
+            "het heeft een wachtwoord: sla het eerst zonder wachtwoord op",
+            "it has a password: save it without one first",
+        ),
+        IntoError::NoWorkbook | IntoError::Package(PackageError::Damaged) => language.pick(
+            "het is geen .xlsx of .xlsm, of het is beschadigd; sla een .xls of .ods eerst op als .xlsx",
+            "it is no .xlsx or .xlsm, or it is damaged; save an .xls or .ods as .xlsx first",
+        ),
+        _ => return error.into(),
+    };
+    anyhow::anyhow!(words)
+}
+
+fn told(merge: &Merge, language: Language) -> String {
+    let Merge { filled, renewed, added, kept, told, .. } = merge;
+    language.pick(
+        format!("{filled} lege cellen ingevuld, {renewed} vernieuwd, {added} rijen toegevoegd, {kept} van u zo gelaten; zie tabblad {told}\n"),
+        format!("{filled} empty cells filled in, {renewed} renewed, {added} rows added, {kept} of yours left alone; see sheet {told}\n"),
+    )
 }
 
 /// One scan, or the shards of one.
@@ -84,12 +199,16 @@ impl Scanned {
 
 /// Writes the draft in the form that the file's ending asks for, for its owner only.
 pub fn write(register: &Register, path: &Path, language: Language) -> Result<()> {
-    register::write(register, language, path).map_err(|error| match error {
+    register::write(register, language, path).map_err(|error| in_words(error, path, language))
+}
+
+fn in_words(error: register::Error, path: &Path, language: Language) -> anyhow::Error {
+    match error {
         register::Error::Io(cause) => output::cannot_write(path, cause, language),
         register::Error::UnknownKind(_) => anyhow::anyhow!(language.pick(
-            "het register kan .xlsx, .csv, .json of .md zijn: geef -o een naam die daarop eindigt",
-            "a register can be .xlsx, .csv, .json or .md: give -o a name that ends so",
+            "het register kan .xlsx, .csv, .json, .jsonld of .md zijn: geef -o een naam die daarop eindigt",
+            "a register can be .xlsx, .csv, .json, .jsonld or .md: give -o a name that ends so",
         )),
         error => error.into(),
-    })
+    }
 }

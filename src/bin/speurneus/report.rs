@@ -2,10 +2,9 @@
 
 use crate::exit::Ending;
 use crate::output;
-use crate::register::Scanned;
+use crate::register::{self, Scanned};
 use anyhow::Result;
 use clap::Args;
-use speurneus::patterns;
 use speurneus::record::Language;
 use speurneus::report::{Source, page};
 use std::path::{Path, PathBuf};
@@ -29,7 +28,7 @@ Examples:
   speurneus report north.jsonl south.jsonl -o report.html --lang nl";
 
 pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
-    let knowledge = patterns::knowledge()?;
+    let knowledge = register::knowledge(&arguments.inventories, None)?;
     let scanned = Scanned::read(&arguments.inventories)?;
     let register = scanned.draft(&knowledge);
     write(scanned.source(&register, &knowledge, language), &arguments.output)?;

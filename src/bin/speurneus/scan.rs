@@ -8,7 +8,7 @@ use crate::{interrupt, key, output, register, report};
 use anyhow::{Context, Result};
 use clap::Args;
 use speurneus::inventory::Journal;
-use speurneus::patterns::{self, Knowledge, Severity};
+use speurneus::patterns::{Knowledge, Severity};
 use speurneus::read::Cage;
 use speurneus::record::{File, Key, Language, Reveal, Status, Summary};
 use speurneus::register::Register;
@@ -123,7 +123,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
         ));
     }
     let patterns = crate::in_force(arguments.patterns.as_deref())?;
-    let knowledge = patterns::knowledge()?;
+    let knowledge = register::knowledge(&[arguments.output.join("inventory.jsonl")], None)?;
     let found = key::find(arguments.key.as_deref(), language)?;
     if found.path.is_none() && !arguments.quiet {
         eprintln!("speurneus: {}", without_a_key_of_ones_own(language));

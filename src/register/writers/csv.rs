@@ -1,4 +1,5 @@
-//! The register as CSV: one line for each activity, the columns of Art. 30 first.
+//! The register as CSV: one line for each activity, the columns in the order of the British authority's template,
+//! in which such lists are exchanged; what that has not comes behind.
 //!
 //! A cell that a spreadsheet would take for a formula gets an apostrophe.
 
@@ -9,10 +10,11 @@ use crate::register::{Register, Result};
 pub(super) fn bytes(register: &Register, language: Language) -> Result<Vec<u8>> {
     // With a byte order mark, so that Excel reads it as UTF-8.
     let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
-    writer.write_record(register.columns.iter().map(|column| language.pick(&column.nl, &column.en)))?;
+    let mut columns: Vec<_> = register.columns.iter().collect();
+    columns.sort_by_key(|column| column.ico.unwrap_or(u8::MAX));
+    writer.write_record(columns.iter().map(|column| language.pick(&column.nl, &column.en)))?;
     for row in &register.rows {
-        let cells =
-            register.columns.iter().map(|column| cell(register, row, column, language).text(language));
+        let cells = columns.iter().map(|column| cell(register, row, column, language).text(language));
         writer.write_record(cells.map(harmless))?;
     }
     Ok(writer.into_inner().map_err(|error| error.into_error())?)

@@ -71,7 +71,7 @@ fn code(path: &str) -> String {
     format!("`{}`", path.replace('`', "'"))
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         if matches!(character, '\\' | '*' | '_' | '[' | ']' | '<' | '#' | '|') {

@@ -2,7 +2,9 @@
 
 mod csv;
 mod json;
+mod jsonld;
 mod markdown;
+mod statement;
 mod xlsx;
 
 use super::{Error, Register, Result};
@@ -16,10 +18,16 @@ pub fn write(register: &Register, language: Language, path: &Path) -> Result<()>
         "xlsx" => xlsx::bytes(register, language)?,
         "csv" => csv::bytes(register, language)?,
         "json" => json::bytes(register, language)?,
+        "jsonld" => jsonld::bytes(register, language)?,
         "md" => markdown::text(register, language).into_bytes(),
         _ => return Err(Error::UnknownKind(ending)),
     };
     write_for_owner(path, &bytes)
+}
+
+/// Writes the list for a privacy statement, as Markdown.
+pub fn write_statement(register: &Register, language: Language, path: &Path) -> Result<()> {
+    write_for_owner(path, statement::text(register, language).as_bytes())
 }
 
 /// Only its owner may read what is written: it says where to look.

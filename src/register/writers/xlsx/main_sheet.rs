@@ -7,6 +7,8 @@ use crate::register::cells::{Cell, State, cell};
 use crate::register::{Result, Row};
 use rust_xlsxwriter::{DataValidation, Formula, Note, Url, Worksheet};
 
+/// The same word in both languages.
+pub(super) const NAME: &str = "Register";
 /// Rows above the activities: who fills it, what it is called, which provision asks for it.
 const HEAD: u32 = 3;
 /// Per cent of the size on screen.
@@ -15,7 +17,7 @@ const PRINTED_AT: u16 = 66;
 const SPARE_ROWS: u32 = 50;
 
 pub(super) fn write(book: &Book, places: &Places, sheet: &mut Worksheet) -> Result<()> {
-    sheet.set_name(book.pick("Register", "Register"))?;
+    sheet.set_name(NAME)?;
     for (at, column) in (0u16..).zip(&book.register.columns) {
         head(book, sheet, at, column)?;
         validate(book, sheet, at, column)?;

@@ -5,6 +5,7 @@
 //! same bytes.
 
 mod main_sheet;
+mod memory;
 mod sheets;
 mod style;
 mod tables;
@@ -45,6 +46,7 @@ pub(super) fn bytes(register: &Register, language: Language) -> Result<Vec<u8>> 
     sheets::processor_register(&book, workbook.add_worksheet())?;
     sheets::changes(&book, workbook.add_worksheet())?;
     sheets::lists(&book, workbook.add_worksheet())?;
+    memory::write(&book, workbook.add_worksheet())?;
     Ok(workbook.save_to_buffer()?)
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Book, fitting};
 use crate::patterns::Answers;
+pub(super) use crate::register::cells::lines_of;
 use crate::register::cells::people;
 use crate::register::{PlaceRow, Register, Result};
 use rust_xlsxwriter::{Format, Worksheet};
@@ -113,12 +114,6 @@ pub(super) fn row(
         sheet.set_row_height(at, (lines as f64 * 13.5 + 2.0).min(400.0))?;
     }
     Ok(())
-}
-
-/// How many lines a text takes in a column so wide.
-pub(super) fn lines_of(text: &str, width: f64) -> usize {
-    let width = (width * 0.95) as usize;
-    text.lines().map(|line| line.chars().count() / width.max(4) + 1).sum()
 }
 
 /// What stands in a cell.
