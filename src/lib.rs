@@ -30,9 +30,11 @@ pub mod scan;
 
 pub mod trial;
 
-pub mod people;
-
 pub mod package;
+
+pub mod trim;
+
+pub mod people;
 
 pub mod minimise;
 

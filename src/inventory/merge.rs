@@ -143,6 +143,20 @@ mod tests {
     }
 
     #[test]
+    fn sketches_of_another_key_are_not_mixed_with_those_of_the_last() {
+        let shard = |started: &str, root: &str, key: &str| {
+            let mut shard = inventory(started, &[root], &["x"]);
+            shard.scan.key = Some(key.to_owned());
+            let sketch = vec![crate::record::Sketch { key: key.to_owned(), ..Default::default() }];
+            shard.files[0].tables = vec![crate::record::Table { sketch, ..Default::default() }];
+            shard
+        };
+        let merged = merge(vec![shard("2", "b", "new"), shard("1", "a", "old")]).unwrap();
+        let sketches: Vec<usize> = merged.files.iter().map(|file| file.tables[0].sketch.len()).collect();
+        assert_eq!((merged.scan.key.as_deref(), sketches), (Some("new"), vec![0, 1]));
+    }
+
+    #[test]
     fn interrupted_shard_leaves_the_whole_without_a_summary() {
         let mut shard = inventory("1", &["r"], &["x"]);
         shard.summary = None;

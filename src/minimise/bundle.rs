@@ -2,7 +2,7 @@
 
 use super::place::Place;
 use crate::patterns::{Bundle, Knowledge};
-use crate::record::Dates;
+use crate::record::{Dates, Field};
 
 /// The bundles that a place has.
 pub(super) fn bundles<'a>(place: &Place, knowledge: &'a Knowledge, this_year: i32) -> Vec<&'a Bundle> {
@@ -15,6 +15,20 @@ pub(super) fn tier(place: &Place, bundles: &[&Bundle], knowledge: &Knowledge) ->
     let gravest =
         categories.iter().filter_map(|word| knowledge.categories.find(word)).map(|category| category.tier);
     gravest.chain(bundles.iter().map(|bundle| bundle.tier)).max().unwrap_or(0)
+}
+
+/// How many people of a place have all of a bundle, at most: as many as its scarcest part has values.
+pub fn people_with(place: &Place, bundle: &Bundle, knowledge: &Knowledge) -> u64 {
+    let words = &knowledge.vocabulary;
+    let filled = |list: &Vec<String>| {
+        let is_it = |field: &&Field| {
+            field.category.as_deref().is_some_and(|category| words.any_means(list, category))
+        };
+        place.personal_fields().filter(is_it).map(|field| field.values).max().unwrap_or(0)
+    };
+    let more = Some(&bundle.plus_any).filter(|list| !list.is_empty());
+    let (_, people) = place.people(&knowledge.categories);
+    bundle.all.iter().chain(more).map(filled).min().unwrap_or(0).min(people)
 }
 
 fn has(place: &Place, bundle: &Bundle, knowledge: &Knowledge, this_year: i32) -> bool {

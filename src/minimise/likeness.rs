@@ -1,9 +1,14 @@
 //! Which files are copies or versions of each other: the same bytes, the same people, the same name but for a word.
 
 use super::place::Place;
-use crate::patterns::{Name, Same};
-use crate::record::File;
+use crate::patterns::words;
+use crate::patterns::{Name, PeopleKey, Same};
+use crate::people;
+use crate::record::{File, Table};
 use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Who shares so many of its people with another holds nobody of its own.
+const MOST_OF_THEM: f64 = 0.8;
 
 /// Who resembles whom.
 #[derive(Debug, Default)]
@@ -20,8 +25,12 @@ pub(super) struct Other<'a> {
 }
 
 impl<'a> Likeness<'a> {
-    pub(super) fn new(files: &'a [File], places: &[Place<'a>]) -> Self {
-        Likeness { bytes: by_bytes(files), people: by_people(places), versions: by_version(files, places) }
+    pub(super) fn new(files: &'a [File], places: &[Place<'a>], keys: &[PeopleKey]) -> Self {
+        Likeness {
+            bytes: by_bytes(files),
+            people: by_people(places, keys),
+            versions: by_version(files, places),
+        }
     }
 
     /// The file that one is a copy of.
@@ -62,11 +71,48 @@ fn rank(file: &File) -> (bool, bool, usize, &str) {
     (aside, is_version, file.path.matches('/').count(), &file.path)
 }
 
-/// Tables in different files with the same columns and as many people.
-fn by_people<'a>(places: &[Place<'a>]) -> HashMap<(&'a str, &'a str), &'a str> {
+/// Tables of which the people stand in another file too, in a list of people like they are.
+fn by_people<'a>(places: &[Place<'a>], keys: &[PeopleKey]) -> HashMap<(&'a str, &'a str), &'a str> {
+    let mut copies = by_columns(places);
+    let lists: Vec<&Place<'a>> = places.iter().filter(|place| is_list_of_people(place)).collect();
+    let tables: Vec<&Table> = lists.iter().filter_map(|place| place.table).collect();
+    for (part, whole) in people::within(&tables, keys, MOST_OF_THEM) {
+        let (part, whole) = (lists[part], lists[whole]);
+        let both = part.file.path != whole.file.path && !is_series(&part.file.path, &whole.file.path);
+        // Of two that hold the same people, the likelier source stays.
+        if both && (rank(whole.file) < rank(part.file)) {
+            copies.entry((&part.file.path, part.at())).or_insert(&whole.file.path);
+        }
+    }
+    copies
+}
+
+/// Not of what they did: a row or little more for everyone.
+fn is_list_of_people(place: &Place) -> bool {
+    place.table.is_some_and(|table| {
+        let people = people::of_table(table).best;
+        !table.sketch.is_empty() && people > 0 && table.rows * 4 <= people * 5
+    })
+}
+
+/// Files that are named alike but for their numbers and months: of every month its own.
+fn is_series(one: &str, other: &str) -> bool {
+    let plain = |path: &str| {
+        let (stem, is_version) = stem(path);
+        let spaced = stem.replace(|letter: char| !letter.is_alphabetic() && letter != '/', " ");
+        let is_month = |word: &&str| !words::look_up(word).any(words::list::MONTH_NAMES);
+        let plain: Vec<&str> = spaced.split_whitespace().filter(is_month).collect();
+        (plain.join(" "), is_version)
+    };
+    let ((one, first), (other, second)) = (plain(one), plain(other));
+    one == other && !first && !second
+}
+
+/// Tables without sketches in different files, with the same columns and as many people.
+fn by_columns<'a>(places: &[Place<'a>]) -> HashMap<(&'a str, &'a str), &'a str> {
     let mut groups: BTreeMap<(Vec<String>, u64, u64), Vec<&Place<'a>>> = BTreeMap::new();
     for place in places {
-        let Some(table) = place.table else { continue };
+        let Some(table) = place.table.filter(|table| table.sketch.is_empty()) else { continue };
         let Some(people) = &table.people else { continue };
         let mut headers: Vec<String> =
             table.fields.iter().map(|field| Name::new(&field.name).joined).collect();

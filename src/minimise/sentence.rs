@@ -1,6 +1,6 @@
 //! What advice says: a rule's sentence with its blanks filled in, as a question where it is not sure.
 
-use crate::record::{Language, Text};
+use crate::record::{Alone, Language, Text};
 
 /// What fills the blanks of a sentence.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +19,8 @@ pub(super) struct Blanks {
     pub reference: Text,
     /// Why it is not sure.
     pub doubt: Option<Doubt>,
+    /// Who is known without a name.
+    pub alone: Option<Alone>,
     /// What an age was counted from.
     pub counted_from: Option<Text>,
 }
@@ -53,6 +55,14 @@ pub(super) fn fill(pattern: &str, blanks: &Blanks, language: Language) -> String
     if let Some(from) = &blanks.counted_from {
         let from = from.in_language(language);
         text.push_str(&language.pick(format!(" Gerekend vanaf {from}."), format!(" Counted from {from}.")));
+    }
+    if let Some(alone) = &blanks.alone {
+        let number = |number: u64| grouped(number, language);
+        let (now, then, of) = (number(alone.alone), number(alone.coarse), number(alone.of));
+        text.push_str(&language.pick(
+            format!(" Nu zijn {now} van de {of} mensen te herkennen aan postcode, geboortedatum en geslacht; met vier cijfers en een jaar {then}."),
+            format!(" Now {now} of {of} people are known by postcode, birth date and sex; with four digits and a year, {then}."),
+        ));
     }
     match question(blanks, language) {
         Some(question) => format!("{question} {text}"),

@@ -28,6 +28,8 @@ pub struct Category {
     pub ei: f64,
     /// How a sample of it is masked.
     pub mask: Mask,
+    /// What is left of a value that is made less precise.
+    pub coarser: Option<Coarser>,
     /// How well a column of it counts people; lower is better.
     pub people: Option<u8>,
     /// The term of the Data Privacy Vocabulary.
@@ -43,6 +45,22 @@ pub struct Category {
     /// Why it matters, in a line.
     #[serde(default)]
     pub why: String,
+}
+
+/// What is left of a value that is made less precise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Coarser {
+    /// The year of a day.
+    Year,
+    /// Ten years of age.
+    Decade,
+    /// The four digits of a postcode.
+    FourDigits,
+    /// The network of an address.
+    Network,
+    /// A place to a tenth of a degree.
+    Degree,
 }
 
 /// The place of a category in the GDPR.

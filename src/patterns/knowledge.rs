@@ -1,7 +1,8 @@
 //! What is known about processing: the activities, the questions about need, and the words both use.
 
 use super::{
-    Activity, Categories, Decisions, PeopleKey, Result, Rule, Vocabulary, category, invalid, one, parse_all,
+    Activity, Categories, Decisions, Mark, PeopleKey, Result, Rule, Vocabulary, category, invalid, one,
+    parse_all,
 };
 use std::path::Path;
 
@@ -18,6 +19,8 @@ pub struct Knowledge {
     pub vocabulary: Vocabulary,
     /// How people are told apart, the surest first.
     pub people: Vec<PeopleKey>,
+    /// By what together somebody can be alone in a table.
+    pub marks: Vec<Mark>,
     /// What a person decided: it wins over all of the above.
     pub decisions: Decisions,
 }
@@ -43,6 +46,8 @@ pub fn knowledge() -> Result<Knowledge> {
     let activities = parse_all::<Activity>("register/")?;
     let rules = parse_all::<Rule>("minimise/")?;
     let vocabulary = Vocabulary::load()?;
+    let (file, text) = one("people.toml")?;
+    let people = super::people::read(file, text, &categories)?;
     for (file, activity) in &activities {
         check_activity(file, activity, &categories, &vocabulary)?;
     }
@@ -54,7 +59,8 @@ pub fn knowledge() -> Result<Knowledge> {
         activities: activities.into_iter().map(|(_, activity)| activity).collect(),
         rules: rules.into_iter().map(|(_, rule)| rule).collect(),
         vocabulary,
-        people: super::people()?,
+        people: people.keys,
+        marks: people.marks,
         decisions: Decisions::default(),
     })
 }

@@ -111,7 +111,7 @@ pub enum Subject {
 pub enum Same {
     /// The same bytes.
     Bytes,
-    /// The same columns, and as many people.
+    /// The same people, eight in ten at least; where there are no sketches, the same columns and as many people.
     People,
     /// The same name but for words such as `def` and `v2`, at least three of them.
     Version,
@@ -177,6 +177,9 @@ pub struct When {
     /// … and not so.
     #[serde(default)]
     pub header_not: Vec<Glob>,
+    /// The mention stands in one of these layers.
+    #[serde(default)]
+    pub layer: Vec<crate::record::Layer>,
     /// So many values or mentions.
     pub matches_at_least: Option<u64>,
     /// The column holds something in some row, or in none.
@@ -257,6 +260,9 @@ pub struct When {
     /// The file's name, in lower case with single blanks, matches one of these expressions.
     #[serde(default)]
     pub file_name: Vec<String>,
+    /// The file's name holds somebody's name.
+    #[serde(default)]
+    pub names_someone: bool,
     /// The file lies there.
     #[serde(default)]
     pub place: Vec<String>,

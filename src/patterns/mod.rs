@@ -22,7 +22,7 @@ pub mod words;
 
 pub use activity::{Activity, Basis, Lawful, Mix, Optional, Retention, Words};
 pub use calibration::{Calibration, Scale};
-pub use category::{Categories, Category, CategoryId, Law, Mask};
+pub use category::{Categories, Category, CategoryId, Coarser, Law, Mask};
 pub use decisions::{Belongs, DECISIONS_FILE, Decisions, Dismissal, NONE, Paths};
 pub use detector::{
     Check, Column, Confidence, Context, Counterexample, Detector, Evidence, Example, Header, NameWords,
@@ -32,7 +32,7 @@ pub use headers::HeaderWords;
 pub use knowledge::{Knowledge, knowledge};
 pub use minimise::{Action, Count, Rule, Same, Severity, Subject, Term as Age, When};
 pub use own::load_with;
-pub use people::{Form, PeopleKey, Second};
+pub use people::{Form, Mark, PeopleKey, PeopleKeys, Second};
 pub use place::Places;
 pub use specimen::Specimen;
 pub use term::{Glob, Name, Term};
@@ -56,8 +56,8 @@ pub struct Patterns {
     pub headers: HeaderWords,
     /// The places that folders' names tell of.
     pub places: Places,
-    /// How people are told apart, the surest first.
-    pub people: Vec<PeopleKey>,
+    /// How people are told apart.
+    pub people: PeopleKeys,
     /// From evidence to a probability.
     pub calibration: Calibration,
     /// A digest of all of it.
@@ -105,7 +105,8 @@ pub fn load() -> Result<Patterns> {
     let (file, text) = one("headers.toml")?;
     let headers = parse(file, text)?;
     let places = place::parse_file(one("places.toml")?)?;
-    let people = people()?;
+    let (file, text) = one("people.toml")?;
+    let people = people::read(file, text, &categories)?;
     let (file, text) = one("calibration.toml")?;
     let calibration = calibration::read(file, text, &categories)?;
     Ok(Patterns { categories, detectors, headers, places, people, calibration, digest: DIGEST.to_owned() })
@@ -115,7 +116,7 @@ pub fn load() -> Result<Patterns> {
 pub fn people() -> Result<Vec<PeopleKey>> {
     let categories = category::parse_file(one("categories.toml")?)?;
     let (file, text) = one("people.toml")?;
-    people::read(file, text, &categories)
+    Ok(people::read(file, text, &categories)?.keys)
 }
 
 /// The embedded data files in a folder, parsed, with their names, sorted by name.

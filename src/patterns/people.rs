@@ -57,20 +57,39 @@ pub enum Form {
     Date,
 }
 
-#[derive(Deserialize)]
+/// Something that many share, and few share all of.
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Whole {
-    key: Vec<PeopleKey>,
+pub struct Mark {
+    /// The category whose column holds it.
+    pub of: String,
+    /// How two spellings are made the same.
+    pub form: Form,
 }
 
-pub(super) fn read(file: &str, text: &str, categories: &Categories) -> Result<Vec<PeopleKey>> {
-    let keys = parse::<Whole>(file, text)?.key;
-    for key in &keys {
+/// How people are told apart.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeopleKeys {
+    /// The keys, the surest first.
+    #[serde(rename = "key")]
+    pub keys: Vec<PeopleKey>,
+    /// By what together somebody can be alone in a table.
+    #[serde(rename = "mark")]
+    pub marks: Vec<Mark>,
+}
+
+pub(super) fn read(file: &str, text: &str, categories: &Categories) -> Result<PeopleKeys> {
+    let people = parse::<PeopleKeys>(file, text)?;
+    if let Some(mark) = people.marks.iter().find(|mark| categories.id(&mark.of).is_none()) {
+        return Err(invalid(file, format!("unknown category {:?}", mark.of)));
+    }
+    for key in &people.keys {
         let second = key.with.iter().flat_map(|second| &second.of);
         let mut named = key.of.iter().chain(key.parts.iter().flatten()).chain(second);
         if let Some(word) = named.find(|word| categories.id(word).is_none()) {
             return Err(invalid(file, format!("unknown category {word:?}")));
         }
     }
-    Ok(keys)
+    Ok(people)
 }

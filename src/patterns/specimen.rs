@@ -4,7 +4,7 @@
 //! would have written for such a file.
 
 use super::Categories;
-use crate::record::{Dates, Field, File, Mention, People, Reason, Status, Table};
+use crate::record::{Dates, Field, File, Hashes, Layer, Mention, People, Reason, Sketch, Status, Table};
 use serde::Deserialize;
 
 /// A file with at most one table.
@@ -19,9 +19,11 @@ pub struct Specimen {
     /// `Header`, or `Header: category`, with `values=`, `distinct=`, `years=2015-2018` and `flag=` behind it.
     #[serde(default)]
     pub columns: Vec<String>,
-    /// `category count`.
+    /// `category count`, with `layer=` behind it.
     #[serde(default)]
     pub mentions: Vec<String>,
+    /// Which people, by their numbers: `1-40`; then its keys have sketches.
+    pub people: Option<String>,
     /// Rows, 40 unless told.
     pub rows: Option<u64>,
     /// The table's kind.
@@ -87,7 +89,8 @@ impl Specimen {
     }
 
     fn table(&self, categories: &Categories) -> Table {
-        let rows = self.rows.unwrap_or(ROWS);
+        let people = self.people.as_deref().and_then(range);
+        let rows = self.rows.or(people.as_ref().map(|people| people.end - people.start)).unwrap_or(ROWS);
         let fields: Vec<Field> =
             self.columns.iter().enumerate().map(|(place, words)| field(place as u32, words, rows)).collect();
         let key = fields
@@ -103,10 +106,28 @@ impl Specimen {
             rows,
             hidden_rows: 0,
             people: key.map(|(_, key)| People { min: rows, max: rows, best: None, key: key.clone() }),
-            sketch: Vec::new(),
+            alone: None,
+            sketch: people.map(|people| sketches(people, rows, &fields)).unwrap_or_default(),
             fields,
         }
     }
+}
+
+fn range(words: &str) -> Option<std::ops::Range<u64>> {
+    let (from, to) = words.split_once('-')?;
+    Some(from.parse().ok()?..to.parse::<u64>().ok()? + 1)
+}
+
+/// Who is in it, by every column that has a category.
+fn sketches(people: std::ops::Range<u64>, rows: u64, fields: &[Field]) -> Vec<Sketch> {
+    let sketch = |category: &String| Sketch {
+        key: category.clone(),
+        people: people.end - people.start,
+        rows,
+        level: 0,
+        hashes: Hashes::new(people.clone().map(|person| person * 0x10_0001).collect()),
+    };
+    fields.iter().filter_map(|field| field.category.as_ref()).map(sketch).collect()
 }
 
 fn field(column: u32, words: &str, rows: u64) -> Field {
@@ -136,8 +157,11 @@ fn years(range: &str, rows: u64) -> Option<Dates> {
 }
 
 fn mention(words: &str) -> Mention {
-    let (category, count) = words.split_once(' ').unwrap_or((words, "1"));
+    let mut parts = words.split_whitespace();
+    let (category, count) = (parts.next().unwrap_or_default(), parts.next().unwrap_or("1"));
+    let layer = parts.find_map(|part| part.strip_prefix("layer=")).map(|word| format!("\"{word}\""));
     Mention {
+        layer: layer.and_then(|word| serde_json::from_str(&word).ok()).unwrap_or(Layer::Body),
         category: category.to_owned(),
         count: count.parse().unwrap_or(1),
         confidence: 0.9,

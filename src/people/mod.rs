@@ -15,6 +15,7 @@ pub use crowd::Crowd;
 use crate::patterns::PeopleKey;
 use crate::record::{Sketch, Table};
 use serde::Serialize;
+use std::collections::{BTreeSet, HashMap};
 
 /// How many people.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -56,6 +57,40 @@ pub fn overlap(of: &Table, within: &Table, keys: &[PeopleKey]) -> Option<f64> {
     // Somebody else may have issued the same numbers.
     let other = shares.iter().find(|(key, _)| !key.issued).map(|(_, share)| *share);
     Some(other.filter(|other| other * 2.0 < *share).unwrap_or(*share))
+}
+
+/// Which tables hold at least this share of their people in common with which others: the part first, then the whole.
+pub fn within(tables: &[&Table], keys: &[PeopleKey], share: f64) -> Vec<(usize, usize)> {
+    let mut index: HashMap<(&str, u64), Vec<usize>> = HashMap::new();
+    for (at, table) in tables.iter().enumerate() {
+        for (key, hash) in signs(table, usize::MAX) {
+            let holders = index.entry((key, hash)).or_default();
+            if holders.len() < CROWDED {
+                holders.push(at);
+            }
+        }
+    }
+    let mut pairs = Vec::new();
+    for (at, table) in tables.iter().enumerate() {
+        // Who holds the same people holds those with the smallest hashes, whatever its sample.
+        let others: BTreeSet<usize> =
+            signs(table, PROBES).filter_map(|sign| index.get(&sign)).flatten().copied().collect();
+        let holds = |other: &usize| overlap(table, tables[*other], keys).is_some_and(|found| found >= share);
+        pairs.extend(others.into_iter().filter(|other| *other != at).filter(holds).map(|other| (at, other)));
+    }
+    pairs
+}
+
+/// Hashes of a sketch by which its likes are looked for.
+const PROBES: usize = 8;
+/// Tables remembered for one hash.
+const CROWDED: usize = 64;
+
+fn signs(table: &Table, at_most: usize) -> impl Iterator<Item = (&str, u64)> {
+    table.sketch.iter().flat_map(move |sketch| {
+        let hashes = sketch.hashes.of_level(sketch.level).iter().take(at_most);
+        hashes.map(|hash| (sketch.key.as_str(), *hash))
+    })
 }
 
 /// The sketch of a table by a key, where most of its people have one.

@@ -12,7 +12,7 @@ use super::verdict::{Case, Verdict};
 use super::{Standing, Tools, mask, people};
 use crate::detect::Features;
 use crate::read::{Batch, Grid};
-use crate::record::{Dates, Field, Raw, Table};
+use crate::record::{Alone, Dates, Field, Raw, Table};
 use std::ops::Range;
 
 /// More runs of rows than this in a batch are one table with blank rows.
@@ -286,6 +286,9 @@ impl TableProfile {
             }
         }
         let people = people::count(&fields, self.rows, &counted, tools);
+        let alone = self.keys.shares(&found, &tools.people);
+        let alone = alone.filter(|shares| people::is_list(self.rows, people.as_ref(), shares));
+        let alone = alone.map(|shares| Alone { alone: shares.alone, coarse: shares.coarse, of: shares.rows });
         let sketch = |key| counted.iter().map(|one| one.sketch(key)).collect();
         let table = Table {
             at: grid.at.clone(),
@@ -294,6 +297,7 @@ impl TableProfile {
             rows: self.rows,
             hidden_rows: 0,
             people,
+            alone,
             sketch: tools.key.as_ref().map(sketch).unwrap_or_default(),
             fields,
         };

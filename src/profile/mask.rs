@@ -11,7 +11,8 @@ pub(super) fn sample(raw: Raw<'_>, mask: Mask, reveal: Option<Reveal>) -> Sample
     }
 }
 
-fn masked(value: &str, mask: Mask) -> String {
+/// A value as it may be shown.
+pub fn masked(value: &str, mask: Mask) -> String {
     let value = value.trim();
     let shown = by_kind(value, mask);
     // Whatever the kind: a value so short or so odd that it would show is not shown.

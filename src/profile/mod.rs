@@ -22,6 +22,7 @@ mod tally;
 mod verdict;
 
 pub use examples::check_examples;
+pub use mask::masked;
 pub use standing::Standing;
 
 use crate::detect::{self, Detector, Headers};
@@ -56,7 +57,7 @@ struct Tools {
     detector: Detector,
     headers: Headers,
     rules: Vec<rules::Rule>,
-    people: Vec<keys::Rule>,
+    people: keys::Rules,
     reveal: Option<Reveal>,
     key: Option<Key>,
     /// Answers and buffers that no file is using now.

@@ -4,7 +4,7 @@
 //! sure key tells apart that finds the most: what one key misses, because it is seldom filled, another has.
 
 use super::Tools;
-use super::keys::Counted;
+use super::keys::{Counted, Shares};
 use crate::record::{Field, People};
 
 /// Counts by the best key there is; None where nothing tells people apart.
@@ -32,4 +32,10 @@ pub(super) fn count(fields: &[Field], rows: u64, counted: &[Counted<'_>], tools:
 fn best(counted: &[Counted<'_>]) -> Option<u64> {
     let most = |sure: bool| counted.iter().filter(|one| one.rule.sure == sure).map(|one| one.people).max();
     most(true).into_iter().chain(most(false)).max()
+}
+
+/// Whether it is a list with a row for everyone, so that who is alone in it can be told.
+pub(super) fn is_list(rows: u64, people: Option<&People>, shares: &Shares) -> bool {
+    let people = people.map_or(0, |people| people.best.unwrap_or(people.min));
+    shares.rows * 2 >= rows && (people == 0 || rows * 4 <= people * 5)
 }

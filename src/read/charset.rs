@@ -21,6 +21,11 @@ impl Charset {
     /// UTF-8 without a byte order mark.
     pub const UTF_8: Charset = Charset { legacy: None, mark: 0 };
 
+    /// The encoding, none for UTF-8, and the bytes of the byte order mark.
+    pub fn parts(self) -> (Option<&'static Encoding>, usize) {
+        (self.legacy, self.mark)
+    }
+
     /// Decides on the first bytes of a file; None when they are no text.
     pub fn guess(head: &[u8]) -> Option<Self> {
         if let Some((encoding, mark)) = Encoding::for_bom(head) {

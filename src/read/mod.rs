@@ -237,5 +237,32 @@ pub enum Error {
     Io(#[from] std::io::Error),
 }
 
+/// How a CSV file is written, for who changes one.
+#[derive(Debug, Clone, Copy)]
+pub struct Delimited {
+    /// Between cells. A newline where there is one column.
+    pub delimiter: u8,
+    /// After rows.
+    pub newline: u8,
+    /// Whether quotes have a meaning.
+    pub quoting: bool,
+    /// Bytes of a byte order mark.
+    pub mark: usize,
+    /// Bytes of a `sep=` line behind that.
+    pub skip: usize,
+    /// The encoding; none is UTF-8.
+    pub encoding: Option<&'static encoding_rs::Encoding>,
+}
+
+/// How these bytes of a file of this name are written, if they are a CSV file.
+pub fn delimited(name: &str, bytes: &[u8]) -> Option<Delimited> {
+    let input = Input::from_bytes(name, bytes.to_vec());
+    let (charset, found) = (input.charset()?, input.table()?);
+    let (encoding, mark) = charset.parts();
+    let dialect::Found { dialect, skip } = found;
+    let split::Dialect { delimiter, newline, quoting, .. } = dialect;
+    Some(Delimited { delimiter, newline, quoting, mark, skip, encoding })
+}
+
 /// The result of a format's `read`.
 pub type Result<T> = std::result::Result<T, Error>;

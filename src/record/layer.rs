@@ -35,13 +35,15 @@ pub enum Layer {
     Definition,
     /// What a camera or a scanner wrote into a picture.
     Metadata,
+    /// The many addresses at several places that a mail was openly sent to: each of them saw all others.
+    Recipients,
 }
 
 impl Layer {
     /// Whether who opens the document in its own program does not see it at once, so that it goes along
     /// unnoticed when the file is mailed.
     pub fn is_unseen(self) -> bool {
-        !matches!(self, Layer::Body | Layer::Margin | Layer::TextBox | Layer::FormField)
+        !matches!(self, Layer::Body | Layer::Margin | Layer::TextBox | Layer::FormField | Layer::Recipients)
     }
 
     /// The word in the inventory.
@@ -59,6 +61,7 @@ impl Layer {
             Layer::Cache => "cache",
             Layer::Definition => "definition",
             Layer::Metadata => "metadata",
+            Layer::Recipients => "recipients",
         }
     }
 
@@ -80,7 +83,7 @@ mod tests {
 
     #[test]
     fn word_in_the_inventory_is_the_word_it_is_written_with() {
-        for layer in [Layer::Body, Layer::TextBox, Layer::SlideNotes, Layer::Definition, Layer::Metadata] {
+        for layer in [Layer::Body, Layer::TextBox, Layer::SlideNotes, Layer::Definition, Layer::Recipients] {
             assert_eq!(serde_json::to_string(&layer).unwrap(), format!("\"{layer}\""));
         }
     }

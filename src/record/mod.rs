@@ -132,6 +132,9 @@ pub struct Table {
     /// About how many people it concerns; absent where nothing identifies anyone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<People>,
+    /// How many of them are known without a name; absent where the columns for that are not there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alone: Option<Alone>,
     /// Who they are, so that nobody can tell: by each key there is, the surest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sketch: Vec<Sketch>,
@@ -151,6 +154,17 @@ pub struct People {
     pub best: Option<u64>,
     /// The category they were counted by.
     pub key: String,
+}
+
+/// How many people are the only ones in their table with their postcode, birth date and sex.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alone {
+    /// So many are.
+    pub alone: u64,
+    /// So many would be with four digits of the postcode and the year of birth.
+    pub coarse: u64,
+    /// Of so many.
+    pub of: u64,
 }
 
 fn is_zero(rows: &u64) -> bool {

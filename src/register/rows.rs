@@ -1,9 +1,9 @@
 //! The rows: one for each activity; places whose activity is unknown by the folder they lie in.
 
-use crate::minimise::{Advice, Age, Place};
+use crate::minimise::{self, Advice, Age, Place};
 use crate::patterns::{Activity, Kind, Knowledge, Law, RetentionSource, Sure, Vocabulary};
 use crate::people::{self, Count};
-use crate::record::Text;
+use crate::record::{Table, Text};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -332,14 +332,22 @@ fn protection(places: &[&Place]) -> Vec<Text> {
     seen
 }
 
+/// Of each bundle how many people it concerns: those of the tables that have it, whoever stands in several once, and
+/// no more than have all of it.
 fn bundles(places: &[&Place], knowledge: &Knowledge) -> Vec<BundleCount> {
-    let mut people: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut tables: BTreeMap<&str, (Vec<&Table>, u64)> = BTreeMap::new();
     for place in places {
         for bundle in &place.bundles {
-            *people.entry(&bundle.id).or_default() += place.people(&knowledge.categories).1;
+            let (tables, whole) = tables.entry(&bundle.id).or_default();
+            tables.extend(place.table);
+            *whole += minimise::people_with(place, bundle, knowledge);
         }
     }
-    people.into_iter().map(|(id, people)| BundleCount { id: id.to_owned(), people }).collect()
+    let count = |(id, (tables, whole)): (&str, (Vec<&Table>, u64))| {
+        let people = people::count(tables, &knowledge.people).best;
+        BundleCount { id: id.to_owned(), people: people.min(whole) }
+    };
+    tables.into_iter().map(count).collect()
 }
 
 fn signals(places: &[&Place], advice: &[Advice]) -> BTreeMap<String, u64> {

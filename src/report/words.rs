@@ -69,7 +69,7 @@ impl Words {
         if count.min == count.max {
             return self.people(count.max);
         }
-        let (about, to) = (self.say("ongeveer", "about"), self.say("tot", "to"));
+        let (about, to) = (self.say("ongeveer", "roughly"), self.say("tot", "to"));
         let (min, max) = (self.number(count.min), self.number(count.max));
         format!("{about} {} ({min} {to} {max})", self.people(count.best))
     }
@@ -135,6 +135,7 @@ impl Words {
             Layer::Properties => self.say("eigenschappen, zoals de auteur", "properties, such as the author"),
             Layer::Cache => self.say("bewaarde kopie van een bron", "kept copy of a source"),
             Layer::Definition => self.say("keuzelijst, koppeling of instelling", "list, link or setting"),
+            Layer::Recipients => self.say("ontvangers", "recipients"),
             Layer::Metadata => self.say("gegevens bij een afbeelding", "data with a picture"),
         }
     }

@@ -10,6 +10,7 @@ mod globs;
 mod list;
 mod name;
 mod own;
+mod reach;
 
 pub use globs::{Globs, InvalidGlob};
 pub use list::{Separator, paths_in};
@@ -61,7 +62,8 @@ pub fn walk(
     found: &mut dyn FnMut(Found) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let several = options.roots.len() > 1 || listed.is_some();
-    let mut walker = Walker { options, several, paths: HashSet::new(), found };
+    let mut walker =
+        Walker { options, several, paths: HashSet::new(), reach: reach::Folders::default(), found };
     for root in &options.roots {
         walker.root(root, &fs::metadata(root))?;
     }
@@ -76,6 +78,8 @@ struct Walker<'a> {
     several: bool,
     /// Digests of the paths given out, where roots may overlap.
     paths: HashSet<u128>,
+    /// Who can come to the folders.
+    reach: reach::Folders,
     found: &'a mut dyn FnMut(Found) -> ControlFlow<()>,
 }
 
@@ -153,6 +157,7 @@ impl Walker<'_> {
         }
         let facts = Facts::of(metadata);
         let mut record = record(shown, &facts);
+        record.access = self.reach.access(path, facts.access).to_owned();
         let mut seen = None;
         if let Some(special) = facts.special {
             leave_out(&mut record, "special", Reason::Special(special.to_owned()));

@@ -18,6 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("trial", &["patterns", "read", "detect", "profile"]),
     ("package", &[]),
     ("find", &["walk", "read", "detect", "patterns"]),
+    ("trim", &["patterns", "read", "detect", "profile", "package"]),
     ("people", &["patterns"]),
     ("minimise", &["inventory", "package", "patterns", "people"]),
     ("register", &["inventory", "package", "minimise", "patterns", "people"]),

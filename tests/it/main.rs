@@ -6,6 +6,7 @@ mod fuzz;
 mod house;
 mod living_share;
 mod members;
+mod minimise;
 mod mutations;
 mod no_network;
 mod nothing_left_out;

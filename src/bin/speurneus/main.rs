@@ -10,6 +10,7 @@ mod interrupt;
 mod key;
 mod language;
 mod limits;
+mod minimise;
 mod output;
 mod patterns;
 mod progress;
@@ -55,6 +56,7 @@ enum Command {
     Detect(detect::Arguments),
     Register(register::Arguments),
     Report(report::Arguments),
+    Minimise(minimise::Arguments),
     Patterns(patterns::Arguments),
 }
 
@@ -77,6 +79,7 @@ fn run(command: Command, language: Language) -> anyhow::Result<exit::Ending> {
         Command::Detect(arguments) => detect::run(&arguments, language),
         Command::Register(arguments) => register::run(&arguments, language),
         Command::Report(arguments) => report::run(&arguments, language),
+        Command::Minimise(arguments) => minimise::run(&arguments, language),
         Command::Patterns(arguments) => patterns::run(&arguments, language),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Candidate, Scene};
 use crate::minimise::age::{business_years, count_past, guideline, law_min};
+use crate::minimise::named::names_someone;
 use crate::minimise::place::{Place, is_nobodys};
 use crate::patterns::fold::fold;
 use crate::patterns::{Age as Limit, Glob, Name, RetentionSource, Subject, Verdict, When};
@@ -39,6 +40,8 @@ impl<'a> Scene<'a> {
             && (when.flag.is_empty() || when.flag.iter().any(|flag| flags.contains(flag)))
             && !when.flag_not.iter().any(|flag| flags.contains(flag))
             && (!when.tabular || table())
+            && (when.layer.is_empty()
+                || candidate.mention.is_some_and(|mention| when.layer.contains(&mention.layer)))
     }
 
     fn verdict_of_mention(
@@ -189,6 +192,7 @@ impl<'a> Scene<'a> {
         let is_member = file.path.contains("!/");
         (when.path_word.is_empty() || when.path_word.iter().any(|word| word.in_words(&path()) > 0))
             && (when.file_name.is_empty() || self.is_named(&when.file_name, &file.path))
+            && (!when.names_someone || names_someone(&file.path))
             && one_of(&when.place, &file.place)
             && one_of(&when.access, &file.access)
             && one_of(&when.protection, &file.protection)

@@ -11,7 +11,7 @@ use super::likeness::Likeness;
 use super::place::{Place, is_nobodys, is_personal};
 use super::sentence::{Blanks, Doubt, fill};
 use crate::patterns::{Age as Limit, Knowledge, Rule, Subject, When};
-use crate::record::{Field, File, Language, Mention, Text};
+use crate::record::{Alone, Field, File, Language, Mention, Text};
 use jiff::civil::Date;
 use regex::Regex;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -40,7 +40,14 @@ pub fn advise<'a>(
     let mut advice = without_yielding(advice, knowledge);
     advice.sort_by(Advice::order);
     once_per_file(&mut advice, knowledge);
+    advice.retain(|advice| !is_dismissed(advice, knowledge));
     advice
+}
+
+/// Whether a person said that it does not apply.
+fn is_dismissed(advice: &Advice, knowledge: &Knowledge) -> bool {
+    let (rule, path, at) = (&advice.rule, &advice.path, &advice.at);
+    knowledge.decisions.dismissed(rule, path, at, advice.field.as_deref()).is_some()
 }
 
 /// Of rules about files, keeps the first for each file: the one about the most people.
@@ -115,7 +122,7 @@ impl<'a> Scene<'a> {
             places,
             knowledge,
             today,
-            likeness: Likeness::new(files, places),
+            likeness: Likeness::new(files, places, &knowledge.people),
             main_folders: main_folders(places, knowledge),
             expressions: expressions
                 .filter_map(|text| Some((text.as_str(), Regex::new(text).ok()?)))
@@ -219,8 +226,18 @@ impl<'a> Scene<'a> {
                 .map(|source| Text::new(&source.nl, &source.en))
                 .unwrap_or_default(),
             doubt: None,
+            alone: self.alone(when, candidate),
             counted_from: when.older_than.as_ref().and_then(|_| Some(self.age(candidate)?.by.text())),
         }
+    }
+
+    /// For advice to be less precise about what gives people away: how many it would hide.
+    fn alone(&self, when: &When, candidate: &Candidate) -> Option<Alone> {
+        let marks = &self.knowledge.marks;
+        let is_mark = |category: &String| marks.iter().any(|mark| mark.of == *category);
+        let (_, field) = candidate.field.filter(|_| !when.category.is_empty())?;
+        let alone = candidate.place?.1.table?.alone.filter(|alone| alone.alone > alone.coarse)?;
+        field.category.as_ref().is_some_and(is_mark).then_some(alone)
     }
 
     fn category(&self, candidate: &Candidate) -> Text {

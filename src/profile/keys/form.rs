@@ -120,6 +120,29 @@ fn day(cell: &[u8]) -> Option<u64> {
     Some(stir(day.year as u64 * 512 + u64::from(day.month) * 32 + u64::from(day.day)))
 }
 
+/// The area of a postcode: its four digits.
+pub(super) fn area(cell: &[u8]) -> Option<u64> {
+    let digits = cell.trim_ascii_start().get(..4)?;
+    let number = digits.iter().try_fold(0u64, |number, digit| {
+        digit.is_ascii_digit().then(|| number * 10 + u64::from(digit - b'0'))
+    })?;
+    Some(stir(number + 1))
+}
+
+/// The year of a day.
+pub(super) fn year(cell: &[u8]) -> Option<u64> {
+    date::parse(cell).map(|day| stir(day.year as u64))
+}
+
+/// A word, whatever its capitals.
+pub(super) fn word(cell: &[u8]) -> u64 {
+    let mut small = [0; 16];
+    let len = cell.len().min(small.len());
+    small[..len].copy_from_slice(&cell[..len]);
+    small.make_ascii_lowercase();
+    xxh3_64(&small[..len])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

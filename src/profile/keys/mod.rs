@@ -4,6 +4,7 @@
 //! decided: how many people there are by each key, and sketches for the inventory. Columns that are no key cost
 //! nothing; of a big file's parts only the surest keys are followed.
 
+mod alone;
 mod form;
 mod sample;
 
@@ -12,13 +13,15 @@ use crate::detect::{Features, Headers};
 use crate::patterns::{self, CategoryId, Form, Patterns, PeopleKey};
 use crate::read::Batch;
 use crate::record::{Key, Sketch};
+pub(super) use alone::Shares;
+use alone::{Alone, Marks};
 use sample::Sample;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// Keys followed in a table at most, and in the parts of a big file.
 const MOST: usize = 8;
-const MOST_IN_PARTS: usize = 3;
+const MOST_IN_PARTS: usize = 5;
 /// Columns beyond this are not looked at.
 const FAR: usize = 200;
 
@@ -34,8 +37,11 @@ pub(super) struct Rule {
 }
 
 /// Looks up the words of the data file; an unknown one is an error that names it.
-pub(super) fn compile(patterns: &Patterns) -> patterns::Result<Vec<Rule>> {
-    patterns.people.iter().map(|key| rule(key, patterns)).collect()
+pub(super) fn compile(patterns: &Patterns) -> patterns::Result<Rules> {
+    let keys = patterns.people.keys.iter().map(|key| rule(key, patterns)).collect::<patterns::Result<_>>()?;
+    let marks = patterns.people.marks.iter();
+    let marks = marks.filter_map(|mark| Some((patterns.categories.id(&mark.of)?, mark.form))).collect();
+    Ok(Rules { keys, marks })
 }
 
 fn rule(key: &PeopleKey, patterns: &Patterns) -> patterns::Result<Rule> {
@@ -56,6 +62,20 @@ fn rule(key: &PeopleKey, patterns: &Patterns) -> patterns::Result<Rule> {
     })
 }
 
+/// All that `patterns/people.toml` asks for.
+pub(super) struct Rules {
+    keys: Vec<Rule>,
+    /// By what people can be alone.
+    marks: Vec<(CategoryId, Form)>,
+}
+
+/// What is followed in a table: its keys, and by what its people can be alone.
+#[derive(Debug, Default, PartialEq)]
+struct Plan {
+    tracks: Vec<Track>,
+    marks: Option<Marks>,
+}
+
 /// The columns of one key.
 #[derive(Debug, Clone, PartialEq)]
 struct Track {
@@ -70,8 +90,9 @@ struct Track {
 #[derive(Default)]
 pub(super) struct Keys {
     /// None until the first rows are there.
-    tracks: Option<Arc<[Track]>>,
+    plan: Option<Arc<Plan>>,
     samples: Vec<Sample>,
+    alone: Alone,
     /// How many of the tracks are followed here.
     followed: usize,
 }
@@ -94,8 +115,9 @@ impl Keys {
     /// The same keys, nothing counted yet, for rows that follow. A part looks for no keys of its own.
     pub fn part(&self) -> Self {
         let followed = self.followed.min(MOST_IN_PARTS);
-        let tracks = self.tracks.clone().unwrap_or_default();
-        Keys { tracks: Some(tracks), samples: vec![Sample::default(); followed], followed }
+        let plan = self.plan.clone().unwrap_or_default();
+        let samples = vec![Sample::default(); followed];
+        Keys { plan: Some(plan), samples, followed, alone: Alone::default() }
     }
 
     /// Adds some rows, whose columns have been added already. The first rows decide what may be a key.
@@ -105,37 +127,49 @@ impl Keys {
         rows: Range<usize>,
         names: &[String],
         columns: &[Column],
-        (rules, headers): (&[Rule], &Headers),
+        (rules, headers): (&Rules, &Headers),
     ) {
-        let tracks = self.tracks.get_or_insert_with(|| {
-            let tracks = plan(names, columns, rules, headers);
-            self.followed = tracks.len();
-            self.samples = vec![Sample::default(); tracks.len()];
-            tracks.into()
+        let plan = self.plan.get_or_insert_with(|| {
+            let plan = plan(names, columns, rules, headers);
+            self.followed = plan.tracks.len();
+            self.samples = vec![Sample::default(); plan.tracks.len()];
+            plan.into()
         });
-        for (track, sample) in tracks.iter().zip(&mut self.samples) {
+        for (track, sample) in plan.tracks.iter().zip(&mut self.samples) {
             track.add(batch, rows.clone(), sample);
+        }
+        if let Some(marks) = &plan.marks {
+            self.alone.add(batch, rows, marks);
         }
     }
 
     /// Adds the part of the same table that comes after this one.
     pub fn absorb(&mut self, part: Keys) {
-        let tracks = self.tracks.get_or_insert_with(|| part.tracks.clone().unwrap_or_default());
+        let plan = self.plan.get_or_insert_with(|| part.plan.clone().unwrap_or_default());
         // What a part did not follow is not known of the whole.
-        let same = part.tracks.as_ref() == Some(tracks);
+        let same = part.plan.as_ref() == Some(plan);
         self.followed = if same { self.followed.min(part.followed) } else { 0 };
         self.samples.truncate(self.followed);
         for (sample, part) in self.samples.iter_mut().zip(part.samples) {
             sample.absorb(part);
         }
+        self.alone.absorb(part.alone);
+    }
+
+    /// How many are alone, now that every column is decided; none where the columns for that are not there.
+    pub fn shares(&self, fields: &[Option<CategoryId>], rules: &Rules) -> Option<Shares> {
+        let marks = self.plan.as_ref()?.marks.as_ref()?;
+        alone::holds(marks, &rules.marks, fields).then(|| self.alone.shares())?
     }
 
     /// The keys that hold, now that every column is decided, in the order of their rules.
-    pub fn counted<'a>(&'a self, fields: &[Option<CategoryId>], rules: &'a [Rule]) -> Vec<Counted<'a>> {
-        let tracks = self.tracks.iter().flat_map(|tracks| tracks.iter());
+    pub fn counted<'a>(&'a self, fields: &[Option<CategoryId>], rules: &'a Rules) -> Vec<Counted<'a>> {
+        let tracks = self.plan.iter().flat_map(|plan| plan.tracks.iter());
         let mut counted: Vec<(usize, Counted<'a>)> = Vec::new();
         for (track, sample) in tracks.zip(&self.samples) {
-            let Some(rule) = rules.get(track.rule).filter(|rule| track.holds(rule, fields)) else { continue };
+            let Some(rule) = rules.keys.get(track.rule).filter(|rule| track.holds(rule, fields)) else {
+                continue;
+            };
             let one = Counted { rule, people: sample.people(), sample };
             let same = counted.iter().position(|(at, _)| *at == track.rule);
             match same {
@@ -168,23 +202,38 @@ impl Track {
             return;
         }
         for row in rows {
-            self.row(batch, row).into_iter().for_each(|number| sample.add(number));
+            self.row(batch, row, sample);
         }
     }
 
-    /// The number of a row whose key stands in several columns; all must say something.
-    fn row(&self, batch: &Batch<'_>, row: usize) -> Option<u64> {
+    /// Adds a row whose key stands in several columns; all must say something. Where there is a second column, it
+    /// decides by itself who is in the sample: of a long table most names need not be looked at.
+    fn row(&self, batch: &Batch<'_>, row: usize, sample: &mut Sample) {
+        if self.columns.iter().any(|column| batch.at(row, *column).is_empty()) {
+            return;
+        }
+        let with = match self.with {
+            Some((column, form)) => match form::number(form, batch.at(row, column)) {
+                Some(with) => Some(form::stir(with)),
+                None => return,
+            },
+            None => None,
+        };
+        if with.is_some_and(|with| sample.passes_over(with)) {
+            return;
+        }
         let mut sum = 0u64;
         for column in &self.columns {
-            sum = sum.wrapping_add(form::number(self.form, batch.at(row, *column))?);
+            let Some(number) = form::number(self.form, batch.at(row, *column)) else { return };
+            sum = sum.wrapping_add(number);
         }
-        match self.with {
-            Some((column, form)) => {
-                let with = form::number(form, batch.at(row, column))?;
-                Some(form::stir(form::stir(sum) ^ with.rotate_left(32)))
+        sample.add(match with {
+            Some(with) => {
+                let first = (1u64 << 63).checked_shr(with.leading_zeros()).unwrap_or(1);
+                first | (form::stir(form::stir(sum) ^ with) & (first - 1))
             }
-            None => Some(form::stir(sum)),
-        }
+            None => form::stir(sum),
+        });
     }
 
     /// Whether its columns turned out to be what they were tried for.
@@ -206,7 +255,7 @@ impl Track {
 }
 
 /// What each column may be, from its header and its first values.
-fn plan(names: &[String], columns: &[Column], rules: &[Rule], headers: &Headers) -> Vec<Track> {
+fn plan(names: &[String], columns: &[Column], rules: &Rules, headers: &Headers) -> Plan {
     let near = &columns[..columns.len().min(FAR)];
     let readings: Vec<_> = near
         .iter()
@@ -226,7 +275,7 @@ fn plan(names: &[String], columns: &[Column], rules: &[Rule], headers: &Headers)
         all.filter(|place| named(*place, of) || shaped(*place, shape)).take(2).collect()
     };
     let mut tracks = Vec::new();
-    for (place, rule) in rules.iter().enumerate() {
+    for (place, rule) in rules.keys.iter().enumerate() {
         let with = match &rule.with {
             Some((of, form)) => match columns_of(of, Features::NONE).first() {
                 Some(column) => Some((*column, *form)),
@@ -243,7 +292,16 @@ fn plan(names: &[String], columns: &[Column], rules: &[Rule], headers: &Headers)
             tracks.push(track(parts));
         }
     }
-    most_telling(tracks, rules)
+    Plan { tracks: most_telling(tracks, &rules.keys), marks: marks(rules, near.len(), &named) }
+}
+
+/// A column for each mark; what is missing at the end of the list is done without.
+fn marks(rules: &Rules, columns: usize, named: &dyn Fn(usize, &[CategoryId]) -> bool) -> Option<Marks> {
+    let column = |(category, form): &(CategoryId, Form)| {
+        (0..columns).find(|place| named(*place, &[*category])).map(|place| (place, *form))
+    };
+    let columns: Vec<_> = rules.marks.iter().map_while(column).collect();
+    (columns.len() >= 2).then_some(Marks { columns })
 }
 
 /// One column for each part of a name. A column of infixes is no family name.

@@ -40,6 +40,13 @@ impl Sample {
         }
     }
 
+    /// Whether a number that begins as this one does is not kept; then it is counted, and need not be known.
+    pub fn passes_over(&mut self, beginning: u64) -> bool {
+        let passes = beginning.leading_zeros() < self.level;
+        self.rows += u64::from(passes);
+        passes
+    }
+
     fn thin(&mut self) {
         while self.kept.len() > MOST && self.level < BITS - 2 {
             self.level += 1;

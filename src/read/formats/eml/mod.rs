@@ -33,6 +33,20 @@ pub(super) const LARGEST: u64 = 256 << 20;
 
 /// What the headers say of people; the way that the mail took is not of interest.
 const HEADERS: &[&str] = &["from", "sender", "reply-to", "to", "cc", "bcc", "subject"];
+/// Those that every receiver sees.
+const OPEN: &[&str] = &["to", "cc"];
+/// Fewer receivers probably know each other.
+const STRANGERS: usize = 20;
+
+/// Whether so many are named, at several domains, that they will not all know each other.
+fn are_strangers(receivers: &str) -> bool {
+    let separators = |letter: char| letter.is_whitespace() || ",;<>\"".contains(letter);
+    let addresses: HashSet<&str> =
+        receivers.split(separators).filter(|word| word.contains('@') && word.len() > 3).collect();
+    let domains: HashSet<&str> =
+        addresses.iter().filter_map(|address| Some(address.rsplit_once('@')?.1)).collect();
+    addresses.len() >= STRANGERS && domains.len() > 1
+}
 
 fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()> {
     let mut bytes = Vec::new();
@@ -78,17 +92,26 @@ struct Letter<'a> {
 
 impl Letter<'_> {
     fn headers(&mut self, mail: &Part<'_>) -> Result<()> {
-        let mut text = String::new();
-        for (name, value) in &mail.headers {
-            if HEADERS.contains(&name.as_str()) {
+        let lines = |wanted: &[&str]| {
+            let mut text = String::new();
+            for (name, value) in mail.headers.iter().filter(|(name, _)| wanted.contains(&name.as_str())) {
                 text.push_str(name);
                 text.push_str(": ");
                 text.push_str(&decode::words(value));
                 text.push('\n');
             }
+            text
+        };
+        let open = lines(OPEN);
+        let others: Vec<&str> = HEADERS.iter().copied().filter(|name| !OPEN.contains(name)).collect();
+        let (text, open) =
+            if are_strangers(&open) { (lines(&others), open) } else { (lines(HEADERS), String::new()) };
+        for (name, layer, text) in [("headers", Layer::Body, text), ("recipients", Layer::Recipients, open)] {
+            if !text.is_empty() {
+                go_on(self.sink.text(&place(self.at, name), layer, 1, &text))?;
+            }
         }
-        let at = place(self.at, "headers");
-        if text.is_empty() { Ok(()) } else { go_on(self.sink.text(&at, Layer::Body, 1, &text)) }
+        Ok(())
     }
 
     fn leaf(&mut self, part: &Part<'_>) -> Result<()> {

@@ -1,0 +1,401 @@
+//! `speurneus minimise`: carries advice out on a copy of one file.
+
+use crate::exit::Ending;
+use crate::register::Scanned;
+use crate::{interrupt, key, output};
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use serde_json::{Value, json};
+use speurneus::minimise::Advice;
+use speurneus::patterns::{self, Action, Categories, Knowledge};
+use speurneus::record::{Field, File, Language};
+use speurneus::scan::{self, Options, Silent};
+use speurneus::trim::{self, Act, Copy, Order};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Carry advice out on a copy of a CSV or xlsx file
+#[derive(Args)]
+#[command(after_help = AFTER)]
+pub struct Arguments {
+    /// The file; it is only read
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    /// The copy
+    #[arg(short, long, value_name = "COPY")]
+    output: PathBuf,
+
+    /// What to do with a column, whatever the advice: drop, truncate, generalise, mask, pseudonymise or keep; NAME is
+    /// its header, Sheet!Header, or #3 for the third
+    #[arg(long, value_name = "NAME=ACTION", value_parser = choice)]
+    column: Vec<Choice>,
+
+    /// Only what --column says, no advice
+    #[arg(long, requires = "column")]
+    only: bool,
+
+    /// The secret key for pseudonyms; made if it is not there [default: your own, made once]
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+
+    /// Where what was done is written down, as JSON [default: COPY with .log.json behind it]
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
+
+    /// Say nothing
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+const AFTER: &str = "\
+Examples:
+  speurneus minimise Klanten/export.csv -o export-min.csv        what the advice for this file says
+  speurneus minimise leden.xlsx -o leden-min.xlsx --column Geboortedatum=generalise --column BSN=drop
+  speurneus minimise orders.csv -o orders-min.csv --column 'E-mail=pseudonymise' --only
+
+A birth date becomes its year, a postcode its four digits, an IP address its network. In a workbook a dropped column
+stays, empty, so that formulas keep their places. The original is never changed.";
+
+/// What the user says about a column.
+#[derive(Debug, Clone)]
+struct Choice {
+    name: String,
+    what: What,
+}
+
+/// An action by its word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Keep,
+    Do(Action),
+}
+
+fn choice(text: &str) -> std::result::Result<Choice, String> {
+    let (name, word) = text.rsplit_once('=').ok_or("NAME=ACTION")?;
+    let what = match word {
+        "keep" => What::Keep,
+        "drop" => What::Do(Action::Drop),
+        "truncate" => What::Do(Action::Truncate),
+        "generalise" | "generalize" => What::Do(Action::Generalise),
+        "mask" => What::Do(Action::Mask),
+        "pseudonymise" | "pseudonymize" => What::Do(Action::Pseudonymise),
+        _ => return Err("drop, truncate, generalise, mask, pseudonymise or keep".to_owned()),
+    };
+    Ok(Choice { name: name.to_owned(), what })
+}
+
+/// An order, and where it came from.
+struct Planned {
+    order: Order,
+    category: Option<String>,
+    action: Option<Action>,
+    rule: Option<String>,
+}
+
+pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
+    refuse_the_original(&arguments.file, &arguments.output, language)?;
+    let found = key::find(arguments.key.as_deref(), language)?;
+    let knowledge = patterns::knowledge()?;
+    let (file, advice) = look(&arguments.file, &knowledge)?;
+    let planned = plan(arguments, &file, &advice, &knowledge, language)?;
+    let orders: Vec<Order> = planned.iter().map(|planned| planned.order.clone()).collect();
+    let bytes = fs::read(&arguments.file).with_context(|| arguments.file.display().to_string())?;
+    let name = arguments.file.file_name().unwrap_or_default().to_string_lossy();
+    let copy = trim::carry_out(&file.format, &name, &bytes, &orders, &found.key)
+        .map_err(|error| refused(&error, language))?;
+    output::write(&arguments.output, &copy.bytes, language)?;
+    let is_keyed = planned.iter().any(|planned| planned.order.act == Act::Pseudonymise);
+    let not_done: Vec<&Advice> = advice.iter().filter(|advice| !is_done(advice, &planned)).collect();
+    let log = log(arguments, &file, &planned, &copy, &not_done, is_keyed.then(|| found.key.fingerprint()));
+    let place = arguments.log.clone().unwrap_or_else(|| {
+        let mut name = arguments.output.clone().into_os_string();
+        name.push(".log.json");
+        name.into()
+    });
+    output::write(&place, &log, language)?;
+    if !arguments.quiet && place != Path::new("-") {
+        output::print(said(&planned, &copy, not_done.len(), language).as_bytes())?;
+    }
+    Ok(Ending::Completed)
+}
+
+/// A copy over the original would be no copy.
+fn refuse_the_original(file: &Path, copy: &Path, language: Language) -> Result<()> {
+    let same = match (fs::canonicalize(file), fs::canonicalize(copy)) {
+        (Ok(file), Ok(copy)) => file == copy || same_file::is_same(&file, &copy),
+        _ => false,
+    };
+    if same {
+        bail!(language.pick(
+            "de kopie zou het origineel overschrijven; kies een andere naam met -o",
+            "the copy would replace the original; choose another name with -o",
+        ));
+    }
+    Ok(())
+}
+
+mod same_file {
+    //! Two names of one file.
+
+    use std::path::Path;
+
+    #[cfg(unix)]
+    pub fn is_same(one: &Path, other: &Path) -> bool {
+        use std::os::unix::fs::MetadataExt;
+        let identity = |path: &Path| path.metadata().ok().map(|there| (there.dev(), there.ino()));
+        identity(one).is_some() && identity(one) == identity(other)
+    }
+
+    #[cfg(not(unix))]
+    pub fn is_same(_one: &Path, _other: &Path) -> bool {
+        false
+    }
+}
+
+/// What a scan of the file finds, and the advice about it.
+fn look(path: &Path, knowledge: &Knowledge) -> Result<(File, Vec<Advice>)> {
+    let options =
+        Options { roots: vec![path.to_owned()], workers: Some(crate::workers()), ..Options::default() };
+    let cancel = interrupt::watch().context("signals")?;
+    let finished = scan::scan(&options, &patterns::load()?, Arc::new(Silent), &cancel)?;
+    let mut scanned = Scanned::read(std::slice::from_ref(&finished.inventory))?;
+    // The folders it lies in tell what it is for.
+    let path = with_folders(path);
+    for file in &mut scanned.files {
+        let inner = file.path.split_once("!/").map(|(_, inner)| format!("!/{inner}"));
+        file.path = format!("{path}{}", inner.unwrap_or_default());
+    }
+    let register = scanned.draft(knowledge);
+    let file = scanned.files.into_iter().find(|file| file.path == path).context("no record")?;
+    let advice = register.advice.into_iter().filter(|advice| advice.path == path).collect();
+    Ok((file, advice))
+}
+
+/// The path with two folders at most.
+fn with_folders(path: &Path) -> String {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let names: Vec<_> = whole
+        .components()
+        .filter_map(|part| match part {
+            std::path::Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+            _ => None,
+        })
+        .collect();
+    names[names.len().saturating_sub(3)..].join("/")
+}
+
+fn plan(
+    arguments: &Arguments,
+    file: &File,
+    advice: &[Advice],
+    knowledge: &Knowledge,
+    language: Language,
+) -> Result<Vec<Planned>> {
+    let mut planned: Vec<Planned> = Vec::new();
+    for (at, field) in fields(file) {
+        let of_column = |advice: &&Advice| {
+            advice.at == at && advice.column == Some(field.column) && is_ours(advice.action)
+        };
+        let strongest = advice.iter().filter(of_column).min_by_key(|advice| weight(advice.action));
+        if let Some(advice) = strongest.filter(|_| !arguments.only) {
+            let act = act(advice.action, field, &knowledge.categories);
+            let act = act.unwrap_or_else(|| masking(field, &knowledge.categories));
+            planned.push(one(at, field, act, Some(advice.action), Some(advice.rule.clone())));
+        }
+    }
+    for choice in &arguments.column {
+        let mut any = false;
+        for (at, field) in fields(file).filter(|(at, field)| is_named(choice, at, field)) {
+            any = true;
+            planned.retain(|planned| (planned.order.at.as_str(), planned.order.column) != (at, field.column));
+            let act = match choice.what {
+                What::Keep => continue,
+                What::Do(action) => act(action, field, &knowledge.categories)
+                    .with_context(|| no_coarser(&choice.name, language))?,
+            };
+            let What::Do(action) = choice.what else { continue };
+            planned.push(one(at, field, act, Some(action), None));
+        }
+        if !any {
+            let name = &choice.name;
+            bail!(
+                language.pick(format!("er is geen kolom '{name}'"), format!("there is no column '{name}'"))
+            );
+        }
+    }
+    Ok(planned)
+}
+
+fn fields(file: &File) -> impl Iterator<Item = (&str, &Field)> {
+    file.tables.iter().flat_map(|table| table.fields.iter().map(|field| (table.at.as_str(), field)))
+}
+
+fn one(at: &str, field: &Field, act: Act, action: Option<Action>, rule: Option<String>) -> Planned {
+    let order = Order { at: at.to_owned(), column: field.column, field: field.name.clone(), act };
+    Planned { order, category: field.category.clone(), action, rule }
+}
+
+fn is_named(choice: &Choice, at: &str, field: &Field) -> bool {
+    let name = match choice.name.split_once('!') {
+        Some((sheet, name)) if sheet == at => name,
+        _ => &choice.name,
+    };
+    match name.strip_prefix('#').and_then(|number| number.parse::<u32>().ok()) {
+        Some(number) => field.column + 1 == number,
+        None => !field.name.is_empty() && field.name.trim().to_lowercase() == name.trim().to_lowercase(),
+    }
+}
+
+fn no_coarser(name: &str, language: Language) -> String {
+    language.pick(
+        format!("hoe '{name}' grover kan, is niet bekend; kies drop, mask of pseudonymise"),
+        format!("how '{name}' could be made less precise is not known; choose drop, mask or pseudonymise"),
+    )
+}
+
+/// What this command can do; the rest needs a person.
+fn is_ours(action: Action) -> bool {
+    weight(action) < u8::MAX
+}
+
+/// The most thorough first.
+fn weight(action: Action) -> u8 {
+    match action {
+        Action::Drop => 0,
+        Action::Pseudonymise => 1,
+        Action::Mask => 2,
+        Action::Generalise => 3,
+        Action::Truncate => 4,
+        _ => u8::MAX,
+    }
+}
+
+/// None where nothing is known that is less precise.
+fn act(action: Action, field: &Field, categories: &Categories) -> Option<Act> {
+    let category = field.category.as_deref().and_then(|id| categories.find(id));
+    match action {
+        Action::Truncate | Action::Generalise => category?.coarser.map(Act::Coarsen),
+        Action::Mask => Some(masking(field, categories)),
+        Action::Pseudonymise => Some(Act::Pseudonymise),
+        _ => Some(Act::Drop),
+    }
+}
+
+fn masking(field: &Field, categories: &Categories) -> Act {
+    let category = field.category.as_deref().and_then(|id| categories.find(id));
+    Act::Mask(category.map_or(patterns::Mask::None, |category| category.mask))
+}
+
+fn is_done(advice: &Advice, planned: &[Planned]) -> bool {
+    is_ours(advice.action)
+        && planned
+            .iter()
+            .any(|planned| planned.order.at == advice.at && Some(planned.order.column) == advice.column)
+}
+
+/// What was done, without a value.
+fn log(
+    arguments: &Arguments,
+    file: &File,
+    planned: &[Planned],
+    copy: &Copy,
+    not_done: &[&Advice],
+    key: Option<String>,
+) -> Vec<u8> {
+    let columns: Vec<Value> = planned
+        .iter()
+        .zip(&copy.done)
+        .map(|(planned, done)| {
+            json!({
+                "at": planned.order.at, "column": planned.order.column, "field": planned.order.field,
+                "category": planned.category, "action": planned.action, "rule": planned.rule,
+                "cells": done.cells, "emptied": done.emptied,
+            })
+        })
+        .collect();
+    let left: Vec<Value> =
+        copy.left.iter().map(|(place, cells)| json!({"in": place, "cells": cells})).collect();
+    let not_done: Vec<Value> = not_done
+        .iter()
+        .map(|advice| json!({"rule": advice.rule, "action": advice.action, "nl": advice.nl, "en": advice.en}))
+        .collect();
+    let log = json!({
+        "schema": 1,
+        "tool": concat!("speurneus ", env!("CARGO_PKG_VERSION")),
+        "file": arguments.file.display().to_string(),
+        "copy": arguments.output.display().to_string(),
+        "format": file.format,
+        "key": key,
+        "columns": columns,
+        "left": left,
+        "not_done": not_done,
+    });
+    let mut text = format!("{log:#}").into_bytes();
+    text.push(b'\n');
+    text
+}
+
+/// The same in sentences.
+fn said(planned: &[Planned], copy: &Copy, not_done: usize, language: Language) -> String {
+    let mut text = String::new();
+    for (planned, done) in planned.iter().zip(&copy.done) {
+        let (field, cells) = (&planned.order.field, done.cells);
+        let did = match planned.order.act {
+            Act::Keep => language.pick("ongewijzigd", "unchanged"),
+            Act::Drop => language.pick("verwijderd", "dropped"),
+            Act::Coarsen(_) => language.pick("grover gemaakt", "made less precise"),
+            Act::Mask(_) => language.pick("gemaskeerd", "masked"),
+            Act::Pseudonymise => language.pick("gepseudonimiseerd", "pseudonymised"),
+        };
+        text.push_str(&language.pick(
+            format!("'{field}' is {did}: {cells} cellen.\n"),
+            format!("'{field}' is {did}: {cells} cells.\n"),
+        ));
+        if done.emptied > 0 {
+            let emptied = done.emptied;
+            text.push_str(&language.pick(
+                format!("  {emptied} daarvan zijn leeggemaakt, omdat er iets anders stond.\n"),
+                format!("  {emptied} of them were emptied, as something else stood there.\n"),
+            ));
+        }
+    }
+    if planned.is_empty() {
+        text.push_str(language.pick(
+            "Voor dit bestand is er niets dat een kopie beter maakt; de kopie is gelijk aan het origineel.\n",
+            "For this file there is nothing that a copy makes better; the copy is the same as the original.\n",
+        ));
+    }
+    for (place, cells) in &copy.left {
+        text.push_str(&language.pick(
+            format!("Let op: in {place} staan nog {cells} keer waarden die elders zijn weggehaald.\n"),
+            format!("Note: {place} still holds values that were taken out elsewhere, {cells} times.\n"),
+        ));
+    }
+    if not_done > 0 {
+        text.push_str(&language.pick(
+            format!(
+                "{not_done} andere adviezen voor dit bestand vragen om een mens; ze staan in het logboek.\n"
+            ),
+            format!("{not_done} other pieces of advice for this file need a person; they are in the log.\n"),
+        ));
+    }
+    text
+}
+
+fn refused(error: &trim::Error, language: Language) -> anyhow::Error {
+    let dutch = match error {
+        trim::Error::UnknownFormat => {
+            "alleen CSV- en xlsx-bestanden kunnen worden geminimaliseerd".to_owned()
+        }
+        trim::Error::Damaged(_) => "het bestand is beschadigd".to_owned(),
+        trim::Error::NoColumn(name) => format!("de kolom '{name}' is niet teruggevonden"),
+        trim::Error::AlsoIn { part } => format!(
+            "wat weg moet, staat ook in {part} van de werkmap (draaitabel, opmerking, naam, grafiek of eigenschap). \
+             Verwijder dat eerst in het rekenprogramma, of bewaar het blad alleen als waarden"
+        ),
+        other => other.to_string(),
+    };
+    anyhow::anyhow!(language.pick(dutch, error.to_string()))
+}
