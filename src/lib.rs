@@ -34,4 +34,6 @@ pub mod minimise;
 
 pub mod register;
 
+pub mod diff;
+
 pub mod report;

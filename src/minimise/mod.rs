@@ -19,6 +19,7 @@ mod verdict;
 pub use activity::recognise;
 pub use advice::{Advice, most_urgent};
 pub use age::{Age, By};
+pub(crate) use place::is_personal;
 pub use place::{Guess, Place};
 pub use rule::advise;
 pub(crate) use sentence::grouped;

@@ -19,6 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("find", &["walk", "read", "detect", "patterns"]),
     ("minimise", &["inventory", "patterns"]),
     ("register", &["inventory", "minimise", "patterns"]),
+    ("diff", &["inventory", "minimise", "register", "patterns"]),
     ("report", &["inventory", "minimise", "register", "patterns"]),
 ];
 

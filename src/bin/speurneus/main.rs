@@ -4,11 +4,13 @@
 //! errors on standard error, and an exit status (see `exit`).
 
 mod detect;
+mod diff;
 mod exit;
 mod explain;
 mod interrupt;
 mod language;
 mod limits;
+mod merge;
 mod output;
 mod patterns;
 mod progress;
@@ -54,6 +56,8 @@ enum Command {
     Detect(detect::Arguments),
     Register(register::Arguments),
     Report(report::Arguments),
+    Diff(diff::Arguments),
+    Merge(merge::Arguments),
     Patterns(patterns::Arguments),
 }
 
@@ -76,6 +80,8 @@ fn run(command: Command, language: Language) -> anyhow::Result<exit::Ending> {
         Command::Detect(arguments) => detect::run(&arguments, language),
         Command::Register(arguments) => register::run(&arguments, language),
         Command::Report(arguments) => report::run(&arguments, language),
+        Command::Diff(arguments) => diff::run(&arguments, language),
+        Command::Merge(arguments) => merge::run(&arguments, language),
         Command::Patterns(arguments) => patterns::run(&arguments, language),
     }
 }
