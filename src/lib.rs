@@ -28,6 +28,8 @@ pub mod inventory;
 
 pub mod scan;
 
+pub mod find;
+
 pub mod trial;
 
 pub mod minimise;

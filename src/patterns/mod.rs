@@ -7,6 +7,7 @@ mod activity;
 pub mod calibration;
 mod category;
 mod detector;
+mod find;
 pub mod fold;
 mod headers;
 mod knowledge;
@@ -25,6 +26,7 @@ pub use detector::{
     Check, Column, Confidence, Context, Counterexample, Detector, Evidence, Example, Header, NameWords,
     Pattern,
 };
+pub use find::{Form, Sought, SoughtKinds, Whose, sought_kinds};
 pub use headers::HeaderWords;
 pub use knowledge::{Knowledge, knowledge};
 pub use minimise::{Action, Count, Rule, Same, Severity, Subject, Term as Age, When};

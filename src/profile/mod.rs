@@ -20,6 +20,7 @@ mod statistics;
 mod verdict;
 
 pub use examples::check_examples;
+pub use mask::sample;
 pub use standing::Standing;
 
 use crate::detect::{self, Detector, Headers};

@@ -3,10 +3,12 @@
 //! In: arguments, files, standard input. Out: files for their owner only, text on standard output, progress and
 //! errors on standard error, and an exit status (see `exit`).
 
+mod answer;
 mod detect;
 mod diff;
 mod exit;
 mod explain;
+mod find;
 mod interrupt;
 mod language;
 mod limits;
@@ -57,6 +59,7 @@ enum Command {
     Register(register::Arguments),
     Report(report::Arguments),
     Diff(diff::Arguments),
+    Find(Box<find::Arguments>),
     Merge(merge::Arguments),
     Patterns(patterns::Arguments),
 }
@@ -80,6 +83,7 @@ fn run(command: Command, language: Language) -> anyhow::Result<exit::Ending> {
         Command::Detect(arguments) => detect::run(&arguments, language),
         Command::Register(arguments) => register::run(&arguments, language),
         Command::Report(arguments) => report::run(&arguments, language),
+        Command::Find(arguments) => find::run(&arguments, language),
         Command::Diff(arguments) => diff::run(&arguments, language),
         Command::Merge(arguments) => merge::run(&arguments, language),
         Command::Patterns(arguments) => patterns::run(&arguments, language),
