@@ -38,4 +38,6 @@ pub mod register;
 
 pub mod diff;
 
+pub mod impact;
+
 pub mod report;

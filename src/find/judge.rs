@@ -217,7 +217,7 @@ impl Evidence {
     ) -> Option<Certainty> {
         let value = &subject.values[value];
         match value.of {
-            Whose::Person if value.form == Form::Number => Some(certainty),
+            Whose::Person if value.form == Form::Number && self.another == Another::None => Some(certainty),
             Whose::Person => Some(certainty.min(Certainty::Probable)),
             Whose::Nobody if grade < Some(Grade::Full) => None,
             _ => Some(Certainty::Possible),

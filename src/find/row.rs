@@ -186,7 +186,12 @@ impl<'a> Row<'a> {
             return Another::Relative;
         }
         let is_named = (0..self.cells.len()).any(|column| {
-            let is_name = matches!(self.form(column), Some(Form::Name | Form::Given | Form::Family));
+            let is_name = match self.form(column) {
+                Some(Form::Name | Form::Given | Form::Family) => true,
+                // A column called `Klant` holds numbers in one table and names in the next.
+                Some(Form::Code) => self.words[column].len() > 1 && !has_digit(&self.cells[column]),
+                _ => false,
+            };
             is_name && !self.is_of_others(column) && self.cells[column].chars().any(char::is_alphabetic)
         });
         match (is_named, named.is_some()) {
@@ -216,8 +221,9 @@ impl<'a> Row<'a> {
         let mut found: Vec<(CategoryId, Form, String)> = Vec::new();
         for (column, cell) in raw.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
             let (Some(form), Some(known)) = (self.form(column), self.columns.get(column)) else { continue };
-            let is_sought =
-                !matches!(form, Form::Given | Form::Family | Form::Initials | Form::House | Form::Town);
+            let has_part =
+                matches!(form, Form::Given | Form::Family | Form::Initials | Form::House | Form::Town);
+            let is_sought = !has_part && (form == Form::Name || has_digit(cell) || cell.contains('@'));
             if let (true, false, Some(category)) =
                 (is_sought && cell.len() < 80, known.others, known.category())
             {
@@ -254,6 +260,10 @@ impl<'a> Row<'a> {
         let category = self.tools.kinds.first(Form::Name)?;
         Some((category, format!("{infix} {}, {}", raw[family], raw[given]).trim().to_owned()))
     }
+}
+
+fn has_digit(cell: &str) -> bool {
+    cell.contains(|letter: char| letter.is_ascii_digit())
 }
 
 /// Whether the word before a number says that it is such a number: `klantnummer 1024`.

@@ -207,11 +207,16 @@ pub(super) fn is_name(form: Form) -> bool {
 /// What a value is: by the word before it, by our own detectors, or by its signs.
 fn recognise<'a>(value: &'a str, tools: &Tools) -> (Option<CategoryId>, &'a str) {
     let value = value.trim();
-    if let Some((word, rest)) = value.split_once([':', '=']) {
-        if let Role::Holds(category) = tools.role(word.trim()) {
-            if tools.form(category).is_some() && !rest.trim().is_empty() {
-                return (Some(category), rest.trim());
+    if let Some((word, rest)) = value.split_once([':', '=']).map(|(word, rest)| (word.trim(), rest.trim())) {
+        match tools.role(word) {
+            Role::Holds(category) if tools.form(category).is_some() && !rest.is_empty() => {
+                return (Some(category), rest);
             }
+            // `geboren: 12-03-1970`: what follows tells by itself.
+            _ if !rest.is_empty() && word.chars().all(|letter| letter.is_alphabetic() || letter == ' ') => {
+                return recognise(rest, tools);
+            }
+            _ => {}
         }
     }
     let folded = fold::fold(value);
@@ -228,6 +233,8 @@ fn recognise<'a>(value: &'a str, tools: &Tools) -> (Option<CategoryId>, &'a str)
     let has_digit = folded.contains(|letter: char| letter.is_ascii_digit());
     let form = if folded.contains('@') {
         Form::Mail
+    } else if is_dialled(&folded) {
+        Form::Phone
     } else if has_digit {
         Form::Code
     } else {
@@ -244,6 +251,13 @@ fn detected(value: &str, tools: &Tools) -> Option<CategoryId> {
     let is_all = (longest.end - longest.start) * 10 >= value.len() * 8;
     let form = tools.form(longest.category)?;
     (is_all && !matches!(form, Form::Town | Form::House)).then_some(longest.category)
+}
+
+/// Ten digits from a zero on, or a plus before them.
+fn is_dialled(folded: &str) -> bool {
+    let digits = folded.bytes().filter(u8::is_ascii_digit).count();
+    folded.bytes().all(|byte| byte.is_ascii_digit() || b" +-()./".contains(&byte))
+        && (folded.starts_with('0') && digits == 10 || folded.starts_with('+') && digits >= 8)
 }
 
 fn is_postcode(folded: &str) -> bool {

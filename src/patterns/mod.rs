@@ -10,6 +10,7 @@ mod detector;
 mod find;
 pub mod fold;
 mod headers;
+mod impact;
 mod knowledge;
 mod minimise;
 mod own;
@@ -28,6 +29,7 @@ pub use detector::{
 };
 pub use find::{Form, Sought, SoughtKinds, Whose, sought_kinds};
 pub use headers::HeaderWords;
+pub use impact::{Band, Breach, FormKind, Question, Scenario, SeverityRules, breach};
 pub use knowledge::{Knowledge, knowledge};
 pub use minimise::{Action, Count, Rule, Same, Severity, Subject, Term as Age, When};
 pub use own::load_with;

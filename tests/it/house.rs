@@ -20,6 +20,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("minimise", &["inventory", "patterns"]),
     ("register", &["inventory", "minimise", "patterns"]),
     ("diff", &["inventory", "minimise", "register", "patterns"]),
+    ("impact", &["inventory", "minimise", "register", "patterns"]),
     ("report", &["inventory", "minimise", "register", "patterns"]),
 ];
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// What kind of answer, and where.
 #[derive(Args)]
 #[command(next_help_heading = "Answer")]
-pub struct Arguments {
+pub struct Pack {
     /// Write an answer pack into this folder: answer.md and answer.json
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,

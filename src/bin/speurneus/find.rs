@@ -44,7 +44,7 @@ pub struct Arguments {
     pub reveal: bool,
 
     #[command(flatten)]
-    pub answer: answer::Arguments,
+    pub answer: answer::Pack,
 
     /// Leave out what matches; may be given more than once
     #[arg(long, value_name = "GLOB")]

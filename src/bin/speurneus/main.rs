@@ -9,6 +9,7 @@ mod diff;
 mod exit;
 mod explain;
 mod find;
+mod impact;
 mod interrupt;
 mod language;
 mod limits;
@@ -58,6 +59,7 @@ enum Command {
     Detect(detect::Arguments),
     Register(register::Arguments),
     Report(report::Arguments),
+    Impact(impact::Arguments),
     Diff(diff::Arguments),
     Find(Box<find::Arguments>),
     Merge(merge::Arguments),
@@ -84,6 +86,7 @@ fn run(command: Command, language: Language) -> anyhow::Result<exit::Ending> {
         Command::Register(arguments) => register::run(&arguments, language),
         Command::Report(arguments) => report::run(&arguments, language),
         Command::Find(arguments) => find::run(&arguments, language),
+        Command::Impact(arguments) => impact::run(&arguments, language),
         Command::Diff(arguments) => diff::run(&arguments, language),
         Command::Merge(arguments) => merge::run(&arguments, language),
         Command::Patterns(arguments) => patterns::run(&arguments, language),
