@@ -3,7 +3,7 @@
 //! One way through the house:
 //!
 //! ```text
-//! walk → read → detect → profile → inventory        minimise → register → report
+//! walk → read → detect → profile → inventory        people → minimise → register → report
 //!        bytes   spans    columns   what was found   │ below the inventory nobody opens a scanned file
 //! ```
 //!
@@ -31,6 +31,8 @@ pub mod scan;
 pub mod find;
 
 pub mod trial;
+
+pub mod people;
 
 pub mod minimise;
 

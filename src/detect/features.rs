@@ -139,8 +139,8 @@ impl Features {
     }
 
     /// The features that say in which lists a value stands.
-    pub fn listed(lists: words::Lists) -> Features {
-        Features(u128::from(lists.0) << LISTS_FROM)
+    pub const fn listed(lists: words::Lists) -> Features {
+        Features((lists.0 as u128) << LISTS_FROM)
     }
 
     /// Whether any feature is in both sets.

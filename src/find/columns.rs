@@ -4,7 +4,7 @@
 //! may be about the person.
 
 use super::subject::{Role, Tools};
-use crate::patterns::{CategoryId, Form};
+use crate::patterns::{CategoryId, Notation};
 use crate::read::{Batch, Grid};
 use std::sync::OnceLock;
 
@@ -36,7 +36,7 @@ pub(super) struct Table {
 
 impl Column {
     /// How its values are compared, where the header says what they are.
-    pub fn form(&self, tools: &Tools) -> Option<Form> {
+    pub fn form(&self, tools: &Tools) -> Option<Notation> {
         self.category().and_then(|category| tools.form(category))
     }
 

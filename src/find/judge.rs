@@ -5,7 +5,7 @@
 
 use super::name::Grade;
 use super::subject::{Origin, Subject};
-use crate::patterns::{CategoryId, Form, Whose};
+use crate::patterns::{CategoryId, Notation, Whose};
 use crate::record::Text;
 use serde::Serialize;
 
@@ -163,10 +163,13 @@ impl Evidence {
                 }
             }
             // A number that stands where another number should is that other number.
-            _ if key.labelled == Some(false) && value.form != Form::Mail && value.form != Form::Account => {
+            _ if key.labelled == Some(false)
+                && value.form != Notation::Mail
+                && value.form != Notation::Account =>
+            {
                 return None;
             }
-            Whose::Person if named || value.form == Form::Number => Certainty::Certain,
+            Whose::Person if named || value.form == Notation::Number => Certainty::Certain,
             Whose::Person => match (self.another, &value.origin) {
                 (Another::None, _) | (Another::Stranger, Origin::Given) => Certainty::Certain,
                 _ => Certainty::Probable,
@@ -192,8 +195,8 @@ impl Evidence {
     }
 
     fn name(&self, grade: Option<Grade>, subject: &Subject) -> Option<Certainty> {
-        let has = |form: Form| self.support.iter().any(|value| subject.values[*value].form == form);
-        let (birth, postcode, town) = (has(Form::Date), has(Form::Postcode), has(Form::Town));
+        let has = |form: Notation| self.support.iter().any(|value| subject.values[*value].form == form);
+        let (birth, postcode, town) = (has(Notation::Date), has(Notation::Postcode), has(Notation::Town));
         Some(match grade? {
             Grade::Full if birth || postcode => Certainty::Certain,
             Grade::Full if town => Certainty::Probable,
@@ -217,7 +220,9 @@ impl Evidence {
     ) -> Option<Certainty> {
         let value = &subject.values[value];
         match value.of {
-            Whose::Person if value.form == Form::Number && self.another == Another::None => Some(certainty),
+            Whose::Person if value.form == Notation::Number && self.another == Another::None => {
+                Some(certainty)
+            }
             Whose::Person => Some(certainty.min(Certainty::Probable)),
             Whose::Nobody if grade < Some(Grade::Full) => None,
             _ => Some(Certainty::Possible),

@@ -69,6 +69,10 @@ fn is_given(word: &str) -> bool {
     words::look_up_folded(word).any(list::GIVEN_NAMES)
 }
 
+fn is_title(word: &str) -> bool {
+    words::look_up_folded(word).any(list::TITLES) && !is_infix(word) && !is_given(word) && !is_initial(word)
+}
+
 fn is_initial(word: &str) -> bool {
     word.chars().count() == 1 && word.chars().all(char::is_alphabetic)
 }
@@ -77,11 +81,14 @@ impl Name {
     /// Takes a name apart: `Jan de Vries`, `J. de Vries`, `Vries, J. de`, `de Vries Jan`, `JANSEN J`.
     pub fn parse(text: &str) -> Option<Name> {
         let folded = fold(text);
-        let parts = |part: &str| {
+        let parts = |part: &str| -> Vec<String> {
             let mut words = Vec::new();
             words_of(part, &mut words);
-            let own = words.iter().map(|word| part[word.start..word.end].to_owned());
-            own.filter(|word| !words::look_up_folded(word).any(list::TITLES) || is_infix(word)).collect()
+            let own: Vec<&str> = words.iter().map(|word| &part[word.start..word.end]).collect();
+            // In front only: `Graaf` and `Baron` are family names too.
+            let titles =
+                own.iter().take_while(|word| is_title(word)).count().min(own.len().saturating_sub(1));
+            own[titles..].iter().map(|word| (*word).to_owned()).collect()
         };
         let name = match folded.split_once(',') {
             Some((family, rest)) => Name::from_catalogue(parts(family), parts(rest)),
@@ -401,6 +408,7 @@ mod tests {
     fn accents_titles_and_married_names_do_not_hide_somebody() {
         assert_eq!(grade("Zoë Çelik", "ZOE CELIK"), Some(Grade::Full));
         assert_eq!(grade("mr. drs. Anna Bakker", "Anna Bakker-Smit"), Some(Grade::Full));
+        assert_eq!(grade("Lars de Graaf", "Graaf, L. de"), Some(Grade::Initials));
         assert_eq!(grade("Anna van der Berg", "Anna v.d. Berg"), Some(Grade::Full));
         assert_eq!(grade("Anna van der Berg", "Anna Maria van der Berg"), Some(Grade::Full));
     }

@@ -3,7 +3,7 @@
 //! In: a value and its form; folded text. Out: the first place at which the text holds that value, however it is
 //! written: an account with or without blanks, a telephone number however it is dialled, a date in any notation.
 
-use crate::patterns::Form;
+use crate::patterns::Notation;
 use crate::patterns::fold::fold;
 
 /// What may stand between the signs of a number.
@@ -14,7 +14,7 @@ const MOST_BETWEEN: usize = 3;
 /// A value, in the forms in which it is compared.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(super) struct Needle {
-    form: Option<Form>,
+    form: Option<Notation>,
     /// Folded; without blanks where they do not count.
     pub own: String,
     /// Other ways to write it, each whole.
@@ -23,24 +23,24 @@ pub(super) struct Needle {
 
 impl Needle {
     /// What a value is compared as; None for one that is too short to say anything.
-    pub fn new(text: &str, form: Form) -> Option<Needle> {
+    pub fn new(text: &str, form: Notation) -> Option<Needle> {
         let folded = fold(text);
         let compact: String = folded.chars().filter(|letter| letter.is_ascii_alphanumeric()).collect();
         let own = match form {
-            Form::Mail => folded.trim_start_matches("mailto:").trim_matches(['<', '>', ' ']).to_owned(),
-            Form::Phone => national(&folded)?,
-            Form::Number => compact.trim_start_matches('0').to_owned(),
-            Form::Account | Form::Postcode => compact,
-            Form::Date => {
+            Notation::Mail => folded.trim_start_matches("mailto:").trim_matches(['<', '>', ' ']).to_owned(),
+            Notation::Phone => national(&folded)?,
+            Notation::Number => compact.trim_start_matches('0').to_owned(),
+            Notation::Account | Notation::Postcode => compact,
+            Notation::Date => {
                 let date = Day::parse(&folded)?;
                 return Some(Needle { form: Some(form), own: date.iso(), others: date.notations() });
             }
             _ => folded.trim().to_owned(),
         };
         let least = match form {
-            Form::Phone | Form::Number | Form::Mail => 6,
-            Form::Account => 5,
-            Form::House => 1,
+            Notation::Phone | Notation::Number | Notation::Mail => 6,
+            Notation::Account => 5,
+            Notation::House => 1,
             _ => 2,
         };
         (own.len() >= least).then_some(Needle { form: Some(form), own, others: Vec::new() })
@@ -49,13 +49,15 @@ impl Needle {
     /// Where a folded text holds the value; the first place.
     pub fn find(&self, folded: &str) -> Option<(usize, usize)> {
         match self.form? {
-            Form::Mail => whole_mail(folded, &self.own),
-            Form::Phone => compact(folded, &self.own, |text, start| dials(&text[..start])),
-            Form::Number => compact(folded, &self.own, |text, start| {
+            Notation::Mail => whole_mail(folded, &self.own),
+            Notation::Phone => compact(folded, &self.own, |text, start| dials(&text[..start])),
+            Notation::Number => compact(folded, &self.own, |text, start| {
                 text[..start].trim_end_matches('0').len() == before(text, start)
             }),
-            Form::Account | Form::Postcode => compact(folded, &self.own, |text, start| begins(text, start)),
-            Form::Date => self.others.iter().find_map(|way| word(folded, way)),
+            Notation::Account | Notation::Postcode => {
+                compact(folded, &self.own, |text, start| begins(text, start))
+            }
+            Notation::Date => self.others.iter().find_map(|way| word(folded, way)),
             _ => word(folded, &self.own),
         }
     }
@@ -65,13 +67,16 @@ impl Needle {
         self.find(folded).is_some_and(|(start, end)| {
             let around = folded[..start].chars().chain(folded[end..].chars());
             around.filter(|letter| letter.is_alphanumeric()).count()
-                <= if self.form == Some(Form::Phone) { 5 } else { 0 }
+                <= if self.form == Some(Notation::Phone) { 5 } else { 0 }
         })
     }
 
     /// Digits at the end by which it can be sieved out; none where it has letters or too few.
     pub fn digits(&self) -> Option<&str> {
-        let is_numeric = matches!(self.form, Some(Form::Phone | Form::Number | Form::Account | Form::Code));
+        let is_numeric = matches!(
+            self.form,
+            Some(Notation::Phone | Notation::Number | Notation::Account | Notation::Code)
+        );
         let start = self.own.rfind(|letter: char| !letter.is_ascii_digit()).map_or(0, |at| at + 1);
         let digits = &self.own[start..];
         (is_numeric && digits.len() >= 4).then_some(digits)
@@ -250,7 +255,7 @@ impl Day {
 mod tests {
     use super::*;
 
-    fn holds(form: Form, value: &str, text: &str) -> bool {
+    fn holds(form: Notation, value: &str, text: &str) -> bool {
         Needle::new(value, form).unwrap().find(&fold(text)).is_some()
     }
 
@@ -266,37 +271,38 @@ mod tests {
         ];
         for value in ways {
             for text in ways {
-                assert!(holds(Form::Phone, value, text), "{value} in {text}");
-                assert!(holds(Form::Phone, value, &format!("Bel {text}, of niet.")), "{value} in {text}");
+                assert!(holds(Notation::Phone, value, text), "{value} in {text}");
+                assert!(holds(Notation::Phone, value, &format!("Bel {text}, of niet.")), "{value} in {text}");
             }
         }
-        assert!(!holds(Form::Phone, "06-12345678", "06-123456789"));
-        assert!(!holds(Form::Phone, "06-12345678", "7612345678"));
-        assert!(!holds(Form::Phone, "+49 30 1234567", "030 1234568"));
+        assert!(!holds(Notation::Phone, "06-12345678", "06-123456789"));
+        assert!(!holds(Notation::Phone, "06-12345678", "7612345678"));
+        assert!(!holds(Notation::Phone, "+49 30 1234567", "030 1234568"));
     }
 
     #[test]
     fn numbers_may_have_blanks_and_lack_zeros() {
-        assert!(holds(Form::Account, "NL91 ABNA 0417 1643 00", "nl91abna0417164300"));
-        assert!(holds(Form::Account, "NL91ABNA0417164300", "IBAN: NL91 ABNA 0417 1643 00."));
-        assert!(!holds(Form::Account, "NL91ABNA0417164300", "NL91ABNA04171643001"));
+        assert!(holds(Notation::Account, "NL91 ABNA 0417 1643 00", "nl91abna0417164300"));
+        assert!(holds(Notation::Account, "NL91ABNA0417164300", "IBAN: NL91 ABNA 0417 1643 00."));
+        assert!(!holds(Notation::Account, "NL91ABNA0417164300", "NL91ABNA04171643001"));
         assert!(
-            holds(Form::Number, "012345672", "12345672") && holds(Form::Number, "12345672", "0123.45.672")
+            holds(Notation::Number, "012345672", "12345672")
+                && holds(Notation::Number, "12345672", "0123.45.672")
         );
-        assert!(!holds(Form::Number, "999999990", "1999999990"));
-        assert!(holds(Form::Number, "999999990", "999999990.0"));
+        assert!(!holds(Notation::Number, "999999990", "1999999990"));
+        assert!(holds(Notation::Number, "999999990", "999999990.0"));
         assert!(
-            holds(Form::Postcode, "1234 AB", "1234ab Utrecht")
-                && !holds(Form::Postcode, "1234 AB", "1234 abc")
+            holds(Notation::Postcode, "1234 AB", "1234ab Utrecht")
+                && !holds(Notation::Postcode, "1234 AB", "1234 abc")
         );
     }
 
     #[test]
     fn mail_is_whole() {
-        assert!(holds(Form::Mail, "Jan@Example.nl", "<jan@example.nl>;piet@example.nl"));
-        assert!(!holds(Form::Mail, "jan@example.nl", "arjan@example.nl"));
-        assert!(!holds(Form::Mail, "jan@example.nl", "jan@example.nl.test"));
-        assert!(holds(Form::Mail, "jan@example.nl", "Mail jan@example.nl."));
+        assert!(holds(Notation::Mail, "Jan@Example.nl", "<jan@example.nl>;piet@example.nl"));
+        assert!(!holds(Notation::Mail, "jan@example.nl", "arjan@example.nl"));
+        assert!(!holds(Notation::Mail, "jan@example.nl", "jan@example.nl.test"));
+        assert!(holds(Notation::Mail, "jan@example.nl", "Mail jan@example.nl."));
     }
 
     #[test]
@@ -304,16 +310,16 @@ mod tests {
         for text in
             ["12-03-1970", "1970-03-12", "12/3/1970", "12 maart 1970", "12 mrt 1970", "19700312", "12.03.70"]
         {
-            assert!(holds(Form::Date, "12-03-1970", text), "{text}");
+            assert!(holds(Notation::Date, "12-03-1970", text), "{text}");
         }
-        assert!(!holds(Form::Date, "12-03-1970", "12-03-1971"));
-        assert!(!holds(Form::Date, "12-03-1970", "112-03-1970"));
-        assert!(Needle::new("maart", Form::Date).is_none());
+        assert!(!holds(Notation::Date, "12-03-1970", "12-03-1971"));
+        assert!(!holds(Notation::Date, "12-03-1970", "112-03-1970"));
+        assert!(Needle::new("maart", Notation::Date).is_none());
     }
 
     #[test]
     fn cell_that_holds_more_is_not_the_value() {
-        let needle = Needle::new("K-1024", Form::Code).unwrap();
+        let needle = Needle::new("K-1024", Notation::Code).unwrap();
         assert!(needle.is("k-1024") && !needle.is("k-1024 en k-1025") && !needle.is("k-10245"));
     }
 }

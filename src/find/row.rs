@@ -10,7 +10,7 @@ use super::needle::Day;
 use super::subject::{Role, Subject, Tools, is_name};
 use crate::patterns::fold::fold;
 use crate::patterns::words::{self, list};
-use crate::patterns::{CategoryId, Form};
+use crate::patterns::{CategoryId, Notation};
 
 /// How far from the family name its other parts may stand.
 const NEAR: usize = 4;
@@ -38,7 +38,7 @@ impl<'a> Row<'a> {
         self.columns.get(column).map_or(Role::Unknown, |column| column.role)
     }
 
-    fn form(&self, column: usize) -> Option<Form> {
+    fn form(&self, column: usize) -> Option<Notation> {
         self.columns.get(column).and_then(|column| column.form(self.tools))
     }
 
@@ -80,13 +80,14 @@ impl<'a> Row<'a> {
         let cell = &self.cells[column];
         for (place, value) in subject.values.iter().enumerate().filter(|(_, value)| !is_name(value.form)) {
             match value.form {
-                Form::House | Form::Town | Form::Date => {
-                    let is_there = value.form != Form::House || self.form(column) == Some(Form::House);
+                Notation::House | Notation::Town | Notation::Date => {
+                    let is_there =
+                        value.form != Notation::House || self.form(column) == Some(Notation::House);
                     if is_there && value.needle.is(cell) {
                         evidence.support.push(place);
                     }
                 }
-                Form::Postcode => evidence.support.extend(value.needle.find(cell).map(|_| place)),
+                Notation::Postcode => evidence.support.extend(value.needle.find(cell).map(|_| place)),
                 _ => {
                     if let Some((start, _)) = value.needle.find(cell) {
                         let labelled = match value.needle.is(cell) {
@@ -101,9 +102,9 @@ impl<'a> Row<'a> {
     }
 
     /// Whether a column says that it holds such a value.
-    fn agrees(&self, column: usize, category: CategoryId, form: Form) -> Option<bool> {
+    fn agrees(&self, column: usize, category: CategoryId, form: Notation) -> Option<bool> {
         match self.role(column) {
-            Role::Holds(own) if form == Form::Code => Some(own == category),
+            Role::Holds(own) if form == Notation::Code => Some(own == category),
             Role::Holds(own) => Some(own == category || self.tools.form(own) == Some(form)),
             Role::Else => Some(false),
             Role::Unknown => None,
@@ -158,8 +159,8 @@ impl<'a> Row<'a> {
         let letters: String = self.words[column].iter().map(|word| self.text(column, word)).collect();
         let are_initials = self.words[column].iter().all(|word| word.end - word.start == 1);
         match self.form(column) {
-            Some(Form::Given) if !are_initials => Some(name.compare_given(first)),
-            Some(Form::Given | Form::Initials) => Some(name.compare_initials(&letters)),
+            Some(Notation::Given) if !are_initials => Some(name.compare_given(first)),
+            Some(Notation::Given | Notation::Initials) => Some(name.compare_initials(&letters)),
             Some(_) => None,
             None if are_initials && distance <= 2 => {
                 Some(name.compare_initials(&letters)).filter(|grade| *grade != Grade::Other)
@@ -187,9 +188,9 @@ impl<'a> Row<'a> {
         }
         let is_named = (0..self.cells.len()).any(|column| {
             let is_name = match self.form(column) {
-                Some(Form::Name | Form::Given | Form::Family) => true,
+                Some(Notation::Name | Notation::Given | Notation::Family) => true,
                 // A column called `Klant` holds numbers in one table and names in the next.
-                Some(Form::Code) => self.words[column].len() > 1 && !has_digit(&self.cells[column]),
+                Some(Notation::Code) => self.words[column].len() > 1 && !has_digit(&self.cells[column]),
                 _ => false,
             };
             is_name && !self.is_of_others(column) && self.cells[column].chars().any(char::is_alphabetic)
@@ -202,13 +203,13 @@ impl<'a> Row<'a> {
     }
 
     fn has_other_birth_date(&self, subject: &Subject) -> bool {
-        let mut own = subject.of_form(Form::Date).peekable();
+        let mut own = subject.of_form(Notation::Date).peekable();
         if own.peek().is_none() {
             return false;
         }
         let own: Vec<_> = own.map(|(_, value)| &value.needle).collect();
         (0..self.cells.len()).any(|column| {
-            self.form(column) == Some(Form::Date)
+            self.form(column) == Some(Notation::Date)
                 && !self.is_of_others(column)
                 && Day::parse(&self.cells[column]).is_some()
                 && !own.iter().any(|needle| needle.find(&self.cells[column]).is_some())
@@ -218,20 +219,22 @@ impl<'a> Row<'a> {
     /// The values by which the person of a certain row is known too: those in columns that say what they hold, and
     /// whose kind no second column of the row holds.
     pub fn identities(&self, raw: &[&str]) -> Vec<(CategoryId, String)> {
-        let mut found: Vec<(CategoryId, Form, String)> = Vec::new();
+        let mut found: Vec<(CategoryId, Notation, String)> = Vec::new();
         for (column, cell) in raw.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
             let (Some(form), Some(known)) = (self.form(column), self.columns.get(column)) else { continue };
-            let has_part =
-                matches!(form, Form::Given | Form::Family | Form::Initials | Form::House | Form::Town);
-            let is_sought = !has_part && (form == Form::Name || has_digit(cell) || cell.contains('@'));
+            let has_part = matches!(
+                form,
+                Notation::Given | Notation::Family | Notation::Initials | Notation::House | Notation::Town
+            );
+            let is_sought = !has_part && (form == Notation::Name || has_digit(cell) || cell.contains('@'));
             if let (true, false, Some(category)) =
                 (is_sought && cell.len() < 80, known.others, known.category())
             {
                 found.push((category, form, (*cell).trim().to_owned()));
             }
         }
-        let is_alone = |form: Form| {
-            form == Form::Phone || found.iter().filter(|(_, other, _)| *other == form).count() == 1
+        let is_alone = |form: Notation| {
+            form == Notation::Phone || found.iter().filter(|(_, other, _)| *other == form).count() == 1
         };
         let mut alone: Vec<(CategoryId, String)> = found
             .iter()
@@ -244,11 +247,11 @@ impl<'a> Row<'a> {
 
     /// The name, from columns of its parts.
     fn name_of_parts(&self, raw: &[&str]) -> Option<(CategoryId, String)> {
-        let column = |form: Form| {
+        let column = |form: Notation| {
             (0..raw.len()).find(|column| self.form(*column) == Some(form) && !self.is_of_others(*column))
         };
-        let family = column(Form::Family)?;
-        let given = column(Form::Given).or_else(|| column(Form::Initials))?;
+        let family = column(Notation::Family)?;
+        let given = column(Notation::Given).or_else(|| column(Notation::Initials))?;
         let infix = (family.saturating_sub(2)..raw.len().min(family + 3)).find(|column| {
             let words = &self.words[*column];
             *column != family
@@ -257,7 +260,7 @@ impl<'a> Row<'a> {
         });
         let infix = infix.map_or("", |column| raw[column]);
         Name::from_parts(raw[given], infix, raw[family])?;
-        let category = self.tools.kinds.first(Form::Name)?;
+        let category = self.tools.kinds.first(Notation::Name)?;
         Some((category, format!("{infix} {}, {}", raw[family], raw[given]).trim().to_owned()))
     }
 }
@@ -281,7 +284,7 @@ pub(super) fn label_before(before: &str, category: CategoryId, tools: &Tools) ->
         .filter_map(|role| match role {
             Role::Holds(own) => Some(
                 own == category
-                    || (tools.form(own) == tools.form(category) && tools.form(own) != Some(Form::Code)),
+                    || (tools.form(own) == tools.form(category) && tools.form(own) != Some(Notation::Code)),
             ),
             Role::Else => Some(false),
             Role::Unknown => None,

@@ -12,7 +12,7 @@ use super::sieve::Sieve;
 use super::subject::{Subject, Tools, is_name};
 use super::{Hit, Options};
 use crate::patterns::fold::fold_into;
-use crate::patterns::{CategoryId, Form, Whose};
+use crate::patterns::{CategoryId, Notation, Whose};
 use crate::read::{Batch, Flow, Fork, Grid, Sink, Work};
 use crate::record::{Layer, Reason};
 use std::collections::{BTreeSet, HashMap};
@@ -268,7 +268,7 @@ fn cell_shown(quest: &Quest, column: Option<&Column>, text: &str, folded: &str) 
                 || words.iter().any(|word| name.compare_given(&folded[word.start..word.end]) == Grade::Full)
         });
     let identifies = category.and_then(|category| tools.kinds.of(category)).is_some_and(|kind| {
-        kind.of != Whose::Nobody || matches!(kind.form, Form::Name | Form::Given | Form::Family)
+        kind.of != Whose::Nobody || matches!(kind.form, Notation::Name | Notation::Given | Notation::Family)
     });
     match category.filter(|_| identifies && !is_own || column.is_some_and(|column| column.others)) {
         Some(category) => tools.sample(category, text, None).to_string(),
@@ -282,7 +282,7 @@ fn text_evidence(quest: &Quest, folded: &str) -> Evidence {
     for (place, value) in quest.subject.values.iter().enumerate().filter(|(_, value)| !is_name(value.form)) {
         let Some((start, _)) = value.needle.find(folded) else { continue };
         match value.of {
-            Whose::Nobody if value.form == Form::House => {}
+            Whose::Nobody if value.form == Notation::House => {}
             Whose::Nobody => evidence.support.push(place),
             _ => {
                 let labelled = label_before(&folded[..start], value.category, &quest.tools);

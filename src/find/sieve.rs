@@ -105,10 +105,10 @@ fn fragment(word: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::Form;
+    use crate::patterns::Notation;
     use proptest::prelude::*;
 
-    fn places(value: &str, form: Form, text: &str) -> usize {
+    fn places(value: &str, form: Notation, text: &str) -> usize {
         let needle = Needle::new(value, form).unwrap();
         let sieve = Sieve::new([needle].iter(), std::iter::empty());
         let mut places = Vec::new();
@@ -118,9 +118,9 @@ mod tests {
 
     #[test]
     fn numbers_are_sieved_out_with_what_stands_between() {
-        assert_eq!(places("0612345678", Form::Phone, "tel. +31 (0)6 - 12 34 56 78 of 06-87654321"), 1);
-        assert_eq!(places("NL91ABNA0417164300", Form::Account, "NL91 ABNA 0417 1643 00"), 1);
-        assert_eq!(places("999999990", Form::Number, "999999 en 990"), 0);
+        assert_eq!(places("0612345678", Notation::Phone, "tel. +31 (0)6 - 12 34 56 78 of 06-87654321"), 1);
+        assert_eq!(places("NL91ABNA0417164300", Notation::Account, "NL91 ABNA 0417 1643 00"), 1);
+        assert_eq!(places("999999990", Notation::Number, "999999 en 990"), 0);
     }
 
     proptest! {
@@ -129,9 +129,9 @@ mod tests {
             value in "[1-9][0-9]{8}", between in "[ .\\-/]{0,2}", before in "[a-z ;]{0,9}", cut in 1usize..8,
         ) {
             let text = format!("{before} {}{between}{} x", &value[..cut], &value[cut..]);
-            let needle = Needle::new(&value, Form::Number).unwrap();
+            let needle = Needle::new(&value, Notation::Number).unwrap();
             if needle.find(&text).is_some() {
-                prop_assert!(places(&value, Form::Number, &text) > 0, "{}", text);
+                prop_assert!(places(&value, Notation::Number, &text) > 0, "{}", text);
             }
         }
     }

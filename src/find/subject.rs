@@ -6,7 +6,7 @@
 use super::name::Name;
 use super::needle::Needle;
 use crate::detect::{self, Detector, Headers, Span};
-use crate::patterns::{CategoryId, Form, Mask, Patterns, SoughtKinds, Whose, fold, sought_kinds, words};
+use crate::patterns::{CategoryId, Mask, Notation, Patterns, SoughtKinds, Whose, fold, sought_kinds, words};
 use crate::profile;
 use crate::record::{Raw, Reveal, Sample};
 
@@ -55,7 +55,7 @@ pub enum Origin {
 #[derive(Clone)]
 pub(super) struct Value {
     pub category: CategoryId,
-    pub form: Form,
+    pub form: Notation,
     pub of: Whose,
     pub needle: Needle,
     pub origin: Origin,
@@ -98,7 +98,7 @@ impl Tools {
     }
 
     /// How a category is looked for.
-    pub(super) fn form(&self, category: CategoryId) -> Option<Form> {
+    pub(super) fn form(&self, category: CategoryId) -> Option<Notation> {
         self.kinds.of(category).map(|kind| kind.form)
     }
 
@@ -172,9 +172,10 @@ impl Subject {
             }
             self.names.push((name, self.values.len()));
         }
-        let landline = kind.form == Form::Phone && !needle.own.starts_with('6');
+        let landline = kind.form == Notation::Phone && !needle.own.starts_with('6');
         let local = needle.own.split('@').next().unwrap_or_default();
-        let role = kind.form == Form::Mail && words::look_up_folded(local).any(words::list::ROLE_MAILBOXES);
+        let role =
+            kind.form == Notation::Mail && words::look_up_folded(local).any(words::list::ROLE_MAILBOXES);
         let text = text.trim().to_owned();
         self.values.push(Value {
             category,
@@ -195,13 +196,13 @@ impl Subject {
     }
 
     /// The values of one form.
-    pub(super) fn of_form(&self, form: Form) -> impl Iterator<Item = (usize, &Value)> {
+    pub(super) fn of_form(&self, form: Notation) -> impl Iterator<Item = (usize, &Value)> {
         self.values.iter().enumerate().filter(move |(_, value)| value.form == form)
     }
 }
 
-pub(super) fn is_name(form: Form) -> bool {
-    matches!(form, Form::Name | Form::Given | Form::Family | Form::Initials)
+pub(super) fn is_name(form: Notation) -> bool {
+    matches!(form, Notation::Name | Notation::Given | Notation::Family | Notation::Initials)
 }
 
 /// What a value is: by the word before it, by our own detectors, or by its signs.
@@ -220,11 +221,11 @@ fn recognise<'a>(value: &'a str, tools: &Tools) -> (Option<CategoryId>, &'a str)
         }
     }
     let folded = fold::fold(value);
-    if let Some(Form::Date) = Needle::new(value, Form::Date).map(|_| Form::Date) {
-        return (tools.kinds.first(Form::Date), value);
+    if let Some(Notation::Date) = Needle::new(value, Notation::Date).map(|_| Notation::Date) {
+        return (tools.kinds.first(Notation::Date), value);
     }
     if is_postcode(&folded) {
-        return (tools.kinds.first(Form::Postcode), value);
+        return (tools.kinds.first(Notation::Postcode), value);
     }
     let detected = detected(value, tools);
     if detected.is_some() {
@@ -232,13 +233,13 @@ fn recognise<'a>(value: &'a str, tools: &Tools) -> (Option<CategoryId>, &'a str)
     }
     let has_digit = folded.contains(|letter: char| letter.is_ascii_digit());
     let form = if folded.contains('@') {
-        Form::Mail
+        Notation::Mail
     } else if is_dialled(&folded) {
-        Form::Phone
+        Notation::Phone
     } else if has_digit {
-        Form::Code
+        Notation::Code
     } else {
-        Form::Name
+        Notation::Name
     };
     (tools.kinds.first(form), value)
 }
@@ -250,7 +251,7 @@ fn detected(value: &str, tools: &Tools) -> Option<CategoryId> {
     let longest = spans.iter().max_by_key(|span| span.end - span.start)?;
     let is_all = (longest.end - longest.start) * 10 >= value.len() * 8;
     let form = tools.form(longest.category)?;
-    (is_all && !matches!(form, Form::Town | Form::House)).then_some(longest.category)
+    (is_all && !matches!(form, Notation::Town | Notation::House)).then_some(longest.category)
 }
 
 /// Ten digits from a zero on, or a plus before them.

@@ -12,22 +12,12 @@ pub use severity::Severity;
 
 use crate::minimise::{self, Place};
 use crate::patterns::{Breach, Knowledge, Law, Scenario};
+use crate::people::{self, Count};
 use crate::record::{File, Scan, Status, Text};
 use crate::register::{self, BundleCount, NotRead, Register};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-
-/// How many people.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct People {
-    /// At least: those of the largest table.
-    pub min: u64,
-    /// At most: those of all tables, copies not counted twice.
-    pub max: u64,
-    /// Probably.
-    pub best: u64,
-}
 
 /// A line of the tick list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -75,8 +65,8 @@ pub struct Part {
     pub name: Text,
     /// Whose data.
     pub subjects: Vec<Text>,
-    /// Whether they can hardly refuse.
-    pub vulnerable: bool,
+    /// Those of them who can hardly refuse.
+    pub vulnerable: Vec<Text>,
     /// What.
     pub categories: Vec<String>,
     /// At least, and at most.
@@ -91,7 +81,7 @@ pub struct Part {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Impact {
     /// How many people.
-    pub people: People,
+    pub people: Count,
     /// Rows with anything personal, and texts that mention any.
     pub records: u64,
     /// The tick list, what was found of it.
@@ -175,7 +165,7 @@ pub fn impact(
         hidden: hidden(&found),
         protected: protected(files),
         not_read: register.not_read.clone(),
-        activities: register.rows.iter().map(part).collect(),
+        activities: register.rows.iter().map(|row| part(row, knowledge)).collect(),
         countries: countries(&places),
         measures: measures(&register, breach),
         scenario: scenario.id.clone(),
@@ -207,31 +197,27 @@ fn without_copies<'a>(found: &'a [Place<'a>]) -> Vec<&'a Place<'a>> {
     found.iter().filter(is_first).collect()
 }
 
-/// Largest table, all tables, and between them: tables of one kind of people are taken for the same people.
-fn people(places: &[&Place], knowledge: &Knowledge) -> People {
-    let of = |place: &Place| place.people(&knowledge.categories);
-    let min = places.iter().map(|place| of(place).0).max().unwrap_or(0);
-    let max = places.iter().map(|place| of(place).1).sum::<u64>().max(min);
-    let mut largest: BTreeMap<String, u64> = BTreeMap::new();
-    for place in places {
-        let subject = place.activity().and_then(|activity| activity.subjects.first());
-        let group = subject.cloned().unwrap_or_else(|| format!("unknown {}", place.top_folder()));
-        let most = largest.entry(group).or_default();
-        *most = (*most).max(of(place).0);
-    }
-    let best = largest.values().sum::<u64>().clamp(min, max);
-    People { min, max, best }
+/// Whoever stands in several tables counts once, as far as the sketches of their keys tell; and who is only mentioned.
+fn people(places: &[&Place], knowledge: &Knowledge) -> Count {
+    let mut all = people::count(places.iter().filter_map(|place| place.table), &knowledge.people);
+    let texts =
+        places.iter().filter(|place| place.table.is_none()).map(|place| place.people(&knowledge.categories));
+    let (least, most) = texts.fold((0, 0), |(least, most), (min, max)| (min.max(least), max + most));
+    all.min = all.min.max(least);
+    all.max += most;
+    all.best = all.best.clamp(all.min, all.max);
+    all
 }
 
-fn assumptions(people: &People) -> Vec<Text> {
+fn assumptions(people: &Count) -> Vec<Text> {
     let mut lines = vec![Text::new(
-        "Minimaal: de grootste tabel. Maximaal: alle tabellen bij elkaar, gelijke bestanden één keer.",
-        "At least: the largest table. At most: all tables together, equal files once.",
+        "Minimaal: niemand dubbel, en wie nergens mee te vergelijken is, is al geteld. Maximaal: alles bij elkaar, alleen wie zeker dezelfde is één keer.",
+        "At least: nobody twice, and who can be compared with nothing has been counted. At most: everything together, only who is surely the same once.",
     )];
     if people.min < people.max {
         lines.push(Text::new(
-            "Waarschijnlijk: tabellen over hetzelfde soort mensen (klanten, werknemers, …) gaan over dezelfde mensen; per soort telt de grootste.",
-            "Probably: tables about the same kind of people (customers, employees, …) are about the same people; of each kind the largest counts.",
+            "Waarschijnlijk: naar de overlap van e-mailadressen, nummers en namen tussen de tabellen.",
+            "Probably: by the overlap of mail addresses, numbers and names between the tables.",
         ));
     }
     lines
@@ -272,7 +258,7 @@ fn special(places: &[&Place], knowledge: &Knowledge) -> Vec<String> {
     found.into_iter().filter(is_special).map(str::to_owned).collect()
 }
 
-fn bundles(places: &[&Place], people: &People, knowledge: &Knowledge) -> Vec<BundleCount> {
+fn bundles(places: &[&Place], people: &Count, knowledge: &Knowledge) -> Vec<BundleCount> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for place in places {
         for bundle in &place.bundles {
@@ -311,12 +297,14 @@ fn protected(files: &[File]) -> Protected {
     Protected { files: counted().filter(is_protected).count() as u64, of: counted().count() as u64 }
 }
 
-fn part(row: &register::Row) -> Part {
+fn part(row: &register::Row, knowledge: &Knowledge) -> Part {
+    let subjects = row.subjects.iter().filter_map(|id| knowledge.vocabulary.subject(id));
+    let vulnerable = subjects.filter(|subject| subject.vulnerable);
     Part {
         activity: row.activity.clone(),
         name: row.name.clone(),
         subjects: row.subject_names.clone(),
-        vulnerable: row.vulnerable,
+        vulnerable: vulnerable.map(|subject| Text::new(&subject.nl, &subject.en)).collect(),
         categories: row.categories.clone(),
         people: [row.people.min, row.people.max],
         places: row.places.len() as u64,

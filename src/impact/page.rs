@@ -5,7 +5,7 @@
 use super::{Impact, Part};
 use crate::minimise::grouped;
 use crate::patterns::{Breach, Fill, Knowledge, Question};
-use crate::record::Language;
+use crate::record::{Language, Text};
 use jiff::{Timestamp, ToSpan};
 use std::fmt::Write;
 
@@ -355,8 +355,8 @@ impl Writer<'_> {
             Some("special") => it.special.iter().map(|word| self.label(word)).collect::<Vec<_>>().join(", "),
             Some("records") => self.number(it.records),
             Some("people") => self.people(),
-            Some("subjects") => self.all_subjects(|_| true),
-            Some("vulnerable") => self.all_subjects(|part| part.vulnerable),
+            Some("subjects") => self.all_subjects(|part| &part.subjects),
+            Some("vulnerable") => self.all_subjects(|part| &part.vulnerable),
             Some("protection") => self.protection(),
             Some("severity") => it.severity.bands(self.language),
             Some("tell") => self.pick("zie de tekst hieronder", "see the text below").to_owned(),
@@ -374,10 +374,9 @@ impl Writer<'_> {
         }
     }
 
-    fn all_subjects(&self, which: impl Fn(&Part) -> bool) -> String {
-        let parts = self.impact.activities.iter().filter(|part| which(part));
-        let mut names: Vec<&str> =
-            parts.flat_map(|part| &part.subjects).map(|subject| subject.in_language(self.language)).collect();
+    fn all_subjects(&self, which: impl Fn(&Part) -> &[Text]) -> String {
+        let subjects = self.impact.activities.iter().flat_map(|part| which(part));
+        let mut names: Vec<&str> = subjects.map(|subject| subject.in_language(self.language)).collect();
         names.sort_unstable();
         names.dedup();
         if names.is_empty() { self.pick("niet gezien", "not seen").to_owned() } else { names.join(", ") }

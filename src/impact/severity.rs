@@ -36,7 +36,7 @@ pub(super) fn severity(
     scenario: &Scenario,
 ) -> Severity {
     let (gravest, dpc) = context(places, knowledge);
-    let raised = raises(register, breach);
+    let raised = raises(register, breach).filter(|_| dpc < 4);
     let raised_dpc = if raised.is_some() { (dpc + 1).min(4) } else { dpc };
     let (ei, how) = identification(places, knowledge, breach);
     let cb = if dpc == 0 { [0.0, 0.0] } else { scenario.cb };

@@ -240,6 +240,7 @@ mod tests {
             started: "then".into(),
             roots: vec!["r".into()],
             options: Vec::new(),
+            key: None,
         }
     }
 

@@ -145,7 +145,8 @@ pub(super) fn is_tried_again(status: Status, reason: Option<&Reason>) -> bool {
 
 pub(super) fn is_same_scan(old: &Scan, new: &Scan) -> bool {
     let settings = |scan: &Scan| {
-        (scan.schema, scan.tool.clone(), scan.patterns.clone(), scan.roots.clone(), scan.options.clone())
+        let rules = (scan.patterns.clone(), scan.options.clone(), scan.key.clone());
+        (scan.schema, scan.tool.clone(), rules, scan.roots.clone())
     };
     settings(old) == settings(new)
 }

@@ -381,6 +381,7 @@ mod tests {
             started: text("then"),
             roots: vec![text("r")],
             options: Vec::new(),
+            key: None,
         }
     }
 

@@ -1,7 +1,8 @@
 //! Several inventories made into one, as if one scan had seen everything.
 //!
 //! Inventories of different roots get their root before each path, as a scan of several roots has it. The order
-//! in which they are given does not matter.
+//! in which they are given does not matter. Where the scans had different keys, the sketches of people stay that were
+//! made with the key of the scan that began last.
 
 use super::{Inventory, SCHEMA, summary_of};
 use crate::record::{File, Scan};
@@ -16,6 +17,8 @@ pub fn merge(mut inventories: Vec<Inventory>) -> Option<Inventory> {
     let mut scan = Scan { schema: SCHEMA, patterns: joined(&inventories), ..first };
     let finished = inventories.iter().map(|inventory| &inventory.summary).max_by(|a, b| end(a).cmp(end(b)));
     let finished = finished.map(end).unwrap_or_default().to_owned();
+    let last_key = inventories.iter().rev().find_map(|inventory| inventory.scan.key.clone());
+    scan.key.clone_from(&last_key);
     // A shard that was interrupted leaves the whole without an end.
     let complete = inventories.iter().all(|inventory| inventory.summary.is_some());
     let mut files: BTreeMap<(String, Option<String>), Vec<File>> = BTreeMap::new();
@@ -27,6 +30,10 @@ pub fn merge(mut inventories: Vec<Inventory>) -> Option<Inventory> {
         add_new(&mut scan.options, inventory.scan.options);
         let mut group: BTreeMap<(String, Option<String>), Vec<File>> = BTreeMap::new();
         for mut file in inventory.files {
+            if inventory.scan.key != last_key {
+                // Sketches that were made with different keys have nothing in common.
+                file.tables.iter_mut().for_each(|table| table.sketch.clear());
+            }
             if let Some(root) = &root {
                 file.path = if alone { beside(root, &file.path) } else { under(root, &file.path) };
             }
@@ -99,6 +106,7 @@ mod tests {
             started: started.into(),
             roots: roots.iter().map(|root| (*root).to_owned()).collect(),
             options: Vec::new(),
+            key: None,
         };
         let file =
             |path: &&str| File { path: (*path).to_owned(), place: started.to_owned(), ..File::default() };

@@ -6,7 +6,7 @@ use serde::Deserialize;
 /// How a value is written and compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Form {
+pub enum Notation {
     /// A whole name.
     Name,
     /// A given name, in a column of its own.
@@ -56,7 +56,7 @@ pub struct Sought {
     /// The category.
     pub category: String,
     /// How it is compared.
-    pub form: Form,
+    pub form: Notation,
     /// Whose it is.
     pub of: Whose,
 }
@@ -76,7 +76,7 @@ impl SoughtKinds {
     }
 
     /// What a value of this form is taken for when nothing tells more.
-    pub fn first(&self, form: Form) -> Option<CategoryId> {
+    pub fn first(&self, form: Notation) -> Option<CategoryId> {
         self.kinds.iter().find(|(_, kind)| kind.form == form).map(|(id, _)| *id)
     }
 }

@@ -1,6 +1,6 @@
 //! What is known about processing: the activities, the questions about need, and the words both use.
 
-use super::{Activity, Categories, Result, Rule, Vocabulary, category, invalid, one, parse_all};
+use super::{Activity, Categories, PeopleKey, Result, Rule, Vocabulary, category, invalid, one, parse_all};
 
 /// What `minimise` and `register` work with.
 #[derive(Debug, Clone)]
@@ -13,6 +13,8 @@ pub struct Knowledge {
     pub rules: Vec<Rule>,
     /// The words they share.
     pub vocabulary: Vocabulary,
+    /// How people are told apart, the surest first.
+    pub people: Vec<PeopleKey>,
 }
 
 impl Knowledge {
@@ -39,6 +41,7 @@ pub fn knowledge() -> Result<Knowledge> {
         activities: activities.into_iter().map(|(_, activity)| activity).collect(),
         rules: rules.into_iter().map(|(_, rule)| rule).collect(),
         vocabulary,
+        people: super::people()?,
     })
 }
 

@@ -14,6 +14,7 @@ mod impact;
 mod knowledge;
 mod minimise;
 mod own;
+mod people;
 mod place;
 mod specimen;
 mod term;
@@ -27,12 +28,13 @@ pub use detector::{
     Check, Column, Confidence, Context, Counterexample, Detector, Evidence, Example, Header, NameWords,
     Pattern,
 };
-pub use find::{Form, Sought, SoughtKinds, Whose, sought_kinds};
+pub use find::{Notation, Sought, SoughtKinds, Whose, sought_kinds};
 pub use headers::HeaderWords;
 pub use impact::{Band, Breach, FormKind, Question, Scenario, SeverityRules, breach};
 pub use knowledge::{Knowledge, knowledge};
 pub use minimise::{Action, Count, Rule, Same, Severity, Subject, Term as Age, When};
 pub use own::load_with;
+pub use people::{Form, PeopleKey, Second};
 pub use place::Places;
 pub use specimen::Specimen;
 pub use term::{Glob, Name, Term};
@@ -56,6 +58,8 @@ pub struct Patterns {
     pub headers: HeaderWords,
     /// The places that folders' names tell of.
     pub places: Places,
+    /// How people are told apart, the surest first.
+    pub people: Vec<PeopleKey>,
     /// From evidence to a probability.
     pub calibration: Calibration,
     /// A digest of all of it.
@@ -103,9 +107,17 @@ pub fn load() -> Result<Patterns> {
     let (file, text) = one("headers.toml")?;
     let headers = parse(file, text)?;
     let places = place::parse_file(one("places.toml")?)?;
+    let people = people()?;
     let (file, text) = one("calibration.toml")?;
     let calibration = calibration::read(file, text, &categories)?;
-    Ok(Patterns { categories, detectors, headers, places, calibration, digest: DIGEST.to_owned() })
+    Ok(Patterns { categories, detectors, headers, places, people, calibration, digest: DIGEST.to_owned() })
+}
+
+/// How people are told apart, the surest first.
+pub fn people() -> Result<Vec<PeopleKey>> {
+    let categories = category::parse_file(one("categories.toml")?)?;
+    let (file, text) = one("people.toml")?;
+    people::read(file, text, &categories)
 }
 
 /// The embedded data files in a folder, parsed, with their names, sorted by name.

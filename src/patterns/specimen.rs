@@ -102,7 +102,8 @@ impl Specimen {
             hidden: self.hidden,
             rows,
             hidden_rows: 0,
-            people: key.map(|(_, key)| People { min: rows, max: rows, key: key.clone() }),
+            people: key.map(|(_, key)| People { min: rows, max: rows, best: None, key: key.clone() }),
+            sketch: Vec::new(),
             fields,
         }
     }

@@ -5,6 +5,7 @@
 
 use super::column::{Column, Memory};
 use super::distinct::Ceiling;
+use super::keys::Keys;
 use super::layout::{self, Segment};
 use super::mentions::{Mentions, round};
 use super::verdict::{Case, Verdict};
@@ -38,6 +39,8 @@ struct TableProfile {
     rows: u64,
     /// What the parts of each column share, for a part whose columns have not been met.
     ceilings: Vec<Ceiling>,
+    /// Who is in it.
+    keys: Keys,
 }
 
 impl GridProfile {
@@ -58,7 +61,7 @@ impl GridProfile {
 
     /// An empty profile for the rows that follow, to be absorbed later.
     pub fn part(&self) -> Self {
-        let table = self.tables.last().map(TableProfile::part).unwrap_or_default();
+        let table = self.tables.last().map_or_else(|| TableProfile::default().part(), TableProfile::part);
         GridProfile {
             grid: self.grid.clone(),
             tables: vec![table],
@@ -173,6 +176,7 @@ impl GridProfile {
         for (place, column) in table.columns.iter_mut().enumerate().take(batch.columns()) {
             column.add(batch, place, rows.clone(), memory, tools);
         }
+        table.keys.add(batch, rows, &table.names, &table.columns, (&tools.people, &tools.headers));
     }
 
     /// The records of its tables, and the mentions beside them.
@@ -235,7 +239,7 @@ impl TableProfile {
     fn part(&self) -> Self {
         let known = self.columns.iter().map(|column| column.distinct.ceiling());
         let ceilings = known.chain(self.ceilings.iter().skip(self.columns.len()).cloned()).collect();
-        TableProfile { ceilings, ..TableProfile::default() }
+        TableProfile { ceilings, keys: self.keys.part(), ..TableProfile::default() }
     }
 
     fn widen(&mut self, columns: usize) {
@@ -251,6 +255,7 @@ impl TableProfile {
         for (column, part) in self.columns.iter_mut().zip(part.columns) {
             column.absorb(part);
         }
+        self.keys.absorb(part.keys);
     }
 
     fn finish(
@@ -263,6 +268,8 @@ impl TableProfile {
         self.names.resize(self.columns.len(), String::new());
         let distinct: Vec<u64> = self.columns.iter_mut().map(|column| column.distinct.count()).collect();
         let verdicts = self.verdicts(&distinct, tools);
+        let found: Vec<_> = verdicts.iter().map(|(verdict, _)| verdict.category).collect();
+        let counted = self.keys.counted(&found, &tools.people);
         let mut fields = Vec::new();
         let mut standings = Vec::new();
         for (place, (column, (verdict, mut field))) in self.columns.into_iter().zip(verdicts).enumerate() {
@@ -278,7 +285,8 @@ impl TableProfile {
                 standings.push(verdict.standing);
             }
         }
-        let people = people::count(&fields, self.rows, tools);
+        let people = people::count(&fields, self.rows, &counted, tools);
+        let sketch = |key| counted.iter().map(|one| one.sketch(key)).collect();
         let table = Table {
             at: grid.at.clone(),
             kind: grid.kind.to_owned(),
@@ -286,6 +294,7 @@ impl TableProfile {
             rows: self.rows,
             hidden_rows: 0,
             people,
+            sketch: tools.key.as_ref().map(sketch).unwrap_or_default(),
             fields,
         };
         (table, standings)

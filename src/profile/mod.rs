@@ -8,6 +8,7 @@ mod column;
 mod distinct;
 mod examples;
 mod grid;
+mod keys;
 #[cfg(test)]
 mod laws;
 mod layout;
@@ -26,7 +27,7 @@ pub use standing::Standing;
 use crate::detect::{self, Detector, Headers};
 use crate::patterns::{self, Patterns};
 use crate::read::{Batch, Flow, Fork, Grid, Sink, Work};
-use crate::record::{Layer, Mention, Reason, Reveal, Table};
+use crate::record::{Key, Layer, Mention, Reason, Reveal, Table};
 use column::Memory;
 use grid::GridProfile;
 use mentions::Mentions;
@@ -55,7 +56,9 @@ struct Tools {
     detector: Detector,
     headers: Headers,
     rules: Vec<rules::Rule>,
+    people: Vec<keys::Rule>,
     reveal: Option<Reveal>,
+    key: Option<Key>,
     /// Answers and buffers that no file is using now.
     memories: Mutex<Vec<Memory>>,
 }
@@ -83,12 +86,19 @@ impl Drop for Loan {
 impl Profiler {
     /// Compiles the rules. With `reveal` samples are shown as they are.
     pub fn new(patterns: &Patterns, reveal: Option<Reveal>) -> Result<Self> {
+        Profiler::keyed(patterns, reveal, None)
+    }
+
+    /// As [`Profiler::new`]; with a key, tables have sketches of who is in them.
+    pub fn keyed(patterns: &Patterns, reveal: Option<Reveal>, key: Option<Key>) -> Result<Self> {
         Ok(Profiler(Arc::new(Tools {
             detector: Detector::new(patterns)?,
             headers: Headers::new(patterns),
             rules: rules::compile(patterns)?,
+            people: keys::compile(patterns)?,
             patterns: patterns.clone(),
             reveal,
+            key,
             memories: Mutex::default(),
         })))
     }

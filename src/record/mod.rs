@@ -3,16 +3,21 @@
 //! In: nothing. Out: the types that every room speaks, in the form in which they are written to
 //! `inventory.jsonl`. No room's logic lives here, and no raw value: a [`Sample`] is masked before it is made.
 
+mod key;
 mod language;
 mod layer;
 mod raw;
 mod seen;
+mod sketch;
 mod status;
 
+pub use key::Key;
 pub use language::{Language, Text, UnknownLanguage};
 pub use layer::Layer;
 pub use raw::{Raw, Reveal, Sample};
 pub use seen::Seen;
+pub(crate) use sketch::BITS;
+pub use sketch::{Hashes, Sketch};
 pub use status::{Reason, Status};
 
 use serde::{Deserialize, Serialize};
@@ -46,6 +51,9 @@ pub struct Scan {
     /// Settings that change what a record says; a journal with other settings is not taken up.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<String>,
+    /// Which key the sketches of people were made with: its fingerprint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 
 /// What an inventory ends with.
@@ -124,6 +132,9 @@ pub struct Table {
     /// About how many people it concerns; absent where nothing identifies anyone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<People>,
+    /// Who they are, so that nobody can tell: by each key there is, the surest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sketch: Vec<Sketch>,
     /// Every column, also one that holds nothing personal.
     pub fields: Vec<Field>,
 }
@@ -135,6 +146,9 @@ pub struct People {
     pub min: u64,
     /// At most.
     pub max: u64,
+    /// Probably; absent where that is `min`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub best: Option<u64>,
     /// The category they were counted by.
     pub key: String,
 }

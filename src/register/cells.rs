@@ -3,6 +3,7 @@
 use super::Register;
 use super::rows::{RetentionRow, Row};
 use crate::patterns::{Kind, RegisterColumn};
+use crate::people::Count;
 use crate::record::{Language, Text};
 use jiff::{Span, Unit};
 
@@ -122,9 +123,9 @@ pub(super) fn cell(register: &Register, row: &Row, column: &RegisterColumn, lang
         )),
         "locations" => Cell::found(locations(row, language)),
         "scale" => {
-            Cell::found(vec![people(row.people.min, row.people.max, language)]).because(language.pick(
-                "Minstens de grootste tabel, hoogstens alle tabellen samen.",
-                "At least the largest table, at most all tables together.",
+            Cell::found(vec![people(row.people, language)]).because(language.pick(
+                "Wie in meer tabellen staat, telt één keer, waar dat te zien is. Tussen haakjes: minstens en hoogstens.",
+                "Whoever is in several tables counts once, where that can be seen. In brackets: at least and at most.",
             ))
         }
         "minimisation" => Cell::found(vec![signals(row, language)]),
@@ -195,13 +196,15 @@ fn years(row: &Row, language: Language) -> String {
     }
 }
 
-/// A number of people, as a range where it is one.
-pub(super) fn people(min: u64, max: u64, language: Language) -> String {
+/// A number of people: probably, and between which bounds where that is not sure.
+pub(super) fn people(count: Count, language: Language) -> String {
     let number = |number: u64| crate::minimise::grouped(number, language);
-    match (min, max) {
-        (_, 0) => language.pick("niet te tellen", "cannot be counted").to_owned(),
-        (min, max) if min == max => number(max),
-        (min, max) => format!("{}–{}", number(min), number(max)),
+    let (min, max, best) = (number(count.min), number(count.max), number(count.best));
+    match count {
+        Count { max: 0, .. } => language.pick("niet te tellen", "cannot be counted").to_owned(),
+        count if count.min == count.max => max,
+        count if count.best == 0 => format!("{min}–{max}"),
+        _ => language.pick(format!("ongeveer {best} ({min}–{max})"), format!("about {best} ({min}–{max})")),
     }
 }
 

@@ -10,11 +10,12 @@ mod rows;
 pub mod writers;
 
 pub use places::{FieldRow, PlaceRow};
-pub use rows::{At, BundleCount, PeopleRange, RetentionRow, Row};
+pub use rows::{At, BundleCount, RetentionRow, Row};
 pub use writers::write;
 
 use crate::minimise::{self, Advice};
 use crate::patterns::{Answers, Knowledge, RegisterColumn};
+use crate::people::Count;
 use crate::record::{File, Scan, Status, Text};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -24,6 +25,8 @@ use serde::Serialize;
 pub struct Register {
     /// One row for each activity; what is unknown by folder.
     pub rows: Vec<Row>,
+    /// How many people, over all rows; whoever stands in several counts once.
+    pub people: Count,
     /// What looks unnecessary, the most urgent first.
     pub advice: Vec<Advice>,
     /// What could not be read, or not wholly.
@@ -85,6 +88,7 @@ pub fn draft(files: &[File], scan: Option<&Scan>, knowledge: &Knowledge, today: 
     Register {
         places: places::places(&found, &rows, knowledge, today),
         fields: places::fields(&found, &rows, knowledge),
+        people: rows::people(&found.iter().collect::<Vec<_>>(), knowledge),
         rows,
         advice,
         not_read: not_read(files),
@@ -105,14 +109,6 @@ fn not_read(files: &[File]) -> Vec<NotRead> {
 }
 
 impl Register {
-    /// How many people, at least and at most, over all rows.
-    pub fn people(&self) -> PeopleRange {
-        PeopleRange {
-            min: self.rows.iter().map(|row| row.people.min).max().unwrap_or(0),
-            max: self.rows.iter().map(|row| row.people.max).sum(),
-        }
-    }
-
     fn answers(&self, id: &str) -> &[Text] {
         self.lists.iter().find(|list| list.id == id).map_or(&[], |list| &list.answers)
     }

@@ -1,8 +1,9 @@
 //! Where personal data stands, and in which columns: what the sheets *Vindplaatsen* and *Velden* show.
 
-use super::rows::{PeopleRange, Row, label, row_id};
+use super::rows::{Row, label, row_id};
 use crate::minimise::{Age, Place};
 use crate::patterns::{Knowledge, Verdict};
+use crate::people::{self, Count};
 use crate::record::{Field, Text};
 use jiff::civil::Date;
 
@@ -26,7 +27,7 @@ pub struct PlaceRow {
     /// Rows; none for running text.
     pub rows: Option<u64>,
     /// How many people.
-    pub people: PeopleRange,
+    pub people: Count,
     /// The categories, in words.
     pub categories: Vec<Text>,
     /// The earliest and the latest year, and how that is known.
@@ -85,6 +86,7 @@ pub(super) fn places(places: &[Place], rows: &[Row], knowledge: &Knowledge, toda
 fn place(place: &Place, rows: &[Row], knowledge: &Knowledge, today: Date) -> PlaceRow {
     let row = row_id(place);
     let (min, max) = place.people(&knowledge.categories);
+    let best = place.table.map_or(min, |table| people::of_table(table).best);
     let years = Age::of(place, today).map(|age| {
         let latest = i32::from(age.latest.year());
         (age.oldest.unwrap_or(latest), latest, age.by.text())
@@ -98,7 +100,7 @@ fn place(place: &Place, rows: &[Row], knowledge: &Knowledge, today: Date) -> Pla
         kind: place.table.map_or(&place.file.format, |table| &table.kind).clone(),
         hidden: place.table.is_some_and(|table| table.hidden),
         rows: place.table.map(|table| table.rows),
-        people: PeopleRange { min, max },
+        people: Count { min, max, best },
         categories: place.categories().iter().map(|id| label(id, knowledge)).collect(),
         years,
         modified: place

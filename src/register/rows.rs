@@ -2,6 +2,7 @@
 
 use crate::minimise::{Advice, Age, Place};
 use crate::patterns::{Activity, Kind, Knowledge, Law, RetentionSource, Sure, Vocabulary};
+use crate::people::{self, Count};
 use crate::record::Text;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -49,7 +50,7 @@ pub struct Row {
     /// How long; a proposal, with who says so.
     pub retention: Vec<RetentionRow>,
     /// How many people.
-    pub people: PeopleRange,
+    pub people: Count,
     /// The earliest year found.
     pub oldest: Option<i32>,
     /// The latest year found.
@@ -77,15 +78,6 @@ pub struct At {
     pub path: String,
     /// The sheet.
     pub at: String,
-}
-
-/// How many people.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct PeopleRange {
-    /// At least.
-    pub min: u64,
-    /// At most.
-    pub max: u64,
 }
 
 /// How long something is kept.
@@ -282,21 +274,18 @@ fn retention(activity: &Activity, words: &Vocabulary) -> Vec<RetentionRow> {
     activity.retention.iter().filter_map(|one| Some(term(words.retention(&one.source)?, one))).collect()
 }
 
-/// At least the people of the largest place, at most those of all; files with the same bytes count once.
-fn people(places: &[&Place], knowledge: &Knowledge) -> PeopleRange {
+/// The people of all tables, whoever stands in several once; and at most so many more that text mentions.
+pub(super) fn people(places: &[&Place], knowledge: &Knowledge) -> Count {
     let mut seen = BTreeSet::new();
-    let first =
-        |place: &&&Place| {
-            place.file.digest.as_ref().is_none_or(|digest| {
-                seen.insert((digest.clone(), place.at().to_owned(), place.table.is_some()))
-            })
-        };
-    let counts: Vec<(u64, u64)> =
-        places.iter().filter(first).map(|place| place.people(&knowledge.categories)).collect();
-    PeopleRange {
-        min: counts.iter().map(|(min, _)| *min).max().unwrap_or(0),
-        max: counts.iter().map(|(_, max)| *max).sum(),
+    let mut all = people::count(places.iter().filter_map(|place| place.table), &knowledge.people);
+    for place in places.iter().filter(|place| place.table.is_none()) {
+        let again = place.file.digest.as_ref().is_some_and(|digest| !seen.insert(digest));
+        let (min, max) = place.people(&knowledge.categories);
+        all.min = all.min.max(min);
+        all.best = all.best.max(min);
+        all.max += if again { 0 } else { max };
     }
+    all
 }
 
 fn years(places: &[&Place], today: Date) -> Option<(i32, i32)> {

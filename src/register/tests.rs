@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::patterns::{self, Specimen};
+use crate::people::Count;
 use crate::record::{Language, Reason};
 use jiff::civil::date;
 use std::io::Read;
@@ -65,7 +66,7 @@ fn what_only_a_person_can_know_is_left_open() {
     let row = register().rows.remove(0);
     assert_eq!(row.to_fill, ["controller", "recipients-internal", "third-country", "safeguards"]);
     assert_eq!(row.special, ["bsn"]);
-    assert_eq!(row.people, PeopleRange { min: 40, max: 40 });
+    assert_eq!(row.people, Count { min: 40, max: 40, best: 40 });
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::facts::Unseen;
 use crate::patterns::{Action, Severity};
+use crate::people::Count;
 use crate::record::{Language, Layer};
 
 /// The words of one language, and its way of writing numbers.
@@ -61,6 +62,16 @@ impl Words {
             return self.people(max);
         }
         format!("{} {} {}", self.number(min), self.say("tot", "to"), self.people(max))
+    }
+
+    /// `ongeveer 12 mensen (10 tot 20)`.
+    pub fn about(self, count: Count) -> String {
+        if count.min == count.max {
+            return self.people(count.max);
+        }
+        let (about, to) = (self.say("ongeveer", "about"), self.say("tot", "to"));
+        let (min, max) = (self.number(count.min), self.number(count.max));
+        format!("{about} {} ({min} {to} {max})", self.people(count.best))
     }
 
     /// `12,3 MB`.

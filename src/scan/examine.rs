@@ -6,7 +6,7 @@ use super::{Bounds, Starter};
 use crate::patterns::Patterns;
 use crate::profile::{self, FileProfile, Finished, Profiler};
 use crate::read::{self, Fork, Input, Limits, Sink};
-use crate::record::{File, Mention, Reason, Reveal, Status, Table};
+use crate::record::{File, Key, Mention, Reason, Reveal, Status, Table};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Says what a file holds. A scan calls it on every thread, one file at a time on each.
@@ -106,16 +106,17 @@ impl<G: Gather> Examine for Reader<G> {
 pub(super) struct Profiles {
     patterns: Patterns,
     reveal: Option<Reveal>,
+    key: Option<Key>,
     /// Compiled when the first file must be read: after a scan of the same files there may be none.
     profiler: OnceLock<Option<Profiler>>,
     trouble: Mutex<Option<profile::Error>>,
 }
 
 impl Profiles {
-    /// Made with these rules.
-    pub fn new(patterns: &Patterns, reveal: Option<Reveal>) -> Self {
+    /// Made with these rules, and the key of people's sketches.
+    pub fn new(patterns: &Patterns, reveal: Option<Reveal>, key: Option<Key>) -> Self {
         let (profiler, trouble) = (OnceLock::new(), Mutex::new(None));
-        Profiles { patterns: patterns.clone(), reveal, profiler, trouble }
+        Profiles { patterns: patterns.clone(), reveal, key, profiler, trouble }
     }
 
     /// What is wrong with the rules, if anything was to be read with them.
@@ -126,7 +127,7 @@ impl Profiles {
 
     fn profiler(&self) -> Option<&Profiler> {
         let compile = || {
-            let compiled = Profiler::new(&self.patterns, self.reveal);
+            let compiled = Profiler::keyed(&self.patterns, self.reveal, self.key);
             compiled
                 .map_err(|error| *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(error))
                 .ok()

@@ -218,7 +218,7 @@ mod tests {
     }
 
     fn examine(bytes: Vec<u8>, left: Option<Left>) -> Examined {
-        let profiles = Profiles::new(&patterns::load().unwrap(), None);
+        let profiles = Profiles::new(&patterns::load().unwrap(), None, None);
         let formats = Reader::new(profiles, Bounds::default(), None);
         let crew = Crew::new(Halt::new(Arc::default()), 1, Arc::default(), Arc::default(), "a.zip");
         let mut input = Input::from_bytes("a.zip", bytes);

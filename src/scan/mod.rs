@@ -23,7 +23,7 @@ pub use progress::{Progress, Silent};
 use crate::inventory::{self, Journal};
 use crate::patterns::Patterns;
 use crate::read::Cage;
-use crate::record::{Reveal, Scan, Summary};
+use crate::record::{Key, Reveal, Scan, Summary};
 use crate::walk::{self, Globs, InvalidGlob, Separator, paths_in};
 use handing_out::{Desk, Done, Halt, Listed, Told, Walked};
 use hands::{Hands, QUEUE};
@@ -51,6 +51,8 @@ pub struct Options {
     pub threads: Option<usize>,
     /// Whether samples may be shown as they are.
     pub reveal: Option<Reveal>,
+    /// The user's key: with it, tables have sketches of who is in them.
+    pub key: Option<Key>,
     /// Whether files that are in the cloud only are fetched from there.
     pub fetch: bool,
     /// What reading a file may take.
@@ -151,7 +153,7 @@ pub fn scan(
     progress: Arc<dyn Progress>,
     cancel: &Arc<AtomicBool>,
 ) -> Result<Finished> {
-    let profiles = examine::Profiles::new(patterns, options.reveal);
+    let profiles = examine::Profiles::new(patterns, options.reveal, options.key);
     let reader = Arc::new(Reader::new(profiles, options.bounds.clone(), options.workers.as_ref()));
     let finished = scan_with(options, patterns, reader.clone(), progress, cancel);
     reader.gather().trouble()?;
@@ -326,6 +328,7 @@ fn opening(options: &Options, patterns: &Patterns) -> Scan {
         started: now(),
         roots: roots.chain(list).collect(),
         options: include.chain(exclude).chain(reveal).chain(fetch).chain(options.bounds.words()).collect(),
+        key: options.key.map(|key| key.fingerprint()),
     }
 }
 

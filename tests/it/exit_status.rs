@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 fn speurneus() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_speurneus"));
+    let mut command = crate::speurneus();
     command.args(["--lang", "en"]).stdin(Stdio::null());
     command
 }
@@ -89,7 +89,7 @@ fn nothing_to_scan_ends_with_2_and_says_so_in_both_languages() {
     let output = scan(Path::new("no-such-folder"), out.path(), &[]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("no-such-folder does not exist"), "{}", stderr(&output));
-    let mut dutch = Command::new(env!("CARGO_BIN_EXE_speurneus"));
+    let mut dutch = crate::speurneus();
     dutch.env("LC_ALL", "nl_NL.UTF-8").args(["scan", "no-such-folder", "-o"]).arg(out.path());
     assert!(stderr(&dutch.output().unwrap()).contains("no-such-folder bestaat niet"));
 }

@@ -17,11 +17,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("scan", &["patterns", "walk", "read", "detect", "profile", "inventory"]),
     ("find", &["patterns", "read", "detect", "profile", "inventory", "scan"]),
     ("trial", &["patterns", "read", "detect", "profile"]),
-    ("minimise", &["inventory", "patterns"]),
-    ("register", &["inventory", "minimise", "patterns"]),
+    ("people", &["patterns"]),
+    ("minimise", &["inventory", "patterns", "people"]),
+    ("register", &["inventory", "minimise", "patterns", "people"]),
     ("diff", &["inventory", "minimise", "register", "patterns"]),
-    ("impact", &["inventory", "minimise", "register", "patterns"]),
-    ("report", &["inventory", "minimise", "register", "patterns"]),
+    ("impact", &["inventory", "minimise", "register", "patterns", "people"]),
+    ("report", &["inventory", "minimise", "register", "patterns", "people"]),
 ];
 
 #[test]

@@ -14,3 +14,10 @@ mod readme;
 mod resume;
 mod tree;
 mod workers;
+
+/// The program, with a place for its key that is not the user's own.
+fn speurneus() -> std::process::Command {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_speurneus"));
+    command.env("XDG_STATE_HOME", env!("CARGO_TARGET_TMPDIR"));
+    command
+}

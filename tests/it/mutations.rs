@@ -41,6 +41,7 @@ fn scan(program: &Path, root: &Path) -> Scanned {
     let out = tempfile::tempdir().unwrap();
     let begin = Instant::now();
     let mut child = Command::new(program)
+        .env("XDG_STATE_HOME", env!("CARGO_TARGET_TMPDIR"))
         .args(["scan", "-o"])
         .arg(out.path())
         .arg(root)

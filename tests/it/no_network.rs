@@ -17,6 +17,7 @@ fn scan(before: &[&str], out: &Path) -> Command {
     let mut words: Vec<&str> = before.to_vec();
     words.push(program);
     let mut command = Command::new(words[0]);
+    command.env("XDG_STATE_HOME", env!("CARGO_TARGET_TMPDIR"));
     command.args(&words[1..]).arg("scan").arg(samples()).arg("-o").arg(out).arg("--quiet");
     command
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 const CATEGORY: &str = r#"
 [[category]]
@@ -29,7 +29,7 @@ text = "Pas «BP-123456» is zoek."
 "#;
 
 fn speurneus(words: &[&str], own: &Path, text: &str) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_speurneus"));
+    let mut command = crate::speurneus();
     command.args(words).arg("--patterns").arg(own).args(["--lang", "en"]);
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

@@ -1,7 +1,6 @@
 //! The tables in README.md say what the program says.
 
 use std::path::Path;
-use std::process::Command;
 
 fn readme() -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
@@ -35,7 +34,7 @@ fn formats_are_those_that_are_read() {
 
 #[test]
 fn commands_are_those_that_exist() {
-    let help = Command::new(env!("CARGO_BIN_EXE_speurneus")).arg("--help").output().unwrap();
+    let help = crate::speurneus().arg("--help").output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
     let listed = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
     let existing: Vec<String> = listed
@@ -52,7 +51,7 @@ fn commands_are_those_that_exist() {
 #[test]
 fn reliability_is_shown_as_the_command_prints_it() {
     let arguments = ["patterns", "reliability", "--seeds", "101", "--files", "3", "--lang", "en"];
-    let printed = Command::new(env!("CARGO_BIN_EXE_speurneus")).args(arguments).output().unwrap();
+    let printed = crate::speurneus().args(arguments).output().unwrap();
     let printed = String::from_utf8(printed.stdout).unwrap();
     let rows = |text: &str| -> Vec<String> {
         let table = text.split("\n\n").next().unwrap();
@@ -75,7 +74,7 @@ fn reliability_is_shown_as_the_command_prints_it() {
 
 #[test]
 fn limits_are_those_of_the_scan() {
-    let help = Command::new(env!("CARGO_BIN_EXE_speurneus")).args(["scan", "--help"]).output().unwrap();
+    let help = crate::speurneus().args(["scan", "--help"]).output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
     let limits = help.split("Limits:\n").nth(1).unwrap();
     let blocks = limits.split("      --").skip(1);

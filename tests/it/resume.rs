@@ -117,12 +117,12 @@ fn file_that_others_may_read_now_is_not_taken_over_as_it_was() {
 #[cfg(unix)]
 #[test]
 fn scan_killed_at_any_moment_goes_on_to_the_same_bytes() {
-    use std::process::{Command, Stdio};
+    use std::process::Stdio;
     use std::time::{Duration, Instant};
     let (tree, whole_out) = (tree(), tempfile::tempdir().unwrap());
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/formats");
     let scan = |out: &Path| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_speurneus"));
+        let mut command = crate::speurneus();
         command.arg("scan").arg(tree.path()).arg(&samples).arg("-o").arg(out).arg("--quiet");
         command.stdout(Stdio::null()).stderr(Stdio::null());
         command

@@ -11,6 +11,7 @@ mod explain;
 mod find;
 mod impact;
 mod interrupt;
+mod key;
 mod language;
 mod limits;
 mod merge;

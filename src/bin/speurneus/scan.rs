@@ -4,13 +4,13 @@ use crate::exit::Ending;
 use crate::limits::Limits;
 use crate::progress::Bar;
 use crate::register::Scanned;
-use crate::{interrupt, output, register, report};
+use crate::{interrupt, key, output, register, report};
 use anyhow::{Context, Result};
 use clap::Args;
 use speurneus::inventory::Journal;
 use speurneus::patterns::{self, Knowledge, Severity};
 use speurneus::read::Cage;
-use speurneus::record::{File, Language, Reveal, Status, Summary};
+use speurneus::record::{File, Key, Language, Reveal, Status, Summary};
 use speurneus::register::Register;
 use speurneus::report::summary;
 use speurneus::scan::{self, Finished, List, Options, Target};
@@ -80,6 +80,10 @@ pub struct Arguments {
     #[arg(long)]
     fetch: bool,
 
+    /// The secret key for comparing who is in which table; made if it is not there [default: your own, made once]
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+
     #[command(flatten)]
     limits: Limits,
 }
@@ -120,7 +124,11 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     }
     let patterns = crate::in_force(arguments.patterns.as_deref())?;
     let knowledge = patterns::knowledge()?;
-    let options = options(arguments);
+    let found = key::find(arguments.key.as_deref(), language)?;
+    if found.path.is_none() && !arguments.quiet {
+        eprintln!("speurneus: {}", without_a_key_of_ones_own(language));
+    }
+    let options = options(arguments, found.key);
     if arguments.no_resume {
         forget(&options.target);
     }
@@ -137,7 +145,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     }
 }
 
-fn options(arguments: &Arguments) -> Options {
+fn options(arguments: &Arguments, key: Key) -> Options {
     let separator = if arguments.null { Separator::Nul } else { Separator::Line };
     let list = arguments.files_from.clone().map(|path| List { path, separator });
     let target = match &arguments.inventory {
@@ -152,11 +160,22 @@ fn options(arguments: &Arguments) -> Options {
         exclude: arguments.exclude.clone(),
         threads: arguments.threads.map(usize::from),
         reveal: arguments.reveal.then(Reveal::asked_for),
+        key: Some(key),
         fetch: arguments.fetch,
         bounds: arguments.limits.bounds(),
         workers: Some(crate::workers()),
         target,
     }
+}
+
+/// There is no place where the key could be kept.
+fn without_a_key_of_ones_own(language: Language) -> &'static str {
+    language.pick(
+        "er is geen plaats voor een sleutel (HOME is niet te beschrijven): deze inventaris is niet te vergelijken met \
+         andere, en een volgend onderzoek leest alles opnieuw. Geef een sleutel mee met --key",
+        "there is no place for a key (HOME cannot be written): this inventory cannot be compared with others, and the \
+         next scan reads everything anew. Give a key with --key",
+    )
 }
 
 fn forget(target: &Target) {

@@ -1,8 +1,9 @@
 //! `register.json`: what the page and the comparison of two registers build on.
 
 use crate::patterns::Kind;
+use crate::people::Count;
 use crate::record::{Language, Text};
-use crate::register::{At, BundleCount, NotRead, PeopleRange, Register, Result, Row};
+use crate::register::{At, BundleCount, NotRead, Register, Result, Row};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -29,7 +30,7 @@ struct RowDocument<'a> {
     recipients: Vec<&'a str>,
     processors: Vec<&'a str>,
     retention: Vec<RetentionDocument<'a>>,
-    people: PeopleRange,
+    people: Count,
     oldest: Option<i32>,
     newest: Option<i32>,
     places: &'a [At],

@@ -1,6 +1,7 @@
 //! The files that hold something personal: how grave, how many people, in which folders, of which kinds.
 
-use crate::patterns::{Categories, Category, Law};
+use crate::patterns::{Categories, Category, Law, PeopleKey};
+use crate::people::{self, Count};
 use crate::record::{File, Layer, Mention, Table};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -106,8 +107,12 @@ pub(in crate::report) struct Copies<'a> {
 }
 
 /// The files with something personal, gravest first.
-pub(super) fn holders<'a>(files: impl Iterator<Item = &'a File>, categories: &Categories) -> Vec<Holder<'a>> {
-    let mut holders: Vec<Holder<'a>> = files.filter_map(|file| holder(file, categories)).collect();
+pub(super) fn holders<'a>(
+    files: impl Iterator<Item = &'a File>,
+    categories: &Categories,
+    keys: &[PeopleKey],
+) -> Vec<Holder<'a>> {
+    let mut holders: Vec<Holder<'a>> = files.filter_map(|file| holder(file, categories, keys)).collect();
     holders.sort_by(|a, b| {
         weight(b.gravity, b.people.1)
             .total_cmp(&weight(a.gravity, a.people.1))
@@ -116,12 +121,13 @@ pub(super) fn holders<'a>(files: impl Iterator<Item = &'a File>, categories: &Ca
     holders
 }
 
-fn holder<'a>(file: &'a File, categories: &Categories) -> Option<Holder<'a>> {
+fn holder<'a>(file: &'a File, categories: &Categories, keys: &[PeopleKey]) -> Option<Holder<'a>> {
     let fields = file.tables.iter().flat_map(kinds_of);
     let mentions = mentions_of(file).map(|mention| mention.category.as_str());
     let kinds: BTreeSet<&str> = fields.chain(mentions).collect();
     let gravity = kinds.iter().map(|id| categories.find(id).map_or(2, |category| category.tier)).max()?;
-    Some(Holder { file, gravity, people: together(file.tables.iter().filter_map(people_of)), kinds })
+    let people = people::count(&file.tables, keys);
+    Some(Holder { file, gravity, people: (people.min, people.max), kinds })
 }
 
 /// Marks of values that are nobody's.
@@ -144,38 +150,37 @@ fn people_of(table: &Table) -> Option<(u64, u64)> {
     table.people.as_ref().map(|people| (people.min, people.max))
 }
 
-/// The same person may stand in several: at least the largest, at most the sum.
-fn together(ranges: impl Iterator<Item = (u64, u64)>) -> (u64, u64) {
-    ranges.fold((0, 0), |all, one| (all.0.max(one.0), all.1.saturating_add(one.1)))
-}
-
 /// Gravity and number together, so that one sensitive line does not hide a whole customer list.
 fn weight(gravity: u8, people: u64) -> f64 {
     4f64.powi(i32::from(gravity)) * (people as f64 + 1.0).sqrt()
 }
 
-/// Everyone, where files with the same bytes count once.
-pub(super) fn people_together(holders: &[Holder<'_>]) -> (u64, u64) {
+/// Everyone in a table; whoever stands in several counts once.
+pub(super) fn people_together(holders: &[Holder<'_>], keys: &[PeopleKey]) -> Count {
+    people::count(tables_of(holders.iter()), keys)
+}
+
+/// The tables of some files; of files with the same bytes, those of one.
+fn tables_of<'a>(holders: impl Iterator<Item = &'a Holder<'a>>) -> impl Iterator<Item = &'a Table> {
     let mut seen = HashSet::new();
-    let once =
-        holders.iter().filter(|holder| holder.file.digest.as_ref().is_none_or(|digest| seen.insert(digest)));
-    together(once.map(|holder| holder.people))
+    let is_new = move |holder: &&Holder<'_>| {
+        holder.file.digest.as_deref().is_none_or(|digest| seen.insert(digest.to_owned()))
+    };
+    holders.filter(is_new).flat_map(|holder| &holder.file.tables)
 }
 
 /// The folders they lie in, gravest first.
-pub(super) fn folders<'a>(holders: &[Holder<'a>]) -> Vec<Folder<'a>> {
-    let mut folders: BTreeMap<&str, Folder<'a>> = BTreeMap::new();
-    let mut seen = HashSet::new();
+pub(super) fn folders<'a>(holders: &[Holder<'a>], keys: &[PeopleKey]) -> Vec<Folder<'a>> {
+    let mut groups: BTreeMap<&str, Vec<&Holder<'a>>> = BTreeMap::new();
     for holder in holders {
-        let path = folder_of(&holder.file.path);
-        let folder = folders.entry(path).or_insert(Folder { path, files: 0, gravity: 0, people: (0, 0) });
-        folder.files += 1;
-        folder.gravity = folder.gravity.max(holder.gravity);
-        if holder.file.digest.as_ref().is_none_or(|digest| seen.insert((path, digest))) {
-            folder.people = together([folder.people, holder.people].into_iter());
-        }
+        groups.entry(folder_of(&holder.file.path)).or_default().push(holder);
     }
-    let mut folders: Vec<Folder<'a>> = folders.into_values().collect();
+    let folder = |(path, holders): (&'a str, Vec<&Holder<'a>>)| {
+        let people = people::count(tables_of(holders.iter().copied()), keys);
+        let gravity = holders.iter().map(|holder| holder.gravity).max().unwrap_or(0);
+        Folder { path, files: holders.len() as u64, gravity, people: (people.min, people.max) }
+    };
+    let mut folders: Vec<Folder<'a>> = groups.into_iter().map(folder).collect();
     folders.sort_by(|a, b| weight(b.gravity, b.people.1).total_cmp(&weight(a.gravity, a.people.1)));
     folders
 }
@@ -289,7 +294,7 @@ mod tests {
 
     fn file(path: &str, digest: &str, people: u64) -> File {
         let table = Table {
-            people: Some(People { min: people, max: people, key: "email".to_owned() }),
+            people: Some(People { min: people, max: people, best: None, key: "email".to_owned() }),
             fields: vec![crate::record::Field { category: Some("email".to_owned()), ..Default::default() }],
             ..Table::default()
         };
@@ -308,8 +313,8 @@ mod tests {
     #[test]
     fn copies_do_not_count_as_more_people() {
         let files = [file("a.csv", "1", 100), file("b.csv", "1", 100), file("c.csv", "2", 30)];
-        let holders = holders(files.iter(), &categories());
-        assert_eq!(people_together(&holders), (100, 130));
+        let holders = holders(files.iter(), &categories(), &[]);
+        assert_eq!(people_together(&holders, &[]), Count { min: 100, max: 130, best: 100 });
         assert_eq!(copies(&holders)[0].files.len(), 2);
     }
 
@@ -317,7 +322,7 @@ mod tests {
     fn test_values_are_nobodys() {
         let mut tests = file("a.csv", "1", 100);
         tests.tables[0].fields[0].flags.push("test-value".to_owned());
-        assert!(holders([tests].iter(), &categories()).is_empty());
+        assert!(holders([tests].iter(), &categories(), &[]).is_empty());
     }
 
     #[test]
@@ -335,7 +340,7 @@ mod tests {
         clean.tables[0].hidden = true;
         clean.tables[0].fields[0].category = None;
         let files = [hidden_sheet, clean];
-        assert_eq!(hidden(&holders(files.iter(), &categories())).len(), 1);
+        assert_eq!(hidden(&holders(files.iter(), &categories(), &[])).len(), 1);
     }
 
     #[test]
@@ -358,7 +363,7 @@ mod tests {
             ..File::default()
         };
         let categories = categories();
-        let holders = holders([&file].into_iter(), &categories);
+        let holders = holders([&file].into_iter(), &categories, &[]);
         let told: Vec<_> =
             hidden(&holders).iter().map(|place| (place.what, place.at, place.kinds.len())).collect();
         let expected = [
@@ -374,7 +379,7 @@ mod tests {
         let mut filtered = file("a.xlsx", "1", 5);
         filtered.tables[0].hidden_rows = 3;
         let categories = categories();
-        let holders = holders([&filtered].into_iter(), &categories);
+        let holders = holders([&filtered].into_iter(), &categories, &[]);
         assert_eq!(hidden(&holders)[0].what, Unseen::Rows(3));
     }
 }

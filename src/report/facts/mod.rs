@@ -12,6 +12,7 @@ pub(super) use unread::Unread;
 
 use super::Source;
 use crate::minimise::Advice;
+use crate::people::Count;
 use crate::record::{File, Status};
 use std::collections::HashMap;
 
@@ -25,8 +26,8 @@ pub(super) struct Facts<'a> {
     pub read: u64,
     /// Whether every inventory has its last line.
     pub complete: bool,
-    /// At least, and at most: the largest table, and all tables together when nobody stands in two.
-    pub people: (u64, u64),
+    /// Everyone in a table; whoever stands in several counts once.
+    pub people: Count,
     /// Files that hold something personal, gravest first.
     pub holders: Vec<Holder<'a>>,
     /// The folders they lie in, gravest first.
@@ -61,14 +62,15 @@ impl<'a> Action<'a> {
 impl<'a> Facts<'a> {
     pub fn new(source: Source<'a>) -> Self {
         let files = || source.files.iter();
-        let holders = holders::holders(files(), source.categories);
+        let keys = crate::patterns::people().unwrap_or_default();
+        let holders = holders::holders(files(), source.categories, &keys);
         Facts {
             files: files().count() as u64,
             bytes: files().filter(|file| !is_member(file)).map(|file| file.bytes).sum(),
             read: files().filter(|file| file.status == Status::Scanned).count() as u64,
             complete: source.complete,
-            people: holders::people_together(&holders),
-            folders: holders::folders(&holders),
+            people: holders::people_together(&holders, &keys),
+            folders: holders::folders(&holders, &keys),
             kinds: holders::kinds(&holders, source.categories),
             hidden: holders::hidden(&holders),
             copies: holders::copies(&holders),

@@ -226,6 +226,7 @@ mod tests {
             started: "2026-05-17T09:00:00Z".to_owned(),
             roots: vec![HOSTILE.to_owned()],
             options: Vec::new(),
+            key: None,
         };
         let register: Register = draft(files, Some(&scan), knowledge, jiff::civil::date(2026, 5, 17));
         page(Source {
@@ -254,7 +255,7 @@ mod tests {
             at: HOSTILE.to_owned(),
             hidden: true,
             rows: people,
-            people: Some(People { min: people, max: people, key: first.id.clone() }),
+            people: Some(People { min: people, max: people, best: None, key: first.id.clone() }),
             fields: vec![field],
             ..Table::default()
         };

@@ -1,6 +1,7 @@
 //! What is seen first: the verdict in a sentence, four numbers, and one next step.
 
 use super::View;
+use crate::people::Count;
 use crate::record::Language;
 use crate::report::html::Html;
 
@@ -55,7 +56,7 @@ pub(super) fn verdict(view: &View<'_>) -> String {
     let (words, facts) = (view.words, &view.facts);
     let holders = facts.holders.len() as u64;
     let files = words.files(facts.files);
-    let held = match (words.0, holders, facts.people.1) {
+    let held = match (words.0, holders, facts.people.max) {
         (Language::Nl, 0, _) => format!(
             "In de {} van {files} die gelezen zijn, werden geen persoonsgegevens herkend.",
             words.number(facts.read)
@@ -69,13 +70,13 @@ pub(super) fn verdict(view: &View<'_>) -> String {
         (Language::Nl, ..) => format!(
             "In {} van {files} staan persoonsgegevens; de lijsten daarin gaan over {}.",
             words.number(holders),
-            words.range(facts.people)
+            words.about(facts.people)
         ),
         (Language::En, ..) => {
             format!(
                 "{} of {files} hold personal data; the lists among them are about {}.",
                 words.number(holders),
-                words.range(facts.people)
+                words.about(facts.people)
             )
         }
     };
@@ -132,9 +133,9 @@ fn tiles(view: &View<'_>, html: &mut Html) {
         },
     );
     let people = match facts.people {
-        (_, 0) => "–".to_owned(),
-        (min, max) if min == max => words.number(max),
-        (min, max) => format!("{}–{}", words.number(min), words.number(max)),
+        Count { max: 0, .. } => "–".to_owned(),
+        Count { min, max, .. } if min == max => words.number(max),
+        Count { best, .. } => format!("± {}", words.number(best)),
     };
     tile(
         html,

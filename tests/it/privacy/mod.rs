@@ -141,7 +141,7 @@ fn assert_all_clean(out: &Path, said: &[&Output]) {
 }
 
 fn speurneus() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_speurneus"));
+    let mut command = crate::speurneus();
     command.env("RUST_BACKTRACE", "full").stdin(Stdio::null());
     command
 }

@@ -169,8 +169,7 @@ fn introduction<'a>(book: &'a Book) -> Vec<(&'a Format, &'static str, String)> {
     let styles = &book.styles;
     let register = book.register;
     let activities = register.rows.iter().filter(|row| row.activity.is_some()).count();
-    let total = register.people();
-    let total = people(total.min, total.max, book.language);
+    let total = people(register.people, book.language);
     let (files, unread, places) = (register.files, register.not_read.len(), register.places.len());
     let summary = book.language.pick(
         format!("Uit {files} bestanden blijkt: {places} plaatsen met persoonsgegevens, {activities} herkende activiteiten, {total} mensen. {unread} bestanden konden niet (helemaal) worden gelezen."),

@@ -56,7 +56,7 @@ fn place_row(book: &Book, sheet: &mut Worksheet, at: u32, columns: &Columns, pla
         (known(book, &place.kind).into(), &styles.cell),
         (if place.hidden { book.pick("ja", "yes") } else { "" }.into(), &styles.cell),
         (rows, &styles.number),
-        (people(place.people.min, place.people.max, book.language).into(), &styles.cell),
+        (people(place.people, book.language).into(), &styles.cell),
         (joined(&place.categories, book).into(), &styles.found),
         (year(place.years.as_ref().map(|years| years.0)).into(), &styles.cell),
         (year(place.years.as_ref().map(|years| years.1)).into(), &styles.cell),

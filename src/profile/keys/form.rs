@@ -1,0 +1,170 @@
+//! One value written in two ways becomes one number: the same e-mail address, telephone number or name, whatever
+//! its capitals, separators and order.
+//!
+//! In: a cell. Out: a number of 64 bits, well mixed, the same for the same person; none for what says nothing.
+
+use crate::detect::checks::date;
+use crate::patterns::Form;
+use crate::patterns::words::{self, Lists, list};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// A longer value is no key.
+const LONGEST: usize = 96;
+/// The longest word that can be an infix, a title or a placeholder.
+const LONGEST_INFIX: usize = 8;
+
+/// The number of a value written in some form.
+pub(super) fn number(form: Form, cell: &[u8]) -> Option<u64> {
+    if cell.len() > LONGEST {
+        return None;
+    }
+    match form {
+        Form::Number => digits(cell, 4),
+        Form::Phone => phone(cell),
+        Form::Code => code(cell),
+        Form::Email => email(cell),
+        Form::Name => name(cell),
+        Form::Date => day(cell),
+    }
+}
+
+/// The number of the words of a name, in any order; those of its parts can be added up.
+pub(super) fn name(cell: &[u8]) -> Option<u64> {
+    const SKIPPED: Lists = Lists(list::NAME_INFIXES.0 | list::TITLES.0 | list::PLACEHOLDERS.0);
+    const INFIXES: Lists = Lists(list::NAME_INFIXES.0);
+    const NAMES: Lists = Lists(list::GIVEN_NAMES.0 | list::FAMILY_NAMES.0);
+    if cell.len() > LONGEST {
+        return None;
+    }
+    let mut sum = 0u64;
+    let mut any = false;
+    for word in cell.split(|byte| matches!(byte, b' ' | b',' | b'.' | b'\t')) {
+        let Some(word) = std::str::from_utf8(word).ok().filter(|word| !word.is_empty()) else { continue };
+        let hash = words::folded_hash(word);
+        let lists = words::look_up_hash(hash);
+        if word.len() <= LONGEST_INFIX && lists.any(SKIPPED) && (lists.any(INFIXES) || !lists.any(NAMES)) {
+            continue;
+        }
+        any = true;
+        sum = sum.wrapping_add(stir(hash));
+    }
+    any.then_some(sum)
+}
+
+/// Spreads the bits of a number over all of them (the finaliser of MurmurHash3).
+pub(super) fn stir(mut number: u64) -> u64 {
+    number ^= number >> 33;
+    number = number.wrapping_mul(0xff51_afd7_ed55_8ccd);
+    number ^= number >> 33;
+    number = number.wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    number ^ number >> 33
+}
+
+/// Its digits as a number: zeros in front do not count, nor what stands between.
+fn digits(cell: &[u8], at_least: usize) -> Option<u64> {
+    let (mut number, mut count) = (0u64, 0);
+    for digit in cell.iter().filter(|byte| byte.is_ascii_digit()) {
+        number = number.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
+        count += 1;
+    }
+    (count >= at_least && number != 0).then(|| stir(number))
+}
+
+/// The last nine digits: prefixes and the zero in front are written or not.
+fn phone(cell: &[u8]) -> Option<u64> {
+    let mut number = 0;
+    let mut unit = 1;
+    for digit in cell.iter().rev().filter(|byte| byte.is_ascii_digit()).take(9) {
+        number += u64::from(digit - b'0') * unit;
+        unit *= 10;
+    }
+    (unit >= 10_000_000 && number != 0).then(|| stir(number))
+}
+
+/// Letters and digits, in capitals; of digits alone, without zeros in front. A code without a digit is a word.
+fn code(cell: &[u8]) -> Option<u64> {
+    let mut kept = [0; LONGEST];
+    let mut len = 0;
+    let mut letters = false;
+    for byte in cell.iter().filter(|byte| byte.is_ascii_alphanumeric()) {
+        letters |= byte.is_ascii_alphabetic();
+        kept[len] = byte.to_ascii_uppercase();
+        len += 1;
+    }
+    let kept = &kept[..len];
+    if !letters {
+        return digits(kept, 1);
+    }
+    kept.iter().any(u8::is_ascii_digit).then(|| xxh3_64(kept))
+}
+
+/// The address in small letters; that of a role is nobody's.
+fn email(cell: &[u8]) -> Option<u64> {
+    let cell = match (memchr::memchr(b'<', cell), memchr::memrchr(b'>', cell)) {
+        (Some(from), Some(to)) if from < to => &cell[from + 1..to],
+        _ => cell,
+    };
+    let cell = cell.trim_ascii();
+    let at = memchr::memchr(b'@', cell)?;
+    let mut small = [0; LONGEST];
+    let small = &mut small[..cell.len()];
+    small.copy_from_slice(cell);
+    small.make_ascii_lowercase();
+    let is_role = std::str::from_utf8(&small[..at])
+        .is_ok_and(|local| words::look_up_folded(local).any(list::ROLE_MAILBOXES));
+    (!is_role).then(|| xxh3_64(small))
+}
+
+fn day(cell: &[u8]) -> Option<u64> {
+    let day = date::parse(cell)?;
+    Some(stir(day.year as u64 * 512 + u64::from(day.month) * 32 + u64::from(day.day)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn same(form: Form, values: &[&str]) -> bool {
+        let numbers: Vec<_> = values.iter().map(|value| number(form, value.as_bytes())).collect();
+        numbers[0].is_some() && numbers.iter().all(|number| *number == numbers[0])
+    }
+
+    #[test]
+    fn spellings_of_one_value_are_one_number() {
+        assert!(same(Form::Email, &["Jan@Example.nl", "jan@example.nl ", "Jan V <jan@example.nl>"]));
+        assert!(same(Form::Phone, &["06-12345678", "+31 6 1234 5678", "0031612345678", "612345678"]));
+        assert!(same(Form::Number, &["012345678", "12345678", "1234.56.78"]));
+        assert!(same(Form::Code, &["K-00123", "k00123", "K 00123"]));
+        assert!(same(Form::Code, &["000123", "123"]));
+        assert!(same(Form::Date, &["1970-03-12", "12-3-1970", "12 maart 1970", "19700312"]));
+        assert!(same(Form::Name, &["Jan van der Berg", "Berg, Jan van der", "dhr. Jan Berg", "JAN BERG"]));
+        assert!(same(Form::Name, &["Zoë Öztürk", "Oztürk Zoe"]));
+    }
+
+    #[test]
+    fn parts_of_a_name_add_up_to_the_whole() {
+        let part = |part: &str| name(part.as_bytes()).unwrap_or(0);
+        assert_eq!(
+            Some(part("Jan").wrapping_add(part("van der")).wrapping_add(part("Berg"))),
+            name(b"Jan Berg")
+        );
+    }
+
+    #[test]
+    fn what_says_nothing_has_no_number() {
+        for (form, value) in [
+            (Form::Email, "geen"),
+            (Form::Email, "info@example.nl"),
+            (Form::Phone, "-"),
+            (Form::Phone, "0000000000"),
+            (Form::Number, "n.v.t."),
+            (Form::Code, "ONBEKEND"),
+            (Form::Name, "onbekend"),
+            (Form::Name, "van der"),
+            (Form::Date, "ooit"),
+        ] {
+            assert_eq!(number(form, value.as_bytes()), None, "{value}");
+        }
+        assert_ne!(number(Form::Name, b"Jan Berg"), number(Form::Name, b"Jan Bos"));
+    }
+}
