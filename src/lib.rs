@@ -42,4 +42,6 @@ pub mod diff;
 
 pub mod impact;
 
+pub mod answer;
+
 pub mod report;

@@ -4,6 +4,7 @@
 //! looks at a scanned file.
 
 mod activity;
+mod answer;
 pub mod calibration;
 mod category;
 mod detector;
@@ -22,6 +23,7 @@ mod vocabulary;
 pub mod words;
 
 pub use activity::{Activity, Basis, Lawful, Mix, Optional, Retention, Words};
+pub use answer::{AnswerLine, AnswerTexts, ErasureVerdict, Provided, Request, answer_texts};
 pub use calibration::{Calibration, Scale};
 pub use category::{Categories, Category, CategoryId, Law, Mask};
 pub use detector::{

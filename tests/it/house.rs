@@ -22,6 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("register", &["inventory", "minimise", "patterns", "people"]),
     ("diff", &["inventory", "minimise", "register", "patterns"]),
     ("impact", &["inventory", "minimise", "register", "patterns", "people"]),
+    ("answer", &["find", "inventory", "minimise", "patterns"]),
     ("report", &["inventory", "minimise", "register", "patterns", "people"]),
 ];
 

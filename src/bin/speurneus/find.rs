@@ -100,7 +100,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     let found = find::find(&options, &subject, &tools, &progress, &cancel)?;
     bar.finish();
     if let Some(folder) = &arguments.answer.output {
-        answer::write(arguments, folder, &found, &options.scan, &patterns, language)?;
+        answer::write(&arguments.answer, folder, &found, &options.scan, &patterns, language)?;
     }
     let text =
         if arguments.json { lines(&found, &patterns, language)? } else { told(&found, &patterns, language) };
