@@ -301,6 +301,27 @@ fn text_evidence(quest: &Quest, folded: &str) -> Evidence {
     evidence
 }
 
+/// Where in a passage the line begins that holds a value; None where it runs over two.
+fn line_within(quest: &Quest, value: usize, passage: &str) -> Option<usize> {
+    let mut from = 0;
+    let (mut folded, mut words) = (String::new(), Vec::new());
+    let own = &quest.subject.values[value];
+    let name = quest.subject.names.iter().find(|(_, place)| *place == value).map(|(name, _)| name);
+    passage.split_inclusive('\n').find_map(|line| {
+        let begins = from;
+        from += line.len();
+        fold_into(line, &mut folded);
+        let holds = match name {
+            Some(name) => {
+                words_of(&folded, &mut words);
+                name.find(&folded, &words).is_some_and(|(grade, ..)| grade > Grade::Other)
+            }
+            None => own.needle.find(&folded).is_some(),
+        };
+        holds.then_some(begins)
+    })
+}
+
 fn hit(quest: &Quest, verdict: Verdict, evidence: &Evidence) -> Hit {
     let (tools, subject) = (&*quest.tools, &quest.subject);
     let value = &subject.values[verdict.value];
@@ -350,7 +371,9 @@ impl Sink for Seeker {
             fold_into(passage, &mut self.folded);
             let evidence = text_evidence(&quest, &self.folded);
             let Some(verdict) = evidence.verdict(&quest.subject) else { continue };
-            let lines = memchr::memchr_iter(b'\n', &text.as_bytes()[..place as usize]).count() as u64;
+            let inside = line_within(&quest, verdict.value, passage);
+            let until = inside.map_or(place as usize, |inside| window.start + inside);
+            let lines = memchr::memchr_iter(b'\n', &text.as_bytes()[..until]).count() as u64;
             let mut hit = hit(&quest, verdict, &evidence);
             at.clone_into(&mut hit.at);
             hit.line = Some(line + lines);

@@ -3,7 +3,7 @@
 //! The rooms speak English. What a user is likely to meet is said in Dutch here; the rest is shown as it is.
 
 use speurneus::record::Language;
-use speurneus::{diff, inventory, scan};
+use speurneus::{diff, find, inventory, scan};
 use std::io;
 
 /// One line for standard error. Never holds a value from a scanned file; control characters are taken out, for
@@ -41,6 +41,9 @@ fn dutch(error: &anyhow::Error) -> Option<String> {
     if let Some(error) = error.downcast_ref::<diff::Error>() {
         return dutch_diff(error);
     }
+    if let Some(error) = error.downcast_ref::<find::Error>() {
+        return dutch_find(error);
+    }
     error.downcast_ref::<inventory::Error>().and_then(dutch_inventory)
 }
 
@@ -71,6 +74,18 @@ fn dutch_diff(error: &diff::Error) -> Option<String> {
             format!("{} is geen inventaris en geen register.json: geef er twee van", path.display())
         }
         diff::Error::BothFromInput => "slechts één van de twee kan van standaardinvoer komen".to_owned(),
+        _ => return None,
+    })
+}
+
+fn dutch_find(error: &find::Error) -> Option<String> {
+    Some(match error {
+        find::Error::TooShort(number) => {
+            format!("gegeven nummer {number} van de persoon is te kort om naar te zoeken")
+        }
+        find::Error::NothingTelling => {
+            "er is een naam, e-mailadres, telefoonnummer of ander nummer van de persoon nodig".to_owned()
+        }
         _ => return None,
     })
 }

@@ -89,7 +89,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     let patterns = crate::in_force(arguments.patterns.as_deref())?;
     let tools = Arc::new(Tools::new(&patterns)?);
     let values = values(arguments, language)?;
-    let subject = Subject::from_values(values.iter().map(String::as_str), &tools)?;
+    let subject = Subject::from_values(values.iter().map(String::as_str), &tools).map_err(plain)?;
     if !arguments.quiet {
         tell_subject(&subject, &tools, &patterns, language);
     }
@@ -97,7 +97,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     let cancel = interrupt::watch().context("signals")?;
     let bar = Arc::new(Bar::new(arguments.quiet, language));
     let progress: Arc<dyn Progress> = bar.clone();
-    let found = find::find(&options, &subject, &tools, &progress, &cancel)?;
+    let found = find::find(&options, &subject, &tools, &progress, &cancel).map_err(plain)?;
     bar.finish();
     if let Some(folder) = &arguments.answer.output {
         answer::write(&arguments.answer, folder, &found, &options.scan, &patterns, language)?;
@@ -106,6 +106,15 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
         if arguments.json { lines(&found, &patterns, language)? } else { told(&found, &patterns, language) };
     output::print(text.as_bytes())?;
     Ok(Ending::Completed)
+}
+
+/// The error of the scan in a search is that of a scan, with its own exit status.
+fn plain(error: find::Error) -> anyhow::Error {
+    match error {
+        find::Error::Scan(error) => error.into(),
+        find::Error::Inventory(error) => error.into(),
+        error => error.into(),
+    }
 }
 
 /// The values, from the command line and from a file.
