@@ -33,8 +33,12 @@ fn file(path: &str, header: &str, category: &str) -> File {
 
 fn answered(request: &str) -> (Answer, String) {
     let (knowledge, texts) = (patterns::knowledge().unwrap(), patterns::answer_texts().unwrap());
-    let hit =
-        |path: &str, certainty| Hit { path: path.to_owned(), row: Some(3), certainty, ..Hit::default() };
+    let hit = |path: &str, certainty| {
+        let mut hit = Hit::default();
+        hit.path = path.to_owned();
+        (hit.row, hit.certainty) = (Some(3), certainty);
+        hit
+    };
     let hits = vec![
         hit("Onduidelijk/x.csv", Certainty::Possible),
         hit("Facturen/facturen 2024.csv", Certainty::Certain),

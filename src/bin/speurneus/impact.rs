@@ -3,7 +3,7 @@
 use crate::exit::Ending;
 use crate::progress::Bar;
 use crate::register::Scanned;
-use crate::{interrupt, output};
+use crate::{interrupt, key, output};
 use anyhow::{Context, Result};
 use clap::Args;
 use jiff::civil::DateTime;
@@ -101,6 +101,8 @@ fn scanned(arguments: &Arguments, language: Language) -> Result<Scanned> {
         roots,
         workers: Some(crate::workers()),
         target: Target::Temporary,
+        // The same as a scan's, so that who stands in an inventory and in a folder counts once.
+        key: Some(key::find(None, language)?.key),
         ..scan::Options::default()
     };
     let cancel = interrupt::watch().context("signals")?;

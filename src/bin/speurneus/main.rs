@@ -60,9 +60,9 @@ enum Command {
     Detect(detect::Arguments),
     Register(register::Arguments),
     Report(report::Arguments),
+    Find(Box<find::Arguments>),
     Impact(impact::Arguments),
     Diff(diff::Arguments),
-    Find(Box<find::Arguments>),
     Merge(merge::Arguments),
     Patterns(patterns::Arguments),
 }
