@@ -94,7 +94,9 @@ impl Name {
             Some((family, rest)) => Name::from_catalogue(parts(family), parts(rest)),
             None => Name::from_words(parts(&folded)),
         };
-        let is_name = name.family.iter().any(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1);
+        let is_own =
+            |word: &String| word.chars().filter(|c| c.is_alphabetic()).count() > 1 && !is_infix(word);
+        let is_name = name.family.iter().any(is_own);
         is_name.then_some(name)
     }
 

@@ -6,6 +6,7 @@
 use super::name::{Grade, words_of};
 use super::subject::{Subject, Tools};
 use crate::detect::Span;
+use crate::patterns::Notation;
 use crate::patterns::fold::fold;
 use crate::record::{Raw, Reveal};
 
@@ -43,6 +44,7 @@ impl Passage {
 pub(super) fn without_others(tools: &Tools, subject: &Subject, text: &str, reveal: Reveal) -> String {
     let mut spans: Vec<Span> = Vec::new();
     tools.detector.text(text, &mut spans);
+    add_addresses(tools, text, &mut spans);
     let mut shown = String::with_capacity(text.len());
     let mut from = 0;
     for span in
@@ -54,6 +56,21 @@ pub(super) fn without_others(tools: &Tools, subject: &Subject, text: &str, revea
     }
     shown.push_str(&Raw::new(&text.as_bytes()[from..]).reveal(reveal));
     shown
+}
+
+/// Adds every word with an `@` in it: an address that no detector takes for somebody's is somebody's all the same.
+fn add_addresses(tools: &Tools, text: &str, spans: &mut Vec<Span>) {
+    let Some(category) = tools.kinds.first(Notation::Mail) else { return };
+    let mut from = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let (start, end) = (from, from + word.trim_end().len());
+        from += word.len();
+        let is_new = word.contains('@') && !spans.iter().any(|span| span.start < end && start < span.end);
+        if is_new {
+            spans.push(Span { category, start, end, confidence: 1.0, why: "it has an @" });
+        }
+    }
+    spans.sort_by_key(|span| span.start);
 }
 
 /// Of a text nothing but what our detectors find, masked: `… j…@e….nl … …56 …`.

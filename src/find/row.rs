@@ -250,7 +250,14 @@ impl<'a> Row<'a> {
         let column = |form: Notation| {
             (0..raw.len()).find(|column| self.form(*column) == Some(form) && !self.is_of_others(*column))
         };
-        let family = column(Notation::Family)?;
+        let is_infix_cell =
+            |column: usize| self.words[column].iter().all(|word| is_infix(self.text(column, word)));
+        let is_family = |column: &usize| {
+            self.form(*column) == Some(Notation::Family)
+                && !self.is_of_others(*column)
+                && !is_infix_cell(*column)
+        };
+        let family = (0..raw.len()).find(is_family)?;
         let given = column(Notation::Given).or_else(|| column(Notation::Initials))?;
         let infix = (family.saturating_sub(2)..raw.len().min(family + 3)).find(|column| {
             let words = &self.words[*column];

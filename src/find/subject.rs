@@ -211,7 +211,8 @@ fn recognise<'a>(value: &'a str, tools: &Tools) -> (Option<CategoryId>, &'a str)
     if let Some((word, rest)) = value.split_once([':', '=']).map(|(word, rest)| (word.trim(), rest.trim())) {
         match tools.role(word) {
             Role::Holds(category) if tools.form(category).is_some() && !rest.is_empty() => {
-                return (Some(category), rest);
+                let is_name = tools.form(category).is_some_and(is_name);
+                return (if is_name { tools.kinds.first(Notation::Name) } else { Some(category) }, rest);
             }
             // `geboren: 12-03-1970`: what follows tells by itself.
             _ if !rest.is_empty() && word.chars().all(|letter| letter.is_alphabetic() || letter == ' ') => {
