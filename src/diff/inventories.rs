@@ -40,9 +40,8 @@ pub(super) fn compare(mut old: Files, mut new: Files, knowledge: &Knowledge) -> 
             _ => {}
         }
         if side != Ordering::Less {
-            if let Some(file) = std::mem::replace(&mut after, new.next()?) {
-                dated.add(file);
-            }
+            let met = std::mem::replace(&mut after, new.next()?);
+            met.into_iter().for_each(|file| dated.add(file));
         }
         if side != Ordering::Greater {
             before = old.next()?;

@@ -33,7 +33,7 @@ pub(super) struct Files {
 }
 
 enum From {
-    Stream(Reading<BufReader<fs::File>>),
+    Stream(Box<Reading<BufReader<fs::File>>>),
     Memory(vec::IntoIter<File>),
 }
 
@@ -42,7 +42,7 @@ impl Source {
         if path != Path::new("-") && inventory::is_finished(path) {
             let reading = Reading::open(path)?;
             let (scan, path) = (reading.scan.clone(), Some(path.to_owned()));
-            let from = From::Stream(reading);
+            let from = From::Stream(Box::new(reading));
             return Ok(Source::Files(Box::new(Files { scan, complete: true, path, from, read: 0 })));
         }
         let bytes = whole(path)?;

@@ -10,10 +10,11 @@ use crate::record::Text;
 use serde::Serialize;
 
 /// How sure it is that something is about the person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Certainty {
     /// A name that others have too.
+    #[default]
     Possible,
     /// A name and a place, or a value that a household shares.
     Probable,

@@ -236,12 +236,6 @@ impl Found {
     }
 }
 
-impl Default for Certainty {
-    fn default() -> Self {
-        Certainty::Possible
-    }
-}
-
 /// The person in the name of a file, also of one that cannot be read.
 fn in_the_name(file: &File, hits: &[Hit], quest: &Quest) -> Option<Hit> {
     let name = file.path.rsplit('/').next()?;

@@ -54,9 +54,7 @@ impl Needle {
             Notation::Number => compact(folded, &self.own, |text, start| {
                 text[..start].trim_end_matches('0').len() == before(text, start)
             }),
-            Notation::Account | Notation::Postcode => {
-                compact(folded, &self.own, |text, start| begins(text, start))
-            }
+            Notation::Account | Notation::Postcode => compact(folded, &self.own, begins),
             Notation::Date => self.others.iter().find_map(|way| word(folded, way)),
             _ => word(folded, &self.own),
         }

@@ -375,7 +375,7 @@ impl Writer<'_> {
     }
 
     fn all_subjects(&self, which: impl Fn(&Part) -> &[Text]) -> String {
-        let subjects = self.impact.activities.iter().flat_map(|part| which(part));
+        let subjects = self.impact.activities.iter().flat_map(which);
         let mut names: Vec<&str> = subjects.map(|subject| subject.in_language(self.language)).collect();
         names.sort_unstable();
         names.dedup();
