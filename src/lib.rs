@@ -28,6 +28,8 @@ pub mod inventory;
 
 pub mod scan;
 
+pub mod find;
+
 pub mod trial;
 
 pub mod package;
@@ -39,5 +41,11 @@ pub mod people;
 pub mod minimise;
 
 pub mod register;
+
+pub mod diff;
+
+pub mod impact;
+
+pub mod answer;
 
 pub mod report;

@@ -14,7 +14,7 @@ mod tally;
 pub use journal::Journal;
 pub use kept::Kept;
 pub use merge::merge;
-pub use reading::{Inventory, read, read_from};
+pub use reading::{Inventory, Reading, is_finished, read, read_from};
 pub use tally::{Tally, summary_of};
 
 use crate::record::{Record, Scan, Summary};
@@ -83,18 +83,23 @@ pub fn create_folder(path: &Path) -> Result<()> {
     builder.create(path).map_err(|cause| Error::CannotWrite { path: path.to_owned(), cause })
 }
 
-/// Writes a whole inventory, sorted, in the place of what stood there.
+/// Writes a whole inventory, sorted, in the place of what stood there. One that was interrupted has no last line.
 pub fn write(inventory: &Inventory, path: &Path) -> Result<()> {
+    order::replace(path, |out| write_to(inventory, out))
+}
+
+/// As [`write`], to a stream.
+pub fn write_to(inventory: &Inventory, mut out: &mut dyn Write) -> io::Result<()> {
     let mut files: Vec<_> = inventory.files.iter().collect();
     files.sort_by(|a, b| (&a.path, &a.path_bytes).cmp(&(&b.path, &b.path_bytes)));
-    let summary = inventory.summary.clone().unwrap_or_default();
-    order::replace(path, |out| {
-        write_line(out, &Line::Scan(&inventory.scan))?;
-        for file in files {
-            write_line(out, &Line::File(file))?;
-        }
-        write_line(out, &Line::Summary(&summary))
-    })
+    write_line(&mut out, &Line::Scan(&inventory.scan))?;
+    for file in files {
+        write_line(&mut out, &Line::File(file))?;
+    }
+    match &inventory.summary {
+        Some(summary) => write_line(&mut out, &Line::Summary(summary)),
+        None => Ok(()),
+    }
 }
 
 /// As [`Record`], borrowed.

@@ -1,9 +1,10 @@
 //! An inventory read back. Keys that this version does not know are passed over.
 
 use super::{Error, Result, SCHEMA, parse};
-use crate::record::{File, Record, Scan, Summary};
-use std::io::{self, BufRead, BufReader};
-use std::path::Path;
+use crate::record::{self, Record, Scan, Summary};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 
 /// A whole inventory.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,7 +12,7 @@ pub struct Inventory {
     /// Its first line.
     pub scan: Scan,
     /// Its records, in their order.
-    pub files: Vec<File>,
+    pub files: Vec<record::File>,
     /// Its last line; None when the scan was interrupted.
     pub summary: Option<Summary>,
 }
@@ -21,47 +22,111 @@ pub fn read(path: &Path) -> Result<Inventory> {
     if path == Path::new("-") {
         return read_from(io::stdin().lock(), path);
     }
-    let file = std::fs::File::open(path).map_err(|cause| cannot_read(path, cause))?;
+    let file = File::open(path).map_err(|cause| cannot_read(path, cause))?;
     read_from(BufReader::with_capacity(256 << 10, file), path)
 }
 
 /// Reads an inventory; `path` is what an error calls it.
-pub fn read_from(mut lines: impl BufRead, path: &Path) -> Result<Inventory> {
-    let mut inventory: Option<Inventory> = None;
-    let mut line = Vec::new();
-    for number in 1.. {
-        line.clear();
-        if lines.read_until(b'\n', &mut line).map_err(|cause| cannot_read(path, cause))? == 0 {
-            break;
+pub fn read_from(lines: impl BufRead, path: &Path) -> Result<Inventory> {
+    let mut reading = Reading::begin(lines, path)?;
+    let mut files = Vec::new();
+    while let Some(file) = reading.next_file()? {
+        files.push(file);
+    }
+    Ok(Inventory { scan: reading.scan, files, summary: reading.summary })
+}
+
+/// An inventory that is read one record after another, however large it is.
+pub struct Reading<R> {
+    lines: R,
+    line: Vec<u8>,
+    number: u64,
+    path: PathBuf,
+    /// Its first line.
+    pub scan: Scan,
+    /// Its last line, once it has been read; None for ever when the scan was interrupted.
+    pub summary: Option<Summary>,
+}
+
+impl Reading<BufReader<File>> {
+    /// Opens an inventory.
+    pub fn open(path: &Path) -> Result<Self> {
+        let file = File::open(path).map_err(|cause| cannot_read(path, cause))?;
+        Reading::begin(BufReader::with_capacity(256 << 10, file), path)
+    }
+}
+
+impl<R: BufRead> Reading<R> {
+    /// Reads the first line; `path` is what an error calls the inventory.
+    pub fn begin(lines: R, path: &Path) -> Result<Self> {
+        let (line, path) = (Vec::new(), path.to_owned());
+        let scan = Scan::default();
+        let mut reading = Reading { lines, line, number: 0, path, scan, summary: None };
+        if !reading.advance()? {
+            return Err(reading.wrong("is missing: the file is empty"));
         }
-        if line.iter().all(u8::is_ascii_whitespace) {
-            continue;
-        }
-        let wrong = |what| Error::NotAnInventory { path: path.to_owned(), line: number, what };
-        match (&mut inventory, parse(&line)) {
-            (None, Some(Record::Scan(scan))) if scan.schema > SCHEMA => {
-                return Err(Error::TooNew { path: path.to_owned(), tool: scan.tool });
+        match parse(&reading.line) {
+            Some(Record::Scan(scan)) if scan.schema > SCHEMA => {
+                Err(Error::TooNew { path: reading.path, tool: scan.tool })
             }
-            (None, Some(Record::Scan(scan))) => {
-                inventory = Some(Inventory { scan, files: Vec::new(), summary: None });
-            }
-            (None, _) => return Err(wrong("is not the first line of one")),
-            (Some(inventory), Some(Record::File(file))) => inventory.files.push(*file),
-            (Some(inventory), Some(Record::Summary(summary))) => inventory.summary = Some(summary),
-            (Some(_), Some(Record::Scan(_))) => {
-                return Err(wrong("begins another one; put inventories together with `speurneus merge`"));
-            }
-            // A journal that was cut off in the middle of a line is as good as one cut off before it.
-            (Some(_), None) if line.last() != Some(&b'\n') => {}
-            (Some(_), None) if is_of_unknown_kind(&line) => {}
-            (Some(_), None) => return Err(wrong("is not a record")),
+            Some(Record::Scan(scan)) => Ok(Reading { scan, ..reading }),
+            _ => Err(reading.wrong("is not the first line of one")),
         }
     }
-    inventory.ok_or_else(|| Error::NotAnInventory {
-        path: path.to_owned(),
-        line: 1,
-        what: "is missing: the file is empty",
-    })
+
+    /// The next file; None at the end.
+    pub fn next_file(&mut self) -> Result<Option<record::File>> {
+        while self.advance()? {
+            match parse(&self.line) {
+                Some(Record::File(file)) => return Ok(Some(*file)),
+                Some(Record::Summary(summary)) => self.summary = Some(summary),
+                Some(Record::Scan(_)) => {
+                    return Err(
+                        self.wrong("begins another one; put inventories together with `speurneus merge`")
+                    );
+                }
+                // A journal that was cut off in the middle of a line is as good as one cut off before it.
+                None if self.line.last() != Some(&b'\n') => {}
+                None if is_of_unknown_kind(&self.line) => {}
+                None => return Err(self.wrong("is not a record")),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads the next line that is not blank.
+    fn advance(&mut self) -> Result<bool> {
+        loop {
+            self.line.clear();
+            self.number += 1;
+            let read = self.lines.read_until(b'\n', &mut self.line);
+            if read.map_err(|cause| cannot_read(&self.path, cause))? == 0 {
+                return Ok(false);
+            }
+            if !self.line.iter().all(u8::is_ascii_whitespace) {
+                return Ok(true);
+            }
+        }
+    }
+
+    fn wrong(&self, what: &'static str) -> Error {
+        Error::NotAnInventory { path: self.path.clone(), line: self.number, what }
+    }
+}
+
+/// Whether an inventory came to its end, and so is sorted by path. A device or a pipe cannot be asked.
+pub fn is_finished(path: &Path) -> bool {
+    const LONGEST: u64 = 1 << 20;
+    let tail = File::open(path).and_then(|mut file| {
+        let length = file.metadata()?.len();
+        file.seek(SeekFrom::Start(length.saturating_sub(LONGEST)))?;
+        let mut tail = Vec::new();
+        file.take(LONGEST).read_to_end(&mut tail)?;
+        Ok(tail)
+    });
+    let Ok(tail) = tail else { return false };
+    let last = tail.trim_ascii_end().rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+    matches!(parse(last), Some(Record::Summary(_)))
 }
 
 fn cannot_read(path: &Path, cause: io::Error) -> Error {

@@ -21,6 +21,7 @@ pub use activity::recognise;
 pub use advice::{Advice, most_urgent};
 pub use age::{Age, By};
 pub use bundle::people_with;
+pub(crate) use place::is_personal;
 pub use place::{Guess, Place};
 pub use rule::advise;
 pub(crate) use sentence::grouped;

@@ -4,12 +4,15 @@
 //! looks at a scanned file.
 
 mod activity;
+mod answer;
 pub mod calibration;
 mod category;
 mod decisions;
 mod detector;
+mod find;
 pub mod fold;
 mod headers;
+mod impact;
 mod knowledge;
 mod minimise;
 mod own;
@@ -21,6 +24,7 @@ mod vocabulary;
 pub mod words;
 
 pub use activity::{Activity, Basis, Lawful, Mix, Optional, Retention, Words};
+pub use answer::{AnswerLine, AnswerTexts, ErasureVerdict, Provided, Request, answer_texts};
 pub use calibration::{Calibration, Scale};
 pub use category::{Categories, Category, CategoryId, Coarser, Law, Mask};
 pub use decisions::{Belongs, DECISIONS_FILE, Decisions, Dismissal, NONE, Paths};
@@ -28,7 +32,9 @@ pub use detector::{
     Check, Column, Confidence, Context, Counterexample, Detector, Evidence, Example, Header, NameWords,
     Pattern,
 };
+pub use find::{Notation, Sought, SoughtKinds, Whose, sought_kinds};
 pub use headers::HeaderWords;
+pub use impact::{Band, Breach, FormKind, Question, Scenario, SeverityRules, breach};
 pub use knowledge::{Knowledge, knowledge};
 pub use minimise::{Action, Count, Rule, Same, Severity, Subject, Term as Age, When};
 pub use own::load_with;

@@ -4,7 +4,7 @@ use crate::patterns::Mask;
 use crate::record::{Raw, Reveal, Sample};
 
 /// What may be shown of a value.
-pub(super) fn sample(raw: Raw<'_>, mask: Mask, reveal: Option<Reveal>) -> Sample {
+pub fn sample(raw: Raw<'_>, mask: Mask, reveal: Option<Reveal>) -> Sample {
     match reveal {
         Some(permission) => Sample::shown(raw.reveal(permission)),
         None => Sample::shown(masked(&String::from_utf8_lossy(raw.bytes()), mask)),

@@ -23,6 +23,7 @@ mod verdict;
 
 pub use examples::check_examples;
 pub use mask::masked;
+pub use mask::sample;
 pub use standing::Standing;
 
 use crate::detect::{self, Detector, Headers};

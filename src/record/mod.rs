@@ -36,7 +36,7 @@ pub enum Record {
 }
 
 /// What an inventory opens with.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Scan {
     /// The form of the records; raised when a key changes its meaning.
     pub schema: u32,

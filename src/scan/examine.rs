@@ -2,10 +2,10 @@
 
 use super::Crew;
 use super::members::{Left, Members};
-use super::{Bounds, Options};
+use super::{Bounds, Starter};
 use crate::patterns::Patterns;
-use crate::profile::{self, Profiler};
-use crate::read::{self, Input, Limits};
+use crate::profile::{self, FileProfile, Finished, Profiler};
+use crate::read::{self, Fork, Input, Limits, Sink};
 use crate::record::{File, Key, Mention, Reason, Reveal, Status, Table};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -33,26 +33,90 @@ pub struct Examined {
     pub members: Vec<File>,
 }
 
-/// Reads every format into a profile.
-pub(super) struct Formats {
+/// What becomes of a file that is read: its rows and texts go into a sink of its own, and that sink amounts to
+/// something. A scan makes profiles of files; who looks for something else has a sink that does.
+pub trait Gather: Send + Sync + 'static {
+    /// What files are read into.
+    type Into: Sink + Fork + Send + 'static;
+
+    /// A sink for the file, or the member of one, at this path. None ends its reading as a failure.
+    fn begin(&self, path: &str) -> Option<Self::Into>;
+
+    /// What the sink amounts to.
+    fn end(&self, path: &str, sink: Self::Into) -> Finished;
+}
+
+/// Reads every format, and the files in files, into sinks.
+pub struct Reader<G> {
+    gather: G,
+    bounds: Bounds,
+    limits: Limits,
+}
+
+impl<G: Gather> Reader<G> {
+    /// Reads within these bounds, with workers for hostile formats.
+    pub fn new(gather: G, bounds: Bounds, workers: Option<&Starter>) -> Self {
+        let limits = bounds.limits(workers);
+        Reader { gather, bounds, limits }
+    }
+
+    /// Who makes the sinks.
+    pub fn gather(&self) -> &G {
+        &self.gather
+    }
+
+    /// Reads a file, and its members within these bounds.
+    pub(super) fn examine_within(
+        &self,
+        path: &str,
+        input: &mut Input,
+        crew: &Crew,
+        left: &mut Left,
+    ) -> Examined {
+        let Some(sink) = self.gather.begin(path) else {
+            let (status, reason) = (Status::Unreadable, Some(Reason::Crashed));
+            return Examined { status, reason, ..Examined::default() };
+        };
+        let mut sink =
+            Members { reader: self, path, crew, sink: crew.parted(sink), left, records: Vec::new() };
+        let outcome = read::read(input, &self.limits, &mut sink);
+        let members = sink.records;
+        let finished = self.gather.end(path, sink.sink.finish());
+        let trouble = finished.troubles.into_iter().next();
+        let is_partial = outcome.status == Status::Scanned && trouble.is_some();
+        Examined {
+            format: outcome.format.to_owned(),
+            status: if is_partial { Status::Partial } else { outcome.status },
+            reason: outcome.reason.or(trouble),
+            tables: finished.tables,
+            mentions: finished.mentions,
+            members,
+        }
+    }
+}
+
+impl<G: Gather> Examine for Reader<G> {
+    fn examine(&self, input: &mut Input, crew: &Crew) -> Examined {
+        let left = &mut Left::of(input.size(), &self.bounds);
+        self.examine_within(crew.path(), input, crew, left)
+    }
+}
+
+/// Profiles of files, as an inventory has them.
+pub(super) struct Profiles {
     patterns: Patterns,
     reveal: Option<Reveal>,
     key: Option<Key>,
     /// Compiled when the first file must be read: after a scan of the same files there may be none.
     profiler: OnceLock<Option<Profiler>>,
     trouble: Mutex<Option<profile::Error>>,
-    bounds: Bounds,
-    limits: Limits,
 }
 
-impl Formats {
-    /// Reads with these rules, the key, and workers for hostile formats.
-    pub fn new(patterns: &Patterns, options: &Options) -> Self {
-        let bounds = options.bounds.clone();
-        let limits = bounds.limits(options.workers.as_ref());
+impl Profiles {
+    /// Made with these rules, and the key of people's sketches.
+    pub fn new(patterns: &Patterns, reveal: Option<Reveal>, key: Option<Key>) -> Self {
         let (profiler, trouble) = (OnceLock::new(), Mutex::new(None));
-        let (reveal, key) = (options.reveal, options.key);
-        Formats { patterns: patterns.clone(), reveal, key, profiler, trouble, bounds, limits }
+        Profiles { patterns: patterns.clone(), reveal, key, profiler, trouble }
     }
 
     /// What is wrong with the rules, if anything was to be read with them.
@@ -72,34 +136,15 @@ impl Formats {
     }
 }
 
-impl Examine for Formats {
-    fn examine(&self, input: &mut Input, crew: &Crew) -> Examined {
-        self.examine_within(input, crew, &mut Left::of(input.size(), &self.bounds))
-    }
-}
+impl Gather for Profiles {
+    type Into = FileProfile;
 
-impl Formats {
-    /// Reads a file, and its members within these bounds.
-    pub(super) fn examine_within(&self, input: &mut Input, crew: &Crew, left: &mut Left) -> Examined {
-        let Some(profiler) = self.profiler() else {
-            // The scan ends with what is wrong with the rules; this record is tried again.
-            let (status, reason) = (Status::Unreadable, Some(Reason::Crashed));
-            return Examined { status, reason, ..Examined::default() };
-        };
-        let profile = crew.parted(profiler.file());
-        let mut sink = Members { formats: self, crew, profile, left, records: Vec::new() };
-        let outcome = read::read(input, &self.limits, &mut sink);
-        let members = sink.records;
-        let finished = sink.profile.finish().finish();
-        let trouble = finished.troubles.into_iter().next();
-        let is_partial = outcome.status == Status::Scanned && trouble.is_some();
-        Examined {
-            format: outcome.format.to_owned(),
-            status: if is_partial { Status::Partial } else { outcome.status },
-            reason: outcome.reason.or(trouble),
-            tables: finished.tables,
-            mentions: finished.mentions,
-            members,
-        }
+    /// Without rules the scan ends with what is wrong with them; this record is tried again.
+    fn begin(&self, _path: &str) -> Option<FileProfile> {
+        self.profiler().map(Profiler::file)
+    }
+
+    fn end(&self, _path: &str, sink: FileProfile) -> Finished {
+        sink.finish()
     }
 }

@@ -178,7 +178,8 @@ impl Desk {
             return Some(Done { group: vec![record], seen, bytes });
         };
         self.progress.begun(&record.path);
-        let crew = Crew::new(Arc::clone(&self.halt), self.hands.threads, Arc::clone(&leash), parts);
+        let crew =
+            Crew::new(Arc::clone(&self.halt), self.hands.threads, Arc::clone(&leash), parts, &record.path);
         let examined = quiet::catch(|| self.open_and_examine(&path, &crew));
         // What the reader holds must be gone before anybody else can be told.
         if !self.watch.end(number) {

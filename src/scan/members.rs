@@ -4,9 +4,8 @@
 //! What all of it may cost together, in bytes, in number and in depth, is bounded, because an archive of a few
 //! kilobytes can expand to anything. A member beyond a bound has a record that says so.
 
-use super::examine::Formats;
+use super::examine::{Gather, Reader};
 use super::{Bounds, Crew, Parted, quiet};
-use crate::profile::FileProfile;
 use crate::read::{self, Batch, Error, Flow, Grid, Input, Member, Sink, Work};
 use crate::record::{File, Layer, Reason, Status};
 use std::fs;
@@ -31,17 +30,19 @@ impl Left {
     }
 }
 
-/// Passes everything on to a profile, and has members read.
-pub(super) struct Members<'a> {
-    pub formats: &'a Formats,
+/// Passes everything on to the file's own sink, and has members read.
+pub(super) struct Members<'a, G: Gather> {
+    pub reader: &'a Reader<G>,
+    /// The file that they are in.
+    pub path: &'a str,
     pub crew: &'a Crew,
-    pub profile: Parted<'a, FileProfile>,
+    pub sink: Parted<'a, G::Into>,
     pub left: &'a mut Left,
     /// Their records, the names from this file on.
     pub records: Vec<File>,
 }
 
-impl Members<'_> {
+impl<G: Gather> Members<'_, G> {
     /// Reads the bytes and says what is in them, as far as the bounds let it.
     fn open(&mut self, record: &mut File, content: &mut dyn Read) -> Vec<File> {
         let room = self.left.bytes.min(self.left.memory);
@@ -70,7 +71,8 @@ impl Members<'_> {
         };
         self.left.memory -= size;
         self.left.depth -= 1;
-        let examined = quiet::catch(|| self.formats.examine_within(&mut input, self.crew, self.left));
+        let path = format!("{}!/{}", self.path, record.path);
+        let examined = quiet::catch(|| self.reader.examine_within(&path, &mut input, self.crew, self.left));
         self.left.depth += 1;
         self.left.memory += size;
         let Some(examined) = examined else {
@@ -102,37 +104,37 @@ impl Members<'_> {
             }
             _ => refuse(record, reason.clone()),
         }
-        self.profile.trouble(reason);
+        self.sink.trouble(reason);
     }
 }
 
-impl Sink for Members<'_> {
+impl<G: Gather> Sink for Members<'_, G> {
     fn grid(&mut self, grid: &Grid) {
-        self.profile.grid(grid);
+        self.sink.grid(grid);
     }
 
     fn more_names(&mut self, names: &[String]) {
-        self.profile.more_names(names);
+        self.sink.more_names(names);
     }
 
     fn rows(&mut self, batch: &Batch<'_>) -> Flow {
-        self.profile.rows(batch)
+        self.sink.rows(batch)
     }
 
     fn text(&mut self, at: &str, layer: Layer, line: u64, text: &str) -> Flow {
-        self.profile.text(at, layer, line, text)
+        self.sink.text(at, layer, line, text)
     }
 
     fn hidden_rows(&mut self, rows: u64) {
-        self.profile.hidden_rows(rows);
+        self.sink.hidden_rows(rows);
     }
 
     fn trouble(&mut self, reason: Reason) {
-        self.profile.trouble(reason);
+        self.sink.trouble(reason);
     }
 
     fn later(&mut self, work: Work) -> Flow {
-        self.profile.later(work)
+        self.sink.later(work)
     }
 
     fn member(&mut self, member: &Member, content: read::Result<&mut dyn Read>) -> Flow {
@@ -145,7 +147,7 @@ impl Sink for Members<'_> {
             _ => None,
         };
         if let Some(bound) = bound {
-            self.profile.trouble(Reason::Limit(bound.to_owned()));
+            self.sink.trouble(Reason::Limit(bound.to_owned()));
             return Flow::Stop;
         }
         self.left.members -= 1;
@@ -160,7 +162,7 @@ impl Sink for Members<'_> {
             Err(error) => {
                 let reason = read::reason(error);
                 refuse(&mut record, reason.clone());
-                self.profile.trouble(reason);
+                self.sink.trouble(reason);
                 Vec::new()
             }
         };
@@ -259,8 +261,9 @@ fn refuse(record: &mut File, reason: Reason) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::examine::Profiles;
     use super::super::handing_out::Halt;
-    use super::super::{Examine, Examined, Options};
+    use super::super::{Examine, Examined};
     use super::*;
     use crate::patterns;
     use std::io::Cursor;
@@ -277,11 +280,12 @@ mod tests {
     }
 
     fn examine(bytes: Vec<u8>, left: Option<Left>) -> Examined {
-        let formats = Formats::new(&patterns::load().unwrap(), &Options::default());
-        let crew = Crew::new(Halt::new(Arc::default()), 1, Arc::default(), Arc::default());
+        let profiles = Profiles::new(&patterns::load().unwrap(), None, None);
+        let formats = Reader::new(profiles, Bounds::default(), None);
+        let crew = Crew::new(Halt::new(Arc::default()), 1, Arc::default(), Arc::default(), "a.zip");
         let mut input = Input::from_bytes("a.zip", bytes);
         match left {
-            Some(mut left) => formats.examine_within(&mut input, &crew, &mut left),
+            Some(mut left) => formats.examine_within("a.zip", &mut input, &crew, &mut left),
             None => formats.examine(&mut input, &crew),
         }
     }

@@ -16,7 +16,7 @@ mod quiet;
 mod watch;
 
 pub use bounds::{Bounds, Starter};
-pub use examine::{Examine, Examined};
+pub use examine::{Examine, Examined, Gather, Reader};
 pub use parts::{Crew, Parted};
 pub use progress::{Progress, Silent};
 
@@ -153,9 +153,10 @@ pub fn scan(
     progress: Arc<dyn Progress>,
     cancel: &Arc<AtomicBool>,
 ) -> Result<Finished> {
-    let formats = Arc::new(examine::Formats::new(patterns, options));
-    let finished = scan_with(options, patterns, formats.clone(), progress, cancel);
-    formats.trouble()?;
+    let profiles = examine::Profiles::new(patterns, options.reveal, options.key);
+    let reader = Arc::new(Reader::new(profiles, options.bounds.clone(), options.workers.as_ref()));
+    let finished = scan_with(options, patterns, reader.clone(), progress, cancel);
+    reader.gather().trouble()?;
     finished
 }
 

@@ -21,11 +21,23 @@ pub struct Crew {
     leash: Arc<Leash>,
     /// Parts that other threads are reading now.
     running: Arc<AtomicUsize>,
+    path: String,
 }
 
 impl Crew {
-    pub(super) fn new(halt: Arc<Halt>, threads: usize, leash: Arc<Leash>, running: Arc<AtomicUsize>) -> Self {
-        Crew { halt, threads, leash, running }
+    pub(super) fn new(
+        halt: Arc<Halt>,
+        threads: usize,
+        leash: Arc<Leash>,
+        running: Arc<AtomicUsize>,
+        path: &str,
+    ) -> Self {
+        Crew { halt, threads, leash, running, path: path.to_owned() }
+    }
+
+    /// The path of the file that is being read, as its record has it.
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// A sink that passes everything to `sink`, and has its parts read by whoever is idle.
@@ -314,7 +326,7 @@ mod tests {
 
     fn crew(threads: usize, halted: bool) -> Crew {
         let halt = Halt::new(Arc::new(AtomicBool::new(halted)));
-        Crew::new(halt, threads, Arc::default(), Arc::default())
+        Crew::new(halt, threads, Arc::default(), Arc::default(), "")
     }
 
     /// What comes out of some files at once on some threads, each with two grids of many parts.

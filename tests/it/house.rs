@@ -15,13 +15,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("profile", &["read", "detect", "patterns"]),
     ("inventory", &[]),
     ("scan", &["patterns", "walk", "read", "detect", "profile", "inventory"]),
+    ("find", &["patterns", "read", "detect", "profile", "inventory", "scan"]),
     ("trial", &["patterns", "read", "detect", "profile"]),
     ("package", &[]),
-    ("find", &["walk", "read", "detect", "patterns"]),
     ("trim", &["patterns", "read", "detect", "profile", "package"]),
     ("people", &["patterns"]),
     ("minimise", &["inventory", "package", "patterns", "people"]),
     ("register", &["inventory", "package", "minimise", "patterns", "people"]),
+    ("diff", &["inventory", "minimise", "register", "patterns"]),
+    ("impact", &["inventory", "minimise", "register", "patterns", "people"]),
+    ("answer", &["find", "inventory", "minimise", "patterns"]),
     ("report", &["inventory", "minimise", "register", "patterns", "people"]),
 ];
 

@@ -1,5 +1,6 @@
 //! What the program promises, a module per promise.
 
+mod answers;
 mod bombs;
 mod exit_status;
 mod fuzz;

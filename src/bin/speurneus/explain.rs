@@ -3,7 +3,7 @@
 //! The rooms speak English. What a user is likely to meet is said in Dutch here; the rest is shown as it is.
 
 use speurneus::record::Language;
-use speurneus::{inventory, scan};
+use speurneus::{diff, find, inventory, scan};
 use std::io;
 
 /// One line for standard error. Never holds a value from a scanned file; control characters are taken out, for
@@ -38,6 +38,12 @@ fn dutch(error: &anyhow::Error) -> Option<String> {
     if let Some(error) = error.downcast_ref::<scan::Error>() {
         return dutch_scan(error);
     }
+    if let Some(error) = error.downcast_ref::<diff::Error>() {
+        return dutch_diff(error);
+    }
+    if let Some(error) = error.downcast_ref::<find::Error>() {
+        return dutch_find(error);
+    }
     error.downcast_ref::<inventory::Error>().and_then(dutch_inventory)
 }
 
@@ -57,6 +63,29 @@ fn dutch_scan(error: &scan::Error) -> Option<String> {
             journal.display()
         ),
         scan::Error::Interrupted { journal: None } => "onderbroken".to_owned(),
+        _ => return None,
+    })
+}
+
+fn dutch_diff(error: &diff::Error) -> Option<String> {
+    Some(match error {
+        diff::Error::Inventory(error) => return dutch_inventory(error),
+        diff::Error::Unknown(path) => {
+            format!("{} is geen inventaris en geen register.json: geef er twee van", path.display())
+        }
+        diff::Error::BothFromInput => "slechts één van de twee kan van standaardinvoer komen".to_owned(),
+        _ => return None,
+    })
+}
+
+fn dutch_find(error: &find::Error) -> Option<String> {
+    Some(match error {
+        find::Error::TooShort(number) => {
+            format!("gegeven nummer {number} van de persoon is te kort om naar te zoeken")
+        }
+        find::Error::NothingTelling => {
+            "er is een naam, e-mailadres, telefoonnummer of ander nummer van de persoon nodig".to_owned()
+        }
         _ => return None,
     })
 }

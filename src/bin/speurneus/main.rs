@@ -3,13 +3,18 @@
 //! In: arguments, files, standard input. Out: files for their owner only, text on standard output, progress and
 //! errors on standard error, and an exit status (see `exit`).
 
+mod answer;
 mod detect;
+mod diff;
 mod exit;
 mod explain;
+mod find;
+mod impact;
 mod interrupt;
 mod key;
 mod language;
 mod limits;
+mod merge;
 mod minimise;
 mod output;
 mod patterns;
@@ -57,6 +62,10 @@ enum Command {
     Register(register::Arguments),
     Report(report::Arguments),
     Minimise(minimise::Arguments),
+    Find(Box<find::Arguments>),
+    Impact(impact::Arguments),
+    Diff(diff::Arguments),
+    Merge(merge::Arguments),
     Patterns(patterns::Arguments),
 }
 
@@ -80,6 +89,10 @@ fn run(command: Command, language: Language) -> anyhow::Result<exit::Ending> {
         Command::Register(arguments) => register::run(&arguments, language),
         Command::Report(arguments) => report::run(&arguments, language),
         Command::Minimise(arguments) => minimise::run(&arguments, language),
+        Command::Find(arguments) => find::run(&arguments, language),
+        Command::Impact(arguments) => impact::run(&arguments, language),
+        Command::Diff(arguments) => diff::run(&arguments, language),
+        Command::Merge(arguments) => merge::run(&arguments, language),
         Command::Patterns(arguments) => patterns::run(&arguments, language),
     }
 }

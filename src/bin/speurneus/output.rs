@@ -16,6 +16,11 @@ pub fn write(path: &Path, bytes: &[u8], language: Language) -> Result<()> {
     write_file(path, bytes).map_err(|cause| cannot_write(path, cause, language))
 }
 
+/// Standard output, or a device such as `/dev/null`, which must not be replaced by a file.
+pub fn is_stream(target: &Path) -> bool {
+    target == Path::new("-") || fs::metadata(target).is_ok_and(|there| !there.is_file() && !there.is_dir())
+}
+
 /// That it could not be written, why, and what to do.
 pub fn cannot_write(path: &Path, cause: io::Error, language: Language) -> anyhow::Error {
     let why = explain::reason(&cause, language);

@@ -149,7 +149,7 @@ fn options(arguments: &Arguments, key: Key) -> Options {
     let separator = if arguments.null { Separator::Nul } else { Separator::Line };
     let list = arguments.files_from.clone().map(|path| List { path, separator });
     let target = match &arguments.inventory {
-        Some(path) if is_stream(path) => Target::Temporary,
+        Some(path) if output::is_stream(path) => Target::Temporary,
         Some(path) => Target::File(path.clone()),
         None => Target::Folder(arguments.output.clone()),
     };
@@ -187,11 +187,6 @@ fn forget(target: &Target) {
     Journal::forget(&inventory);
 }
 
-/// Standard output, or a device such as `/dev/null`, which must not be replaced by a file.
-fn is_stream(target: &Path) -> bool {
-    target == Path::new("-") || fs::metadata(target).is_ok_and(|there| !there.is_file() && !there.is_dir())
-}
-
 fn pass_on(inventory: &Path, target: &Path, language: Language) -> Result<()> {
     let mut file = fs::File::open(inventory).context("inventory")?;
     if target == Path::new("-") {
@@ -211,7 +206,7 @@ fn inventory_alone(
     knowledge: &Knowledge,
     language: Language,
 ) -> Result<Ending> {
-    if is_stream(target) {
+    if output::is_stream(target) {
         pass_on(&finished.inventory, target, language)?;
     } else if !arguments.quiet {
         let files = finished.summary.files;
