@@ -167,6 +167,10 @@ impl Subject {
         }
         if is_name(kind.form) {
             let Some(name) = Name::parse(text) else { return false };
+            // A family name alone, from a row, is that of all relatives.
+            if origin != Origin::Given && !name.has_given() {
+                return false;
+            }
             if self.names.iter().any(|(known, _)| *known == name) {
                 return origin == Origin::Given;
             }
