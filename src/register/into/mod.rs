@@ -142,7 +142,7 @@ pub(super) fn adopted<R: Read + Seek>(
     if pages.is_empty() {
         return Err(Error::NoRegister);
     }
-    let wanted = register.answers("status").iter().nth(ADOPTED);
+    let wanted = register.answers("status").get(ADOPTED);
     let is_adopted = |status: &str| {
         wanted.is_some_and(|word| [&word.nl, &word.en].iter().any(|word| folded(word) == folded(status)))
     };
