@@ -576,6 +576,21 @@ mod tests {
     }
 
     #[test]
+    fn text_that_is_only_a_name_is_one_and_a_word_or_a_thing_is_none() {
+        let given = |text: &str| {
+            let mut spans = Vec::new();
+            DETECTOR.given(text, &mut spans);
+            spans.iter().map(|span| (span.start, span.end)).collect::<Vec<_>>()
+        };
+        for name in ["Kees", "Van Der Sluis", "van der Sluis", "v/d Sluis", "v.d. Berg"] {
+            assert_eq!(given(name), [(0, name.len())], "{name}");
+        }
+        for word in ["Will", "Bank", "Sluis", "Gemeente"] {
+            assert_eq!(given(word), [], "{word}");
+        }
+    }
+
+    #[test]
     fn nothing_inside_a_long_token_is_found() {
         assert_eq!(spans("id 0612345678-1234-1234 en 12345678-1234-1234-1234-123456789012"), []);
         assert_eq!(spans("https://example.nl/0612345678/999990019"), []);

@@ -382,17 +382,26 @@ fn lead(text: &str, start: usize, lists: &NameLists) -> Option<usize> {
         if at == 0 || text.as_bytes()[at - 1] != b' ' {
             break;
         }
-        let floor = scan::floor(text.as_bytes(), at.saturating_sub(16));
-        let within = text[floor..at - 1].rfind([' ', '\n', '\t', '(', ',', ';', ':', '/', '.', '"']);
-        let word_start = within.map_or(floor, |place| floor + place + 1);
-        let token = infix(text, word_start, lists).filter(|token| token.end + 1 == at);
-        if token.is_none() || !starts_lower(&text[word_start..]) {
+        let Some(begin) = infix_before(text, at, lists).filter(|begin| starts_lower(&text[*begin..])) else {
             break;
-        }
-        lead = Some(word_start);
-        at = word_start;
+        };
+        lead = Some(begin);
+        at = begin;
     }
     lead
+}
+
+/// Where the infix begins that ends one place before: a word, or a short form with its dots or stroke in it.
+fn infix_before(text: &str, end: usize, lists: &NameLists) -> Option<usize> {
+    const AROUND: [char; 8] = [' ', '\n', '\t', '(', ',', ';', ':', '"'];
+    let floor = scan::floor(text.as_bytes(), end.saturating_sub(16));
+    let before = &text[floor..end - 1];
+    let whole = before.rfind(AROUND);
+    let begins = [whole, whole.max(before.rfind(['/', '.']))].map(|sign| sign.map_or(0, |place| place + 1));
+    begins
+        .into_iter()
+        .map(|begin| floor + begin)
+        .find(|begin| infix(text, *begin, lists).is_some_and(|token| token.end + 1 == end))
 }
 
 /// Their lists tell a legal form: `N.V.`

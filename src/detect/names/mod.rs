@@ -92,7 +92,11 @@ impl Names {
         // It is no sentence, so nothing opens one.
         before.opens_sentence = false;
         let family = chain.family(text).map(words::look_up);
-        let infixed = chain.lead.is_some() && family.is_some_and(|family| family.any(lists.family));
+        let infixes = chain.lead.is_some() || chain.tokens.iter().any(|token| token.part == Part::Infix);
+        let infixed = infixes && family.is_some_and(|family| family.any(lists.family));
+        // `Kees` is a name, `Will` is also how a question begins.
+        let given = |token: &Token| token.lists.any(lists.given) && !token.lists.any(lists.stop);
+        let called = matches!(chain.tokens[..], [ref only] if given(only));
         chain.settle(text, &self.around, &mut before, lists);
         let whole =
             text[..chain.start()].trim() == text[..opens].trim() && text[chain.end()..].trim().is_empty();
@@ -100,7 +104,7 @@ impl Names {
             let listed = token.lists.any(lists.given) || token.lists.any(lists.family);
             let is_initial = |token: &Token| token.part != Part::Word || token.end - token.start == 1;
             let backed = chain.is_full() || chain.tokens.iter().any(is_initial);
-            token.part == Part::Word && listed && (backed || self.weigher.is_person(token))
+            token.part == Part::Word && listed && (backed || called || self.weigher.is_person(token))
         });
         let role = chain.family(text).is_none_or(|word| self.around.is_role(word));
         if role
@@ -113,7 +117,12 @@ impl Names {
         }
         let after = self.around.after(text, scan, &chain);
         let score = self.weigher.weigh(text, &self.around, &chain, &before, &after);
-        let score = score + if infixed { 3.0 } else { 2.0 };
+        let alone = match (infixed, called) {
+            (true, _) => 3.0,
+            (_, true) => 2.4,
+            _ => 2.0,
+        };
+        let score = score + alone;
         (score >= 0.0)
             .then(|| Span { why: "it stands alone and is written as names are", ..self.span(&chain, score) })
     }
