@@ -71,14 +71,18 @@ fn rank(file: &File) -> (bool, bool, usize, &str) {
     (aside, is_version, file.path.matches('/').count(), &file.path)
 }
 
-/// Tables of which the people stand in another file too, in a list of people like they are.
+/// Tables of which the people stand in another file too, in a list of people like they are. A mailing list is
+/// no copy of the customers, whoever is on it: it serves something else.
 fn by_people<'a>(places: &[Place<'a>], keys: &[PeopleKey]) -> HashMap<(&'a str, &'a str), &'a str> {
     let mut copies = by_columns(places);
     let lists: Vec<&Place<'a>> = places.iter().filter(|place| is_list_of_people(place)).collect();
     let tables: Vec<&Table> = lists.iter().filter_map(|place| place.table).collect();
     for (part, whole) in people::within(&tables, keys, MOST_OF_THEM) {
         let (part, whole) = (lists[part], lists[whole]);
-        let both = part.file.path != whole.file.path && !is_series(&part.file.path, &whole.file.path);
+        let apart =
+            matches!((part.activity(), whole.activity()), (Some(one), Some(other)) if one.id != other.id);
+        let both =
+            part.file.path != whole.file.path && !is_series(&part.file.path, &whole.file.path) && !apart;
         // Of two that hold the same people, the likelier source stays.
         if both && (rank(whole.file) < rank(part.file)) {
             copies.entry((&part.file.path, part.at())).or_insert(&whole.file.path);

@@ -10,8 +10,8 @@ use std::io;
 /// a file's name may hold them.
 pub fn error(error: &anyhow::Error, language: Language) -> String {
     let text = match language {
-        Language::En => english(error),
-        Language::Nl => dutch(error).unwrap_or_else(|| english(error)),
+        Language::En => chain(error, language),
+        Language::Nl => dutch(error).unwrap_or_else(|| chain(error, language)),
     };
     text.chars().map(|character| if is_harmless(character) { character } else { '\u{fffd}' }).collect()
 }
@@ -20,15 +20,19 @@ fn is_harmless(character: char) -> bool {
     character == '\n' || !character.is_control()
 }
 
-/// The chain of causes; a cause that its error already names is not said twice.
-fn english(error: &anyhow::Error) -> String {
-    let mut text = error.to_string();
-    for cause in error.chain().skip(1) {
-        let in_our_words = cause.downcast_ref().map(|cause: &io::Error| reason(cause, Language::En));
-        let cause = cause.to_string();
-        if !text.contains(&cause) && !in_our_words.is_some_and(|words| text.contains(&words)) {
+/// The chain of causes, those of the system in our words; one that its error already names is not said twice.
+fn chain(error: &anyhow::Error, language: Language) -> String {
+    let words = |cause: &(dyn std::error::Error + 'static)| match cause.downcast_ref::<io::Error>() {
+        Some(cause) => reason(cause, language),
+        None => cause.to_string(),
+    };
+    let mut causes = error.chain();
+    let mut text = causes.next().map(words).unwrap_or_default();
+    for cause in causes {
+        let said = words(cause);
+        if !text.contains(&said) && !text.contains(&cause.to_string()) {
             text.push_str(": ");
-            text.push_str(&cause);
+            text.push_str(&said);
         }
     }
     text
@@ -125,6 +129,9 @@ pub fn reason(error: &io::Error, language: Language) -> String {
         io::ErrorKind::PermissionDenied => ("geen toegang", "permission denied"),
         io::ErrorKind::StorageFull => ("de schijf is vol", "the disk is full"),
         io::ErrorKind::ReadOnlyFilesystem => ("de schijf is alleen te lezen", "the disk is read-only"),
+        io::ErrorKind::AlreadyExists => {
+            ("er staat al iets met die naam", "something of that name is in the way")
+        }
         io::ErrorKind::IsADirectory => ("het is een map", "it is a folder"),
         io::ErrorKind::NotADirectory => {
             ("een deel van het pad is geen map", "a part of the path is no folder")
@@ -142,7 +149,18 @@ mod tests {
     fn cause_is_not_said_twice() {
         let cause = io::Error::from(io::ErrorKind::NotFound);
         let error = anyhow::Error::from(cause).context("cannot read x: entity not found");
-        assert_eq!(english(&error), "cannot read x: entity not found");
+        assert_eq!(chain(&error, Language::En), "cannot read x: entity not found");
+    }
+
+    #[test]
+    fn what_the_system_says_is_said_in_the_language_of_the_reader() {
+        let full = || anyhow::Error::from(io::Error::from(io::ErrorKind::StorageFull));
+        let told = full().context("kan x niet schrijven: de schijf is vol");
+        assert_eq!(chain(&told, Language::Nl), "kan x niet schrijven: de schijf is vol");
+        assert_eq!(
+            chain(&full().context("kan x niet schrijven"), Language::Nl),
+            "kan x niet schrijven: de schijf is vol"
+        );
     }
 
     #[test]

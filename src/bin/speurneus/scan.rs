@@ -129,6 +129,16 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
         eprintln!("speurneus: {}", without_a_key_of_ones_own(language));
     }
     let options = options(arguments, found.key);
+    for path in arguments.paths.iter().filter(|path| path.symlink_metadata().is_err_and(is_missing)) {
+        let path = printable(path);
+        eprintln!(
+            "speurneus: {}",
+            language.pick(
+                format!("LET OP: {path} bestaat niet en wordt niet doorzocht. Klopt de naam?"),
+                format!("CAREFUL: {path} does not exist and is not scanned. Is the name right?"),
+            )
+        );
+    }
     if arguments.no_resume {
         forget(&options.target);
     }
@@ -143,6 +153,15 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
         Some(target) => inventory_alone(arguments, target, &finished, &knowledge, language),
         None => everything(arguments, &finished, &knowledge, language),
     }
+}
+
+fn is_missing(cause: io::Error) -> bool {
+    cause.kind() == io::ErrorKind::NotFound
+}
+
+/// A path without signs that steer a terminal.
+fn printable(path: &Path) -> String {
+    path.display().to_string().replace(char::is_control, "\u{fffd}")
 }
 
 fn options(arguments: &Arguments, key: Key) -> Options {

@@ -173,6 +173,11 @@ impl Around {
         self.roles(word) & ROLE != 0 || words::look_up(word).any(self.titles)
     }
 
+    /// Whether a word leads to people as it leads to other things: `Bel`, `Over`.
+    pub fn leads(&self, word: &str) -> bool {
+        self.roles(word) & BEFORE != 0
+    }
+
     /// Whether a word with a capital is the name of a thing: `Beatrixsluis`.
     pub fn is_thing(&self, word: &str) -> bool {
         if word.is_ascii() {

@@ -252,6 +252,12 @@ impl Chain {
             return true;
         }
         let ordinary = token.lists.any(lists.ordinary) || token.lists.any(lists.stop);
+        // `Bel Jan de Vries`: a family name that is a verb is one here.
+        let next_is_given = self.tokens.get(1).is_some_and(|next| next.lists.any(lists.given));
+        if before.opens_sentence && ordinary && next_is_given && around.leads(word) {
+            before.preposition = true;
+            return !token.lists.any(lists.given);
+        }
         !token.lists.any(lists.given)
             && (token.lists.any(lists.stop)
                 || before.opens_sentence && ordinary && !token.lists.any(lists.family))
