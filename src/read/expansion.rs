@@ -14,10 +14,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 const STEEPER: u64 = 2;
 
 /// Bytes of a stretch.
-const STRETCH: u64 = 64 << 20;
+const STRETCH: u64 = 16 << 20;
 
 /// Bytes that are taken from a packed file at once: a step that a stretch can be measured by.
-pub(super) const STEP: usize = 32 << 10;
+pub(super) const STEP: usize = 8 << 10;
 
 /// What may still come out of a packed file.
 pub(super) struct Expansion {
