@@ -12,8 +12,8 @@ pub use page::page;
 
 use crate::find::{Certainty, Found, Hit, NotSearched, Passage};
 use crate::minimise::{self, Age, Place};
-use crate::patterns::{Activity, AnswerTexts, Kind, Knowledge, Request};
-use crate::record::{File, Text};
+use crate::patterns::{Activity, AnswerTexts, Kind, Knowledge, Request, Retention, period_words};
+use crate::record::{File, Language, Text};
 use jiff::Span;
 use jiff::civil::{Date, date};
 use serde::Serialize;
@@ -39,14 +39,14 @@ pub struct Answer {
     pub made: Date,
 }
 
-/// A table or a text in which the person stands.
+/// What is equally sure in a table or a text in which the person stands.
 #[derive(Debug, Clone, Serialize)]
 pub struct At {
     /// The file.
     pub path: String,
     /// The sheet.
     pub at: String,
-    /// The surest of what stands there.
+    /// How sure all that is listed here is; what is less sure is a place of its own.
     pub certainty: Certainty,
     /// What it is probably for.
     pub activity: Option<String>,
@@ -105,9 +105,10 @@ pub struct Case<'a> {
 /// Makes the answer.
 pub fn answer(case: &Case<'_>) -> Answer {
     let places = minimise::recognise(case.files, case.knowledge, case.today);
-    let mut groups: BTreeMap<(&str, &str), Vec<&Hit>> = BTreeMap::new();
+    // What is sure and what is not never stand together: a namesake's row is not the person's.
+    let mut groups: BTreeMap<(&str, &str, Certainty), Vec<&Hit>> = BTreeMap::new();
     for hit in &case.found.hits {
-        groups.entry((&hit.path, &hit.at)).or_default().push(hit);
+        groups.entry((&hit.path, &hit.at, hit.certainty)).or_default().push(hit);
     }
     let mut at: Vec<At> = groups.into_iter().map(|(key, hits)| place(case, &places, key, &hits)).collect();
     at.sort_by(|a, b| b.certainty.cmp(&a.certainty).then_with(|| (&a.path, &a.at).cmp(&(&b.path, &b.at))));
@@ -122,16 +123,24 @@ pub fn answer(case: &Case<'_>) -> Answer {
     }
 }
 
-fn place(case: &Case<'_>, places: &[Place<'_>], (path, at): (&str, &str), hits: &[&Hit]) -> At {
+fn place(
+    case: &Case<'_>,
+    places: &[Place<'_>],
+    (path, at, certainty): (&str, &str, Certainty),
+    hits: &[&Hit],
+) -> At {
     let of_file = || places.iter().filter(|place| place.file.path == path);
     let place = of_file().find(|place| place.at() == at).or_else(|| of_file().next());
     let activity = place.and_then(|place| place.activity());
     let age = place.and_then(|place| Age::of(place, case.today));
-    let (verdict, until, reference) = propose(activity, age.as_ref(), case);
+    let (verdict, until, reference) = match certainty {
+        Certainty::Certain => propose(activity, age.as_ref(), case),
+        _ => ("whose", None, None),
+    };
     At {
         path: path.to_owned(),
         at: at.to_owned(),
-        certainty: hits.iter().map(|hit| hit.certainty).max().unwrap_or_default(),
+        certainty,
         activity: activity.map(|activity| activity.id.clone()),
         name: activity.map(|activity| activity.name.clone()),
         purpose: activity.map(|activity| activity.purpose.clone()),
@@ -159,43 +168,65 @@ fn row(hit: &Hit, knowledge: &Knowledge) -> Row {
 }
 
 fn terms(activity: &Activity, knowledge: &Knowledge) -> Vec<Text> {
-    let term = |term: &crate::patterns::Retention| {
-        let source = knowledge.vocabulary.retention(&term.source)?;
-        let period = source.period.as_deref().unwrap_or("…");
-        let line = |what: &str, who: &str| format!("{what}: {period} ({who})");
-        Some(Text::new(line(&term.what.nl, &source.nl), line(&term.what.en, &source.en)))
-    };
-    activity.retention.iter().filter_map(term).collect()
+    activity.retention.iter().filter_map(|term| said(term, knowledge)).collect()
 }
 
-/// Erase, keep until a day, or judge.
+/// A term in words: of what, how long, who says so.
+fn said(term: &Retention, knowledge: &Knowledge) -> Option<Text> {
+    let source = knowledge.vocabulary.retention(&term.source)?;
+    let line = |language: Language| {
+        let (what, who) = (term.what.in_language(language), language.pick(&source.nl, &source.en));
+        match term.period.as_ref().or(source.period.as_ref()) {
+            Some(period) => format!("{what}: {} ({who})", period_words(period, language)),
+            None => format!("{what}: {who}"),
+        }
+    };
+    Some(Text::new(line(Language::Nl), line(Language::En)))
+}
+
+/// Erase, keep until a day, or judge. A law decides about all of it only where the activity's first term, that of what
+/// it is about, is that law's, and all of it is of one year; otherwise the law may ask a part, which a person must tell.
 fn propose(
     activity: Option<&Activity>,
     age: Option<&Age>,
     case: &Case<'_>,
 ) -> (&'static str, Option<Date>, Option<Text>) {
     let Some(activity) = activity else { return ("unknown", None, None) };
-    let sources: Vec<_> = activity
-        .retention
-        .iter()
-        .filter_map(|term| case.knowledge.vocabulary.retention(&term.source))
-        .collect();
-    let at_least = sources.iter().filter(|source| source.kind == Kind::LawMin).filter_map(|source| {
-        let period: Span = source.period.as_deref()?.parse().ok()?;
-        let latest = age.map_or(case.today, |age| age.latest);
+    let source = |term: &Retention| case.knowledge.vocabulary.retention(&term.source);
+    let is_law = |term: &&Retention| source(term).is_some_and(|source| source.kind == Kind::LawMin);
+    let until = |term: &Retention| {
+        let period: Span = term.period.as_deref().or(source(term)?.period.as_deref())?.parse().ok()?;
         // Laws count from the end of the year.
-        let until = date(latest.year(), 12, 31).checked_add(period).ok()?;
-        Some((until, Text::new(&source.nl, &source.en)))
-    });
-    match at_least.max_by_key(|(until, _)| *until) {
-        Some((until, reference)) if until >= case.today => ("keep", Some(until), Some(reference)),
-        Some((_, reference)) => ("expired", None, Some(reference)),
-        None if sources.iter().any(|source| source.kind != Kind::LawMax && source.period.is_some()) => {
-            let source = sources.iter().find(|source| source.period.is_some());
-            ("judge", None, source.map(|source| Text::new(&source.nl, &source.en)))
+        date(age?.latest.year(), 12, 31).checked_add(period).ok()
+    };
+    let reference = |term: &Retention| said(term, case.knowledge);
+    let laws: Vec<&Retention> = activity.retention.iter().filter(is_law).collect();
+    let open: Vec<&Retention> =
+        laws.iter().filter(|term| until(term).is_none_or(|day| day >= case.today)).copied().collect();
+    let whole = activity.retention.first().filter(is_law);
+    let is_one_year = age.is_some_and(|age| age.oldest == Some(age.latest.year().into()));
+    match (whole, open.as_slice()) {
+        (Some(term), []) => ("expired", None, reference(term)),
+        (Some(term), [first, ..]) if is_one_year && std::ptr::eq(term, *first) => {
+            ("keep", until(term), reference(term))
         }
-        None => ("erase", None, None),
+        (_, [_, ..]) => ("part", None, all(open.iter().filter_map(|term| reference(term)))),
+        (None, []) => {
+            let has_period = |term: &&Retention| source(term).is_some_and(|source| source.period.is_some());
+            let at_most = |term: &Retention| source(term).is_some_and(|source| source.kind == Kind::LawMax);
+            let dated = || activity.retention.iter().filter(has_period).filter(|term| !is_law(term));
+            match dated().any(|term| !at_most(term)) {
+                true => ("judge", None, dated().next().and_then(reference)),
+                false => ("erase", None, None),
+            }
+        }
     }
+}
+
+/// Several texts as one.
+fn all(texts: impl Iterator<Item = Text>) -> Option<Text> {
+    texts
+        .reduce(|one, next| Text::new(format!("{}; {}", one.nl, next.nl), format!("{}; {}", one.en, next.en)))
 }
 
 fn recipients(places: &[At], knowledge: &Knowledge) -> Vec<Text> {

@@ -5,7 +5,8 @@
 use super::{Answer, At, Row};
 use crate::find::Certainty;
 use crate::patterns::{AnswerTexts, Provided};
-use crate::record::Language;
+use crate::record::{Language, harmless, misleads};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// The page.
@@ -42,12 +43,15 @@ impl Writer<'_> {
         let request = self.texts.request(&self.answer.request);
         let (title, article) =
             request.map_or(("", ""), |it| (self.pick(it.nl.as_str(), it.en.as_str()), it.article.as_str()));
-        let places = self.answer.places.len();
-        let certain = self.answer.places.iter().filter(|at| at.certainty == Certainty::Certain).count();
+        let article = self.pick(article.to_owned(), article.replace("AVG", "GDPR"));
+        let all: BTreeSet<_> = self.answer.places.iter().map(|at| (&at.path, &at.at)).collect();
+        let (places, certain) =
+            (all.len(), self.answer.places.iter().filter(|at| at.certainty == Certainty::Certain).count());
+        let (op, found) = if places == 1 { ("plaats", "place") } else { ("plaatsen", "places") };
         let mut text = format!("# {title} ({article})\n\n");
         writeln!(text, "{}", self.pick(
-            format!("Gevonden op {places} plaatsen, waarvan {certain} zeker. Concept van {}: u beslist en u verstuurt.", self.answer.made),
-            format!("Found in {places} places, {certain} of them certain. Draft of {}: you decide and you send.", self.answer.made),
+            format!("Gevonden op {places} {op}, waarvan {certain} zeker. Concept van {}: u beslist en u verstuurt.", self.answer.made),
+            format!("Found in {places} {found}, {certain} of them certain. Draft of {}: you decide and you send.", self.answer.made),
         )).ok();
         text.push('\n');
         text.push_str(&self.due());
@@ -89,13 +93,19 @@ impl Writer<'_> {
             return String::new();
         }
         let mut text = format!("## {heading}\n\n");
+        if certainty != Certainty::Certain {
+            text.push_str(self.pick(
+                "Dit kan over een ander gaan: geef het pas mee als u dat hebt nagegaan.\n\n",
+                "This may be about somebody else: hand it over only after you have made sure.\n\n",
+            ));
+        }
         places.for_each(|at| text.push_str(&self.place(at)));
         text
     }
 
     fn place(&self, at: &At) -> String {
         let sheet = if at.at.is_empty() { String::new() } else { format!(", {}", at.at) };
-        let mut text = format!("### {}{sheet}\n\n", at.path);
+        let mut text = format!("### {}\n\n", harmless(&format!("{}{sheet}", at.path)));
         if let Some(name) = &at.name {
             writeln!(text, "- {}: {}", self.pick("waarvoor", "what for"), name.in_language(self.language))
                 .ok();
@@ -140,7 +150,7 @@ impl Writer<'_> {
             _ => self.pick("Bestandsnaam", "File name").to_owned(),
         };
         let why: Vec<&str> = row.why.iter().map(|why| why.in_language(self.language)).collect();
-        let mut text = format!("{place}: {}.\n\n", why.join("; "));
+        let mut text = format!("{place}: {}.\n\n", harmless(&why.join("; ")));
         let Some(passage) = &row.passage else { return text };
         for piece in &passage.pieces {
             if piece.label.is_empty() {
@@ -171,7 +181,7 @@ impl Writer<'_> {
     fn not_searched(&self) -> String {
         let mut text = format!("## {}\n\n", self.pick("Niet doorzocht", "Not searched"));
         for missing in &self.answer.not_searched {
-            writeln!(text, "- {} ({})", missing.path, missing.reason).ok();
+            writeln!(text, "- {}", harmless(&format!("{} ({})", missing.path, missing.reason))).ok();
         }
         text.push_str(self.pick(
             "- mailprogramma, cloud, telefoon, papier, camera's: kijk daar zelf\n",
@@ -181,7 +191,13 @@ impl Writer<'_> {
         writeln!(
             text,
             "\n{}",
-            self.pick(format!("Doorzocht: {searched} bestanden."), format!("Searched: {searched} files."))
+            match searched {
+                1 => self.pick("Doorzocht: 1 bestand.", "Searched: 1 file.").to_owned(),
+                _ => self.pick(
+                    format!("Doorzocht: {searched} bestanden."),
+                    format!("Searched: {searched} files.")
+                ),
+            }
         )
         .ok();
         text
@@ -198,7 +214,11 @@ fn escaped(text: &str) -> String {
         if "\\`*_{}[]<>#|!".contains(letter) {
             safe.push('\\');
         }
-        safe.push(if letter == '\n' || letter == '\r' { ' ' } else { letter });
+        safe.push(match letter {
+            '\n' | '\r' | '\t' => ' ',
+            letter if misleads(letter) => '\u{fffd}',
+            letter => letter,
+        });
     }
     safe
 }

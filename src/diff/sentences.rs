@@ -5,7 +5,7 @@
 use super::{Change, Comparison, Entry, What};
 use crate::minimise::grouped;
 use crate::patterns::{Knowledge, Law};
-use crate::record::Language;
+use crate::record::{Language, harmless};
 use serde_json::Value;
 
 /// So many of a kind are named; the rest is counted.
@@ -21,7 +21,7 @@ pub fn sentences(comparison: &Comparison, knowledge: &Knowledge, language: Langu
     teller.changes(&mut lines);
     teller.moved(&mut lines);
     lines.push(teller.rest());
-    let mut text = lines.join("\n");
+    let mut text = lines.iter().map(|line| harmless(line)).collect::<Vec<_>>().join("\n");
     text.push('\n');
     text
 }

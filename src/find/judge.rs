@@ -61,7 +61,7 @@ impl Because {
             Because::Hop(category, path) => {
                 let label = label(*category);
                 Text::new(
-                    format!("{} is gelijk aan die in {path}", label.nl),
+                    format!("{} is gelijk, zoals gevonden in {path}", label.nl),
                     format!("the {} is the one in {path}", label.en),
                 )
             }

@@ -25,7 +25,7 @@ use crate::record::{File, Reason, Reveal, Sample, Status};
 use crate::scan::{self, Gather, Progress, Reader};
 use name::{Grade, words_of};
 use seeker::{Quest, Seeker, believe_documents, doubt_shared, name_category};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -125,6 +125,7 @@ pub fn find(
 ) -> Result<Found> {
     let first = Quest::new(tools, subject, options, true);
     let mut found = search(first, progress, cancel)?;
+    let sources = sources(&found.hits);
     let followed = if options.no_hop { None } else { follow(&found.hits, subject, tools) };
     let mut wider = subject.clone();
     if let Some(more) = followed {
@@ -136,7 +137,32 @@ pub fn find(
             .collect();
     }
     doubt_shared(&mut found.hits, &wider);
+    no_circles(&mut found.hits, &sources);
     Ok(found)
+}
+
+/// Where a hit stands: file, sheet, row and line.
+type Spot = (String, String, Option<u64>, Option<u64>);
+
+fn spot(hit: &Hit) -> Spot {
+    (hit.path.clone(), hit.at.clone(), hit.row, hit.line)
+}
+
+/// The rows that tell more values.
+fn sources(hits: &[Hit]) -> HashSet<Spot> {
+    hits.iter().filter(|hit| !hit.strangers && !hit.identities.0.is_empty()).map(spot).collect()
+}
+
+/// That a row has the value that it told itself is no reason for it.
+fn no_circles(hits: &mut [Hit], sources: &HashSet<Spot>) {
+    for hit in hits.iter_mut().filter(|hit| sources.contains(&spot(hit))) {
+        let own = |because: &Because| matches!(because, Because::Hop(_, path) if *path == hit.path);
+        if hit.because.iter().any(own) && !hit.because.iter().all(own) {
+            let because = hit.because.iter().filter(|because| !own(because)).cloned().collect();
+            hit.because = because;
+            hit.hop = hit.because.iter().any(|because| matches!(because, Because::Hop(..)));
+        }
+    }
 }
 
 /// The person with what certain rows tell; None where they tell nothing new.

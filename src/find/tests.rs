@@ -99,6 +99,7 @@ fn certain_row_brings_its_customer_number_and_no_further() {
         [("klanten.csv".to_owned(), Some(2), Certain), ("orders.csv".to_owned(), Some(2), Certain)]
     );
     assert!(found.hits[1].hop && matches!(found.hits[1].because[0], Because::Hop(..)));
+    assert!(!found.hits[0].because.iter().any(|because| matches!(because, Because::Hop(..))));
     assert!(found.followed.iter().any(|(category, _)| category == "customer-number"));
     let alone = search_in(&files, &["jan@example.nl"], |options| options.no_hop = true);
     assert_eq!(alone.hits.len(), 1);

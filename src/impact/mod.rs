@@ -158,7 +158,7 @@ pub fn impact(
     Impact {
         people,
         records: places.iter().map(|place| place.table.map_or(1, |table| table.rows)).sum(),
-        kinds: kinds(&places, knowledge, breach),
+        kinds: kinds(&places, &people, knowledge, breach),
         special: special(&places, knowledge),
         bundles: bundles(&places, &people, knowledge),
         severity,
@@ -223,7 +223,7 @@ fn assumptions(people: &Count) -> Vec<Text> {
     lines
 }
 
-fn kinds(places: &[&Place], knowledge: &Knowledge, breach: &Breach) -> Vec<Ticked> {
+fn kinds(places: &[&Place], all: &Count, knowledge: &Knowledge, breach: &Breach) -> Vec<Ticked> {
     let ticked = breach.kinds.iter().map(|kind| {
         let mut line = Ticked {
             id: kind.id.clone(),
@@ -233,18 +233,19 @@ fn kinds(places: &[&Place], knowledge: &Knowledge, breach: &Breach) -> Vec<Ticke
             people: 0,
             files: 0,
         };
-        let (mut categories, mut files) = (BTreeSet::new(), HashSet::new());
-        for place in places {
+        let (mut categories, mut files, mut with) = (BTreeSet::new(), HashSet::new(), Vec::new());
+        for &place in places {
             let own =
                 place.categories().into_iter().filter(|word| knowledge.vocabulary.any_means(&kind.of, word));
             let own: Vec<&str> = own.collect();
             if !own.is_empty() {
-                line.people += place.people(&knowledge.categories).1;
+                with.push(place);
                 files.insert(place.file.path.as_str());
                 categories.extend(own);
             }
         }
         line.categories = categories.into_iter().map(str::to_owned).collect();
+        line.people = people(&with, knowledge).max.min(all.max);
         line.files = files.len() as u64;
         line
     });
@@ -258,15 +259,18 @@ fn special(places: &[&Place], knowledge: &Knowledge) -> Vec<String> {
     found.into_iter().filter(is_special).map(str::to_owned).collect()
 }
 
-fn bundles(places: &[&Place], people: &Count, knowledge: &Knowledge) -> Vec<BundleCount> {
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    for place in places {
+fn bundles(places: &[&Place], all: &Count, knowledge: &Knowledge) -> Vec<BundleCount> {
+    let mut with: BTreeMap<&str, Vec<&Place>> = BTreeMap::new();
+    for &place in places {
         for bundle in &place.bundles {
-            *counts.entry(&bundle.id).or_default() += place.people(&knowledge.categories).1;
+            with.entry(&bundle.id).or_default().push(place);
         }
     }
-    let count = |(id, count): (&str, u64)| BundleCount { id: id.to_owned(), people: count.min(people.max) };
-    counts.into_iter().map(count).collect()
+    let count = |(id, places): (&str, Vec<&Place>)| BundleCount {
+        id: id.to_owned(),
+        people: people(&places, knowledge).max.min(all.max),
+    };
+    with.into_iter().map(count).collect()
 }
 
 /// Sheets, columns and layers that who opens the file does not see.

@@ -2,10 +2,11 @@
 //!
 //! In: an [`Impact`]. Out: text in one language. It says "this points to …; you decide", and no value of anybody.
 
+use super::severity::decimal;
 use super::{Impact, Part};
 use crate::minimise::grouped;
 use crate::patterns::{Breach, Fill, Knowledge, Question};
-use crate::record::{Language, Text};
+use crate::record::{Language, Text, harmless};
 use jiff::{Timestamp, ToSpan};
 use std::fmt::Write;
 
@@ -72,7 +73,7 @@ impl Writer<'_> {
         let people = self.impact.people;
         let [min, max, best] = [people.min, people.max, people.best].map(|count| self.number(count));
         match people.min == people.max {
-            true => self.pick(format!("{min} mensen"), format!("{min} people")),
+            true => self.count_people(people.min),
             false => self.pick(
                 format!("{min} tot {max} mensen, waarschijnlijk {best}"),
                 format!("{min} to {max} people, probably {best}"),
@@ -84,7 +85,13 @@ impl Writer<'_> {
     fn answer(&self) -> String {
         let it = self.impact;
         let (people, records) = (self.people(), self.number(it.records));
+        let record = if it.records == 1 { "record" } else { "records" };
         let (bands, kinds) = (it.severity.bands(self.language), it.kinds.len());
+        let (nl, en) = if kinds == 1 {
+            ("soort gegevens", "kind of data")
+        } else {
+            ("soorten gegevens", "kinds of data")
+        };
         let mut text = format!("# {}\n\n", self.scenario());
         if it.kinds.is_empty() {
             text.push_str(self.pick(
@@ -93,8 +100,8 @@ impl Writer<'_> {
             ));
         } else {
             text.push_str(&self.pick(
-                format!("**Het gaat om {people}, in {records} records, met {kinds} soorten gegevens; de ernst is {bands}.**\n"),
-                format!("**It concerns {people}, in {records} records, with {kinds} kinds of data; the severity is {bands}.**\n"),
+                format!("**Het gaat om {people}, in {records} {record}, met {kinds} {nl}; de ernst is {bands}.**\n"),
+                format!("**It concerns {people}, in {records} {record}, with {kinds} {en}; the severity is {bands}.**\n"),
             ));
         }
         text.push_str(&self.protection());
@@ -111,19 +118,45 @@ impl Writer<'_> {
     }
 
     fn protection(&self) -> String {
-        let (files, of) = (self.number(self.impact.protected.files), self.number(self.impact.protected.of));
-        match self.impact.protected.files {
+        let (files, of) = (self.impact.protected.files, self.count_files(self.impact.protected.of));
+        let scenario = self.breach.scenario(&self.impact.scenario);
+        let asks = scenario.map_or("", |it| self.pick(it.asks_nl.as_str(), it.asks_en.as_str()));
+        match files {
             0 => self.pick(
-                format!("Van {of} bestanden was er zelf geen versleuteld. Of het apparaat dat was, weet u."),
-                format!("Of {of} files none was encrypted itself. Whether the device was, you know."),
+                format!("Van {of} was er zelf geen versleuteld. {asks}"),
+                format!("Of {of} none was encrypted itself. {asks}"),
             ),
-            _ => self.pick(
-                format!(
-                    "Van {of} bestanden waren er {files} zelf versleuteld. Of het apparaat dat was, weet u."
-                ),
-                format!("Of {of} files {files} were encrypted themselves. Whether the device was, you know."),
-            ),
+            _ => {
+                let (nl, en) = if files == 1 { ("was", "was") } else { ("waren", "were") };
+                let files = self.number(files);
+                self.pick(
+                    format!("Van {of} {nl} er {files} zelf versleuteld. {asks}"),
+                    format!("Of {of} {files} {en} encrypted themselves. {asks}"),
+                )
+            }
         }
+    }
+
+    fn count_files(&self, count: u64) -> String {
+        let number = self.number(count);
+        match count {
+            1 => self.pick("1 bestand", "1 file").to_owned(),
+            _ => self.pick(format!("{number} bestanden"), format!("{number} files")),
+        }
+    }
+
+    fn count_people(&self, count: u64) -> String {
+        let number = self.number(count);
+        match count {
+            1 => self.pick("1 mens", "1 person").to_owned(),
+            _ => self.pick(format!("{number} mensen"), format!("{number} people")),
+        }
+    }
+
+    /// From the least to the most; one number where they are the same.
+    fn range(&self, [low, high]: [f64; 2]) -> String {
+        let [low, high] = [low, high].map(|number| decimal(number, self.language));
+        if low == high { low } else { format!("{low}–{high}") }
     }
 
     fn clock(&self) -> String {
@@ -162,11 +195,9 @@ impl Writer<'_> {
             let label = self.pick(&kind.nl, &kind.en);
             match found {
                 Some(found) => {
-                    let (people, files) = (self.number(found.people), self.number(found.files));
-                    let count = self.pick(
-                        format!("hoogstens {people} mensen, {files} bestanden"),
-                        format!("at most {people} people, {files} files"),
-                    );
+                    let (people, files) = (self.count_people(found.people), self.count_files(found.files));
+                    let count = self
+                        .pick(format!("hoogstens {people}, {files}"), format!("at most {people}, {files}"));
                     writeln!(text, "- [x] {label}: {count}").ok();
                 }
                 None => {
@@ -187,10 +218,11 @@ impl Writer<'_> {
             "| what for | whose | people | places | years |\n| --- | --- | ---: | ---: | --- |\n",
         ));
         for part in &self.impact.activities {
-            let years = part.years.map_or(String::new(), |[oldest, newest]| format!("{oldest}–{newest}"));
+            let years = part.years.map_or(String::new(), |[oldest, newest]| years(oldest, newest));
             let [min, max] = part.people.map(|count| self.number(count));
+            let people = if min == max { min } else { format!("{min}–{max}") };
             let (name, subjects) = (self.cell(part.name.in_language(self.language)), self.subjects(part));
-            writeln!(text, "| {name} | {subjects} | {min}–{max} | {} | {years} |", self.number(part.places))
+            writeln!(text, "| {name} | {subjects} | {people} | {} | {years} |", self.number(part.places))
                 .ok();
         }
         text
@@ -215,14 +247,11 @@ impl Writer<'_> {
             let bundle = self.knowledge.vocabulary.bundles.iter().find(|bundle| bundle.id == count.id);
             let name =
                 bundle.map_or(count.id.as_str(), |bundle| self.pick(bundle.nl.as_str(), bundle.en.as_str()));
-            let people = self.number(count.people);
+            let people = self.count_people(count.people);
             writeln!(
                 text,
                 "- {}",
-                self.pick(
-                    format!("{name}: hoogstens {people} mensen"),
-                    format!("{name}: at most {people} people")
-                )
+                self.pick(format!("{name}: hoogstens {people}"), format!("{name}: at most {people}"))
             )
             .ok();
         }
@@ -235,12 +264,13 @@ impl Writer<'_> {
             return String::new();
         }
         let mut text = self.heading("Hoe ernstig (rekensom van ENISA)", "How severe (ENISA's sum)");
-        let [low, high] = it.se;
+        let (se, cb) = (self.range(it.se), self.range(it.cb));
         let bands = it.bands(self.language);
         writeln!(
             text,
-            "SE = DPC × EI + CB = {} × {} + {}–{} = **{low}–{high}**: {bands}.\n",
-            it.dpc, it.ei, it.cb[0], it.cb[1]
+            "SE = DPC × EI + CB = {} × {} + {cb} = **{se}**: {bands}.\n",
+            it.dpc,
+            decimal(it.ei, self.language)
         )
         .ok();
         for line in &self.impact.assumptions {
@@ -275,7 +305,8 @@ impl Writer<'_> {
         for one in hidden.iter().take(SHOWN) {
             let kinds: Vec<String> = one.categories.iter().map(|word| self.label(word)).collect();
             let at = if one.at.is_empty() { String::new() } else { format!(", {}", one.at) };
-            writeln!(text, "- {}{at}: {}", one.path, kinds.join(", ")).ok();
+            let place = harmless(&format!("{}{at}", one.path));
+            writeln!(text, "- {place}: {}", kinds.join(", ")).ok();
         }
         self.more(&mut text, hidden.len());
         text
@@ -308,7 +339,7 @@ impl Writer<'_> {
         }
         let mut text = self.heading("Niet gelezen: kan van alles bevatten", "Not read: may hold anything");
         for one in missing.iter().take(SHOWN) {
-            writeln!(text, "- {} ({})", one.path, one.reason).ok();
+            writeln!(text, "- {}", harmless(&format!("{} ({})", one.path, one.reason))).ok();
         }
         self.more(&mut text, missing.len());
         text
@@ -343,7 +374,6 @@ impl Writer<'_> {
 
     fn filled(&self, question: &Question) -> String {
         let it = self.impact;
-        let count = |count: usize| self.number(count as u64);
         match question.answer.as_deref() {
             Some("clock") => self.clock(),
             Some("scenario") => self.scenario().to_owned(),
@@ -364,10 +394,10 @@ impl Writer<'_> {
             Some("not-read") => {
                 let abroad = it.countries.join(", ");
                 let abroad = if abroad.is_empty() { self.pick("geen", "none").to_owned() } else { abroad };
-                let missing = count(it.not_read.len());
+                let missing = self.count_files(it.not_read.len() as u64);
                 self.pick(
-                    format!("{missing} bestanden niet gelezen; andere landen in de gegevens: {abroad}"),
-                    format!("{missing} files not read; other countries in the data: {abroad}"),
+                    format!("{missing} niet gelezen; andere landen in de gegevens: {abroad}"),
+                    format!("{missing} not read; other countries in the data: {abroad}"),
                 )
             }
             _ => "…".to_owned(),
@@ -407,7 +437,7 @@ impl Writer<'_> {
         let mut text = self.heading("Wat het kleiner had gemaakt", "What would have made it smaller");
         for measure in &self.impact.measures {
             let (rule, count) = (&measure.rule, self.number(measure.count));
-            writeln!(text, "- {rule} ({count}×): {}", self.pick(&measure.nl, &measure.en)).ok();
+            writeln!(text, "- {rule} ({count}×): {}", harmless(self.pick(&measure.nl, &measure.en))).ok();
         }
         text
     }
@@ -428,7 +458,7 @@ impl Writer<'_> {
             (self.pick("versleuteld", "encrypted"), self.protection()),
             (
                 self.pick("ernst", "severity"),
-                format!("{}–{} ({})", it.severity.se[0], it.severity.se[1], it.severity.bands(self.language)),
+                format!("{} ({})", self.range(it.severity.se), it.severity.bands(self.language)),
             ),
             (self.pick("gevolgen", "effects"), "[…]".to_owned()),
             (self.pick("maatregelen", "action taken"), "[…]".to_owned()),
@@ -453,6 +483,10 @@ impl Writer<'_> {
             format!("Scanned on {} with {}, rules {}.\n", it.started, it.tool, it.patterns),
         )
     }
+}
+
+fn years(oldest: i32, newest: i32) -> String {
+    if oldest == newest { oldest.to_string() } else { format!("{oldest}–{newest}") }
 }
 
 fn when(time: Timestamp) -> String {

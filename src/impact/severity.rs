@@ -59,9 +59,9 @@ pub(super) fn severity(
                 ),
             )
         }));
-        assumptions.push(how.unwrap_or_else(|| Text::new(format!("EI {ei}."), format!("EI {ei}."))));
+        assumptions.push(how.unwrap_or_else(|| both(|language| format!("EI {}.", decimal(ei, language)))));
         assumptions.push(Text::new(
-            format!("CB {} tot {}: {}.", cb[0], cb[1], scenario.why_nl),
+            format!("CB {} tot {}: {}.", nl(cb[0]), nl(cb[1]), scenario.why_nl),
             format!("CB {} to {}: {}.", cb[0], cb[1], scenario.why_en),
         ));
     }
@@ -117,7 +117,7 @@ fn identification(places: &[&Place], knowledge: &Knowledge, breach: &Breach) -> 
         return (0.0, None);
     };
     let how = Text::new(
-        format!("EI {}: het meest herkenbare dat gevonden is, is {}.", best.ei, best.nl),
+        format!("EI {}: het meest herkenbare dat gevonden is, is {}.", nl(best.ei), best.nl),
         format!("EI {}: what identifies most of what was found is {}.", best.ei, best.en),
     );
     (best.ei, Some(how))
@@ -139,6 +139,19 @@ impl Severity {
             language.pick(format!("{low} tot {high}"), format!("{low} to {high}"))
         }
     }
+}
+
+/// A number as the language writes it.
+pub(super) fn decimal(number: f64, language: Language) -> String {
+    language.pick(number.to_string().replace('.', ","), number.to_string())
+}
+
+fn nl(number: f64) -> String {
+    decimal(number, Language::Nl)
+}
+
+fn both(line: impl Fn(Language) -> String) -> Text {
+    Text::new(line(Language::Nl), line(Language::En))
 }
 
 fn round(se: f64) -> f64 {

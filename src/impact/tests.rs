@@ -57,7 +57,7 @@ fn sum_of_severity_can_be_followed() {
     let (impact, page) = of(&[file("a.csv", "1", 40, vec![field("Naam", "person-name")])], "mis-sent");
     let it = &impact.severity;
     assert_eq!((it.dpc, it.ei, it.cb, it.se), (1, 0.5, [0.25, 0.5], [0.75, 1.0]));
-    assert!(page.contains("SE = DPC × EI + CB = 1 × 0.5 + 0.25–0.5 = **0.75–1**: laag."), "{page}");
+    assert!(page.contains("SE = DPC × EI + CB = 1 × 0,5 + 0,25–0,5 = **0,75–1**: laag."), "{page}");
     let fields = vec![field("Naam", "person-name"), field("BSN", "bsn"), field("Diagnose", "health")];
     let (impact, page) = of(&[file("a.csv", "1", 140, fields)], "hack");
     assert_eq!((impact.severity.dpc, impact.severity.ei), (4, 1.0));
@@ -100,6 +100,22 @@ fn bundles_say_how_many_people_at_most() {
     let fraud = impact.bundles.iter().find(|bundle| bundle.id == "identity-fraud").unwrap();
     assert_eq!(fraud.people, 43);
     assert!(page.contains("Genoeg voor identiteitsfraude: hoogstens 43 mensen"), "{page}");
+}
+
+#[test]
+fn no_kind_has_more_people_than_there_are() {
+    let files = [
+        file("a.csv", "1", 1, vec![field("E-mail", "email")]),
+        file("b.csv", "2", 40, vec![field("E-mail", "email")]),
+    ];
+    let (impact, page) = of(&files, "mis-sent");
+    assert!(impact.kinds.iter().all(|kind| kind.people <= impact.people.max));
+    assert!(!page.contains("apparaat dat was"), "{page}");
+    let (_, page) = of(&files[..1], "mis-sent");
+    assert!(
+        page.contains("om 1 mens, in 1 record, met 1 soort gegevens") && page.contains("Van 1 bestand was"),
+        "{page}"
+    );
 }
 
 #[test]

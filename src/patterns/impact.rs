@@ -49,6 +49,10 @@ pub struct Scenario {
     pub why_nl: String,
     /// Why, in English.
     pub why_en: String,
+    /// What only the user knows of its encryption, in Dutch.
+    pub asks_nl: String,
+    /// The same in English.
+    pub asks_en: String,
 }
 
 /// A band of severity.

@@ -2,10 +2,9 @@
 
 use super::Register;
 use super::rows::{RetentionRow, Row};
-use crate::patterns::{Kind, RegisterColumn};
+use crate::patterns::{Kind, RegisterColumn, period_words};
 use crate::people::Count;
 use crate::record::{Language, Text};
-use jiff::{Span, Unit};
 
 /// Whose a cell is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -258,22 +257,6 @@ fn source_line(term: &RetentionRow, language: Language) -> String {
     let doubt =
         if term.verified { "" } else { language.pick("; bron nog te controleren", "; source to be checked") };
     format!("{} ({kind}{doubt})", term.source_name.in_language(language))
-}
-
-/// `P2Y` in words.
-pub(super) fn period_words(period: &str, language: Language) -> String {
-    let Ok(span) = period.parse::<Span>() else { return period.to_owned() };
-    let parts: [(Unit, i64, [&str; 2], [&str; 2]); 4] = [
-        (Unit::Year, span.get_years().into(), ["jaar", "jaar"], ["year", "years"]),
-        (Unit::Month, span.get_months().into(), ["maand", "maanden"], ["month", "months"]),
-        (Unit::Week, span.get_weeks().into(), ["week", "weken"], ["week", "weeks"]),
-        (Unit::Day, span.get_days().into(), ["dag", "dagen"], ["day", "days"]),
-    ];
-    let word = |(_, count, nl, en): &(Unit, i64, [&str; 2], [&str; 2])| {
-        let plural = usize::from(*count != 1);
-        format!("{count} {}", language.pick(nl[plural], en[plural]))
-    };
-    parts.iter().filter(|part| part.1 != 0).map(word).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

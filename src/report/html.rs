@@ -3,7 +3,7 @@
 //! [`Html::raw`] takes only text that was there when the program was compiled, so that a file name, a sheet
 //! name or a header that was made to break the page cannot get in unescaped by accident: it does not compile.
 
-use super::words::misleads;
+use crate::record::misleads;
 use std::fmt::{Display, Write};
 
 /// Characters of one name that are shown; what is cut off is marked with `…`.

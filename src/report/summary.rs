@@ -6,8 +6,8 @@
 use super::Source;
 use super::facts::Facts;
 use super::page::View;
-use super::words::{Words, misleads};
-use crate::record::Language;
+use super::words::Words;
+use crate::record::{Language, misleads};
 use std::collections::HashSet;
 use std::path::Path;
 

@@ -275,13 +275,6 @@ impl Words {
     }
 }
 
-/// Control characters, and those that turn the reading direction so that `exe.txt` reads as `txt.exe`. None of
-/// them may reach a page or a terminal from a file's name.
-pub(super) fn misleads(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

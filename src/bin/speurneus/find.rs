@@ -9,7 +9,7 @@ use clap::Args;
 use serde::Serialize;
 use speurneus::find::{self, Because, Certainty, Found, Hit, NotSearched, Subject, Tools};
 use speurneus::patterns::{CategoryId, Patterns};
-use speurneus::record::{Language, Reveal, Text};
+use speurneus::record::{Language, Reveal, Text, harmless};
 use speurneus::scan::{self, Progress, Target};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -263,7 +263,7 @@ fn told(found: &Found, patterns: &Patterns, language: Language) -> String {
     for (certainty, count) in found.counts().into_iter().filter(|(_, count)| *count > 0) {
         lines.push(format!("\n{} ({count}):", heading(certainty, language)));
         let hits = found.hits.iter().filter(|hit| hit.certainty == certainty);
-        lines.extend(hits.take(SHOWN).map(|hit| format!("- {}", shown(hit, patterns, language))));
+        lines.extend(hits.take(SHOWN).map(|hit| format!("- {}", harmless(&shown(hit, patterns, language)))));
         if count > SHOWN as u64 {
             let more = count - SHOWN as u64;
             lines.push(language.pick(
@@ -281,12 +281,25 @@ fn headline(found: &Found, language: Language) -> String {
     let [(_, certain), (_, probable), (_, possible)] = found.counts();
     let files = found.files().len();
     match found.hits.is_empty() {
-        true => language.pick("Niets gevonden in wat doorzocht is.", "Nothing found in what was searched.").to_owned(),
+        true => language
+            .pick("Niets gevonden in wat doorzocht is.", "Nothing found in what was searched.")
+            .to_owned(),
         false => language.pick(
-            format!("Gevonden in {files} bestanden: {certain} zeker, {probable} waarschijnlijk, {possible} mogelijk."),
-            format!("Found in {files} files: {certain} certain, {probable} probable, {possible} possible."),
+            format!(
+                "Gevonden in {files} {}: {certain} zeker, {probable} waarschijnlijk, {possible} mogelijk.",
+                some(files, "bestand", "bestanden")
+            ),
+            format!(
+                "Found in {files} {}: {certain} certain, {probable} probable, {possible} possible.",
+                some(files, "file", "files")
+            ),
         ),
     }
+}
+
+/// One of something, or more.
+fn some<'a>(count: usize, one: &'a str, more: &'a str) -> &'a str {
+    if count == 1 { one } else { more }
 }
 
 fn heading(certainty: Certainty, language: Language) -> &'static str {
@@ -324,8 +337,8 @@ fn shown(hit: &Hit, patterns: &Patterns, language: Language) -> String {
 fn not_searched(found: &Found, language: Language) -> Vec<String> {
     let searched = found.searched;
     let mut lines = vec![language.pick(
-        format!("Doorzocht: {searched} bestanden. Niet op deze schijf, en dus niet doorzocht: mailprogramma, cloud, telefoon, papier."),
-        format!("Searched: {searched} files. Not on this disk, and so not searched: mail program, cloud, telephone, paper."),
+        format!("Doorzocht: {searched} {}. Niet op deze schijf, en dus niet doorzocht: mailprogramma, cloud, telefoon, papier.", some(searched as usize, "bestand", "bestanden")),
+        format!("Searched: {searched} {}. Not on this disk, and so not searched: mail program, cloud, telephone, paper.", some(searched as usize, "file", "files")),
     )];
     if !found.not_searched.is_empty() {
         let count = found.not_searched.len();
@@ -333,8 +346,13 @@ fn not_searched(found: &Found, language: Language) -> Vec<String> {
             format!("Niet of niet helemaal doorzocht ({count}):"),
             format!("Not, or not wholly, searched ({count}):"),
         ));
-        lines
-            .extend(found.not_searched.iter().take(SHOWN).map(|it| format!("- {} ({})", it.path, it.reason)));
+        lines.extend(
+            found
+                .not_searched
+                .iter()
+                .take(SHOWN)
+                .map(|it| harmless(&format!("- {} ({})", it.path, it.reason))),
+        );
         if let Some(more) = count.checked_sub(SHOWN).filter(|more| *more > 0) {
             lines.push(language.pick(
                 format!("- en nog {more}; --json noemt alles"),

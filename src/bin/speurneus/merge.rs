@@ -2,10 +2,10 @@
 
 use crate::exit::Ending;
 use crate::output;
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 use speurneus::inventory;
-use speurneus::record::Language;
+use speurneus::record::{Language, harmless};
 use std::path::{Path, PathBuf};
 
 /// Put several inventories together into one
@@ -30,6 +30,7 @@ A path that stands in more than one is taken from the scan that began last. Wher
 whole has no end either, and says so.";
 
 pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
+    refuse_an_input(arguments, language)?;
     let read = arguments.inventories.iter().map(|path| inventory::read(path));
     let inventories = read.collect::<inventory::Result<Vec<_>>>()?;
     let Some(merged) = inventory::merge(inventories) else { return Ok(Ending::Completed) };
@@ -45,10 +46,22 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     Ok(Ending::Completed)
 }
 
+/// The whole over one of its parts would leave no part.
+fn refuse_an_input(arguments: &Arguments, language: Language) -> Result<()> {
+    let is_stream = output::is_stream(&arguments.output);
+    if !is_stream && arguments.inventories.iter().any(|input| output::same_file(input, &arguments.output)) {
+        bail!(language.pick(
+            "het resultaat zou een van de inventarissen overschrijven; kies een andere naam met -o",
+            "the result would replace one of the inventories; choose another name with -o",
+        ));
+    }
+    Ok(())
+}
+
 fn told(arguments: &Arguments, files: usize, is_interrupted: bool, language: Language) -> String {
     let output = match arguments.output == Path::new("-") {
         true => language.pick("standaarduitvoer", "standard output").to_owned(),
-        false => arguments.output.display().to_string(),
+        false => harmless(&arguments.output.display().to_string()),
     };
     let shards = arguments.inventories.len();
     let mut told = language.pick(

@@ -123,35 +123,13 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
 
 /// A copy over the original would be no copy.
 fn refuse_the_original(file: &Path, copy: &Path, language: Language) -> Result<()> {
-    let same = match (fs::canonicalize(file), fs::canonicalize(copy)) {
-        (Ok(file), Ok(copy)) => file == copy || same_file::is_same(&file, &copy),
-        _ => false,
-    };
-    if same {
+    if output::same_file(file, copy) {
         bail!(language.pick(
             "de kopie zou het origineel overschrijven; kies een andere naam met -o",
             "the copy would replace the original; choose another name with -o",
         ));
     }
     Ok(())
-}
-
-mod same_file {
-    //! Two names of one file.
-
-    use std::path::Path;
-
-    #[cfg(unix)]
-    pub fn is_same(one: &Path, other: &Path) -> bool {
-        use std::os::unix::fs::MetadataExt;
-        let identity = |path: &Path| path.metadata().ok().map(|there| (there.dev(), there.ino()));
-        identity(one).is_some() && identity(one) == identity(other)
-    }
-
-    #[cfg(not(unix))]
-    pub fn is_same(_one: &Path, _other: &Path) -> bool {
-        false
-    }
 }
 
 /// What a scan of the file finds, and the advice about it.

@@ -21,6 +21,32 @@ pub fn is_stream(target: &Path) -> bool {
     target == Path::new("-") || fs::metadata(target).is_ok_and(|there| !there.is_file() && !there.is_dir())
 }
 
+/// Whether two paths are names of one file, by a link too.
+pub fn same_file(one: &Path, other: &Path) -> bool {
+    match (fs::canonicalize(one), fs::canonicalize(other)) {
+        (Ok(one), Ok(other)) => one == other || identity::is_same(&one, &other),
+        _ => false,
+    }
+}
+
+mod identity {
+    //! Two names of one file.
+
+    use std::path::Path;
+
+    #[cfg(unix)]
+    pub fn is_same(one: &Path, other: &Path) -> bool {
+        use std::os::unix::fs::MetadataExt;
+        let identity = |path: &Path| path.metadata().ok().map(|there| (there.dev(), there.ino()));
+        identity(one).is_some() && identity(one) == identity(other)
+    }
+
+    #[cfg(not(unix))]
+    pub fn is_same(_one: &Path, _other: &Path) -> bool {
+        false
+    }
+}
+
 /// That it could not be written, why, and what to do.
 pub fn cannot_write(path: &Path, cause: io::Error, language: Language) -> anyhow::Error {
     let why = explain::reason(&cause, language);
@@ -80,6 +106,19 @@ mod tests {
         let path = folder.path().join("report.html");
         write(&path, b"one", Language::En).unwrap();
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_names_of_the_same_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let [one, soft, hard, other] = ["a", "b", "c", "d"].map(|name| folder.path().join(name));
+        fs::write(&one, "x").unwrap();
+        fs::write(&other, "x").unwrap();
+        std::os::unix::fs::symlink(&one, &soft).unwrap();
+        fs::hard_link(&one, &hard).unwrap();
+        assert!(same_file(&one, &one) && same_file(&one, &soft) && same_file(&one, &hard));
+        assert!(!same_file(&one, &other));
     }
 
     #[test]
