@@ -187,7 +187,10 @@ impl Writer<'_> {
             "| what for | whose | people | places | years |\n| --- | --- | ---: | ---: | --- |\n",
         ));
         for part in &self.impact.activities {
-            let years = part.years.map_or(String::new(), |[oldest, newest]| format!("{oldest}–{newest}"));
+            let years = part.years.map_or(String::new(), |[oldest, newest]| match oldest == newest {
+                true => oldest.to_string(),
+                false => format!("{oldest}–{newest}"),
+            });
             let [min, max] = part.people.map(|count| self.number(count));
             let (name, subjects) = (self.cell(part.name.in_language(self.language)), self.subjects(part));
             writeln!(text, "| {name} | {subjects} | {min}–{max} | {} | {years} |", self.number(part.places))
