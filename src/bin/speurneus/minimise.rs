@@ -142,7 +142,8 @@ fn refuse_what_does_not_fit(file: &Path, copy: &Path, language: Language) -> Res
     if let Some(ending) = file.extension().and_then(|ending| ending.to_str()) {
         match ending.to_ascii_lowercase().as_str() {
             "xlsx" | "xlsm" => output::fits(copy, &[ending], language)?,
-            _ => output::fits(copy, &[ending, "csv", "tsv", "txt"], language)?,
+            "csv" | "tsv" | "txt" => output::fits(copy, &["csv", "tsv", "txt"], language)?,
+            _ => output::fits(copy, &[ending, "csv"], language)?,
         }
     }
     if copy != Path::new("-") && copy.is_file() {
