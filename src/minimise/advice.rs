@@ -32,6 +32,9 @@ pub struct Advice {
     pub en: String,
     /// The provision it leans on.
     pub hook: String,
+    /// The same in English.
+    #[serde(skip)]
+    pub hook_en: String,
 }
 
 impl Advice {

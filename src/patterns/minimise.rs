@@ -21,6 +21,8 @@ pub struct Rule {
     pub action: Action,
     /// The provision it leans on.
     pub hook: String,
+    /// The same in English, where it is more than the names of provisions.
+    pub hook_en: Option<String>,
     /// What to say, in Dutch; `{file}`, `{column}`, `{n}` and so on are filled in, `{n:one|more}` by number.
     pub nl: String,
     /// The same in English.

@@ -69,7 +69,7 @@ impl Words {
         if count.min == count.max {
             return self.people(count.max);
         }
-        let (about, to) = (self.say("ongeveer", "roughly"), self.say("tot", "to"));
+        let (about, to) = (self.say("ongeveer", "about"), self.say("tot", "to"));
         let (min, max) = (self.number(count.min), self.number(count.max));
         format!("{about} {} ({min} {to} {max})", self.people(count.best))
     }

@@ -36,7 +36,7 @@ pub(super) fn carry_out(name: &str, bytes: &[u8], orders: &[Order], secret: &Sec
         Some(encoding) => [mark, &widened(&work.out, encoding)].concat(),
         None => [mark, &work.out].concat(),
     };
-    Ok(Copy { bytes: out, done: work.done, left })
+    Ok(Copy { bytes: out, done: work.done, left, formulas: 0 })
 }
 
 fn widened(text: &[u8], encoding: &Encoding) -> Vec<u8> {

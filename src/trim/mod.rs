@@ -62,6 +62,8 @@ pub struct Copy {
     pub done: Vec<Done>,
     /// How many cells elsewhere still hold a value that was taken out, as a remark may; by column or sheet.
     pub left: Vec<(String, u64)>,
+    /// How many formulas the workbook has, any of which may count with what was changed.
+    pub formulas: u64,
 }
 
 /// Why there is no copy.

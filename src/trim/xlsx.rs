@@ -5,7 +5,7 @@
 //! Then every part is searched. What is to go and still stands in one that nobody looks at (the records of a pivot
 //! table, comments, names, properties, a chart's copy of its data) is an error, and there is no copy.
 
-use super::{Act, Copy, Done, Error, Order, Removed, Result, Secret, value};
+use super::{Act, Copy, Done, Error, Finder, Order, Removed, Result, Secret, value};
 use crate::package::{self, Changes, Package};
 use crate::patterns::Coarser;
 use quick_xml::Reader;
@@ -33,7 +33,8 @@ pub(super) fn carry_out(bytes: &[u8], orders: &[Order], secret: &Secret) -> Resu
     }
     let left = book.search(&mut package)?;
     let copy = package.write(&book.changes, Cursor::new(Vec::new()))?.into_inner();
-    Ok(Copy { bytes: copy, done: book.done, left })
+    let formulas = if book.done.iter().any(|done| done.cells > 0) { book.formulas } else { 0 };
+    Ok(Copy { bytes: copy, done: book.done, left, formulas })
 }
 
 struct Book<'a> {
@@ -48,6 +49,10 @@ struct Book<'a> {
     done: Vec<Done>,
     removed: Removed,
     formulas_went: bool,
+    /// Formulas that are left, on all sheets.
+    formulas: u64,
+    /// Every sheet, by its part.
+    names: HashMap<String, String>,
 }
 
 fn text_of(package: &mut Package<Cursor<&[u8]>>, name: &str) -> Result<Option<String>> {
@@ -115,6 +120,8 @@ impl<'a> Book<'a> {
                 _ => {}
             }
         }
+        let names =
+            sheets.iter().map(|(name, part): &(String, String)| (part.clone(), name.clone())).collect();
         sheets.retain(|(name, _)| orders.iter().any(|order| order.at == *name));
         let strings = text_of(package, STRINGS)?.unwrap_or_default();
         Ok(Book {
@@ -128,6 +135,8 @@ impl<'a> Book<'a> {
             done: vec![Done::default(); orders.len()],
             removed: Removed::default(),
             formulas_went: false,
+            formulas: 0,
+            names,
         })
     }
 
@@ -211,7 +220,10 @@ impl<'a> Book<'a> {
         self.done[at].emptied += u64::from(less.is_none() && order.act != Act::Drop);
         self.removed.add(&said);
         self.formulas_went |= cell.has_formula;
-        cell.written(less.as_deref())
+        match (order.act, &less) {
+            (Act::Coarsen(Coarser::Year), Some(year)) if year.parse::<u16>().is_ok() => cell.number(year),
+            _ => cell.written(less.as_deref()),
+        }
     }
 
     fn said(&self, cell: &Cell) -> String {
@@ -270,13 +282,13 @@ impl<'a> Book<'a> {
 
     /// Empties the shared strings that no cell uses.
     fn forget_strings(&mut self, package: &mut Package<Cursor<&[u8]>>) -> Result<()> {
-        let Some(text) = text_of(package, STRINGS)? else { return Ok(()) };
         let mut used = HashSet::new();
         for name in package.names().into_iter().filter(|name| is_sheet(name)) {
             let sheet = self.part(package, &name)?;
             let mut events = Events::new(&sheet);
             while let Some((place, event)) = events.next()? {
                 let (Event::Start(tag) | Event::Empty(tag)) = &event else { continue };
+                self.formulas += u64::from(local(tag) == "f");
                 if local(tag) == "c" && attribute(tag, "t").is_some_and(|kind| kind == "s") {
                     let is_open = matches!(event, Event::Start(_));
                     let cell = Cell::read(&mut events, tag, place, is_open, &sheet)?;
@@ -284,6 +296,7 @@ impl<'a> Book<'a> {
                 }
             }
         }
+        let Some(text) = text_of(package, STRINGS)? else { return Ok(()) };
         let mut out = String::with_capacity(text.len());
         let mut from = 0;
         for (at, (place, _)) in items(&text)?.into_iter().enumerate() {
@@ -331,6 +344,7 @@ impl<'a> Book<'a> {
             return Ok(Vec::new());
         };
         let mut left = Vec::new();
+        let shared = self.strings_with(package, &finder)?;
         for name in package.names() {
             let text = self.part(package, &name)?;
             let cells = cells_of(&name, &text);
@@ -338,12 +352,22 @@ impl<'a> Book<'a> {
             if beside.into_iter().any(|beside| finder.count(beside) > 0) {
                 return Err(Error::AlsoIn { part: name });
             }
-            let count = finder.count(&text[cells]);
+            if !is_sheet(&name) {
+                continue;
+            }
+            let count = finder.count(&text[cells]) + uses(&text, &shared)?;
             if count > 0 {
-                left.push((name, count));
+                left.push((self.names.get(&name).cloned().unwrap_or(name), count));
             }
         }
         Ok(left)
+    }
+
+    /// Which of the shared strings hold what was taken out.
+    fn strings_with(&self, package: &mut Package<Cursor<&[u8]>>, finder: &Finder) -> Result<HashSet<usize>> {
+        let text = self.part(package, STRINGS)?;
+        let items = items(&text)?.into_iter().enumerate();
+        Ok(items.filter(|(_, (place, _))| finder.count(&text[place.clone()]) > 0).map(|(at, _)| at).collect())
     }
 
     /// A pivot table keeps its source in forms that a search would not know again.
@@ -365,6 +389,21 @@ impl<'a> Book<'a> {
         }
         Ok(())
     }
+}
+
+/// How many cells of a sheet show one of these shared strings.
+fn uses(sheet: &str, strings: &HashSet<usize>) -> Result<u64> {
+    let mut count = 0;
+    let mut events = Events::new(sheet);
+    while let Some((place, event)) = events.next()?.filter(|_| !strings.is_empty()) {
+        let (Event::Start(tag) | Event::Empty(tag)) = &event else { continue };
+        if local(tag) == "c" && attribute(tag, "t").is_some_and(|kind| kind == "s") {
+            let is_open = matches!(event, Event::Start(_));
+            let cell = Cell::read(&mut events, tag, place, is_open, sheet)?;
+            count += u64::from(cell.value.trim().parse().is_ok_and(|at| strings.contains(&at)));
+        }
+    }
+    Ok(count)
 }
 
 fn is_sheet(name: &str) -> bool {
@@ -530,6 +569,15 @@ impl Cell {
 
     fn column(&self) -> Option<u32> {
         column_of(self.reference.as_deref()?)
+    }
+
+    /// A number in the place of the cell; without its style, which would show it as a day in 1905.
+    fn number(&self, number: &str) -> String {
+        let tag = &self.tag;
+        let prefix = tag.strip_suffix('c').unwrap_or_default();
+        let reference =
+            self.reference.as_deref().map(|at| format!(" r=\"{}\"", escape(at))).unwrap_or_default();
+        format!("<{tag}{reference}><{prefix}v>{number}</{prefix}v></{tag}>")
     }
 
     /// The same cell with another text, or with none.

@@ -96,6 +96,7 @@ struct Planned {
 
 pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     refuse_the_original(&arguments.file, &arguments.output, language)?;
+    refuse_what_does_not_fit(&arguments.file, &arguments.output, language)?;
     let found = key::find(arguments.key.as_deref(), language)?;
     let knowledge = patterns::knowledge()?;
     let (file, advice) = look(&arguments.file, &knowledge)?;
@@ -127,6 +128,25 @@ fn refuse_the_original(file: &Path, copy: &Path, language: Language) -> Result<(
         bail!(language.pick(
             "de kopie zou het origineel overschrijven; kies een andere naam met -o",
             "the copy would replace the original; choose another name with -o",
+        ));
+    }
+    Ok(())
+}
+
+/// A copy is of the kind of its original, and comes in the place of nothing.
+fn refuse_what_does_not_fit(file: &Path, copy: &Path, language: Language) -> Result<()> {
+    if let Some(ending) = file.extension().and_then(|ending| ending.to_str()) {
+        match ending.to_ascii_lowercase().as_str() {
+            "xlsx" | "xlsm" => output::fits(copy, &[ending], language)?,
+            "csv" | "tsv" | "txt" => output::fits(copy, &["csv", "tsv", "txt"], language)?,
+            _ => output::fits(copy, &[ending, "csv"], language)?,
+        }
+    }
+    if copy != Path::new("-") && copy.is_file() {
+        let copy = copy.display();
+        bail!(language.pick(
+            format!("{copy} bestaat al; kies een andere naam met -o"),
+            format!("{copy} exists already; choose another name with -o"),
         ));
     }
     Ok(())
@@ -308,6 +328,7 @@ fn log(
         "key": key,
         "columns": columns,
         "left": left,
+        "formulas": copy.formulas,
         "not_done": not_done,
     });
     let mut text = format!("{log:#}").into_bytes();
@@ -327,15 +348,25 @@ fn said(planned: &[Planned], copy: &Copy, not_done: usize, language: Language) -
             Act::Mask(_) => language.pick("gemaskeerd", "masked"),
             Act::Pseudonymise => language.pick("gepseudonimiseerd", "pseudonymised"),
         };
-        text.push_str(&language.pick(
-            format!("'{field}' is {did}: {cells} cellen.\n"),
-            format!("'{field}' is {did}: {cells} cells.\n"),
-        ));
+        let cells = output::plural(cells, ("cel", "cell"), ("cellen", "cells"), language);
+        let field = match field.is_empty() {
+            true => nameless(&planned.order, language),
+            false => format!("'{field}'"),
+        };
+        text.push_str(
+            &language.pick(format!("{field} is {did}: {cells}.\n"), format!("{field} is {did}: {cells}.\n")),
+        );
         if done.emptied > 0 {
             let emptied = done.emptied;
             text.push_str(&language.pick(
-                format!("  {emptied} daarvan zijn leeggemaakt, omdat er iets anders stond.\n"),
-                format!("  {emptied} of them were emptied, as something else stood there.\n"),
+                format!(
+                    "  {emptied} daarvan {} leeggemaakt, omdat er iets anders stond.\n",
+                    if emptied == 1 { "is" } else { "zijn" }
+                ),
+                format!(
+                    "  {emptied} of them {} emptied, as something else stood there.\n",
+                    if emptied == 1 { "was" } else { "were" }
+                ),
             ));
         }
     }
@@ -345,24 +376,91 @@ fn said(planned: &[Planned], copy: &Copy, not_done: usize, language: Language) -
             "For this file there is nothing that a copy makes better; the copy is the same as the original.\n",
         ));
     }
+    let of_a_book = planned.iter().any(|planned| !planned.order.at.is_empty());
     for (place, cells) in &copy.left {
+        let place = match of_a_book {
+            true => language.pick(format!("tabblad '{place}'"), format!("sheet '{place}'")),
+            false => language.pick(format!("kolom '{place}'"), format!("column '{place}'")),
+        };
         text.push_str(&language.pick(
-            format!("Let op: in {place} staan nog {cells} keer waarden die elders zijn weggehaald.\n"),
-            format!("Note: {place} still holds values that were taken out elsewhere, {cells} times.\n"),
+            format!("Let op: in {place} staan nog waarden die elders zijn weggehaald ({cells}×).\n"),
+            format!("Note: {place} still holds values that were taken out elsewhere ({cells}×).\n"),
+        ));
+    }
+    if copy.formulas > 0 {
+        let formulas =
+            output::plural(copy.formulas, ("formule", "formula"), ("formules", "formulas"), language);
+        text.push_str(&language.pick(
+            format!("Let op: de werkmap heeft {formulas}. Wat met de veranderde kolommen rekent, kan een andere uitkomst geven; reken na.\n"),
+            format!("Note: the workbook has {formulas}. What counts with the changed columns may come out differently; check it.\n"),
         ));
     }
     if not_done > 0 {
-        text.push_str(&language.pick(
-            format!(
-                "{not_done} andere adviezen voor dit bestand vragen om een mens; ze staan in het logboek.\n"
+        let one = ("ander advies", "other piece of advice");
+        let advice =
+            output::plural(not_done as u64, one, ("andere adviezen", "other pieces of advice"), language);
+        text.push_str(&match not_done {
+            1 => language.pick(
+                format!("{advice} voor dit bestand vraagt om een mens; het staat in het logboek.\n"),
+                format!("{advice} for this file needs a person; it is in the log.\n"),
             ),
-            format!("{not_done} other pieces of advice for this file need a person; they are in the log.\n"),
-        ));
+            _ => language.pick(
+                format!("{advice} voor dit bestand vragen om een mens; ze staan in het logboek.\n"),
+                format!("{advice} for this file need a person; they are in the log.\n"),
+            ),
+        });
     }
     text
 }
 
+/// A column without a name by its number.
+fn nameless(order: &Order, language: Language) -> String {
+    let (number, at) = (order.column + 1, &order.at);
+    match at.is_empty() {
+        true => language.pick(format!("Kolom {number}"), format!("Column {number}")),
+        false => language
+            .pick(format!("Kolom {number} op tabblad '{at}'"), format!("Column {number} on sheet '{at}'")),
+    }
+}
+
+/// Where a person finds a part of a workbook.
+fn found_in(part: &str, language: Language) -> &'static str {
+    let has = |what: &str| part.contains(what);
+    if has("omment") {
+        language.pick("een opmerking bij een cel", "a comment on a cell")
+    } else if has("pivot") {
+        language.pick("een draaitabel", "a pivot table")
+    } else if has("chart") {
+        language.pick("een grafiek", "a chart")
+    } else if has("drawing") {
+        language.pick("een tekstvak of tekening", "a text box or drawing")
+    } else if has("docProps") {
+        language.pick("de eigenschappen van het bestand", "the properties of the file")
+    } else if has("externalLink") || has("connections") || has("quer") {
+        language.pick("een koppeling met een ander bestand", "a link with another file")
+    } else if has("tables/") {
+        language.pick("de koppen van een tabel", "the headers of a table")
+    } else if part.ends_with("workbook.xml") {
+        language.pick("een gedefinieerde naam of tabbladnaam", "a defined name or the name of a sheet")
+    } else if has("worksheets/") {
+        language.pick(
+            "een keuzelijst, koppeling, kop- of voettekst van een tabblad",
+            "a list of choices, link, header or footer of a sheet",
+        )
+    } else {
+        language.pick("een ander deel", "another part")
+    }
+}
+
 fn refused(error: &trim::Error, language: Language) -> anyhow::Error {
+    let english = match error {
+        trim::Error::AlsoIn { part } => format!(
+            "what is to go also stands in {} of the workbook ({part}). Remove that in the spreadsheet program first, \
+             or save the sheet alone, as values",
+            found_in(part, language)
+        ),
+        other => other.to_string(),
+    };
     let dutch = match error {
         trim::Error::UnknownFormat => {
             "alleen CSV- en xlsx-bestanden kunnen worden geminimaliseerd".to_owned()
@@ -370,10 +468,11 @@ fn refused(error: &trim::Error, language: Language) -> anyhow::Error {
         trim::Error::Damaged(_) => "het bestand is beschadigd".to_owned(),
         trim::Error::NoColumn(name) => format!("de kolom '{name}' is niet teruggevonden"),
         trim::Error::AlsoIn { part } => format!(
-            "wat weg moet, staat ook in {part} van de werkmap (draaitabel, opmerking, naam, grafiek of eigenschap). \
-             Verwijder dat eerst in het rekenprogramma, of bewaar het blad alleen als waarden"
+            "wat weg moet, staat ook in {} van de werkmap ({part}). Verwijder dat eerst in het rekenprogramma, of \
+             bewaar het blad alleen als waarden",
+            found_in(part, language)
         ),
         other => other.to_string(),
     };
-    anyhow::anyhow!(language.pick(dutch, error.to_string()))
+    anyhow::anyhow!(language.pick(dutch, english))
 }

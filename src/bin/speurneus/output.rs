@@ -58,6 +58,26 @@ pub fn cannot_write(path: &Path, cause: io::Error, language: Language) -> anyhow
     anyhow::Error::from(cause).context(message)
 }
 
+/// That a name ends as what is written into it: a program that opens it goes by that. Streams have no ending.
+pub fn fits(path: &Path, endings: &[&str], language: Language) -> Result<()> {
+    let has = |ending: &&str| path.extension().is_some_and(|own| own.eq_ignore_ascii_case(ending));
+    if is_stream(path) || endings.iter().any(has) {
+        return Ok(());
+    }
+    let endings: Vec<String> = endings.iter().map(|ending| format!(".{ending}")).collect();
+    let (path, one) = (path.display(), endings.join(language.pick(" of ", " or ")));
+    anyhow::bail!(language.pick(
+        format!("{path}: wat hier wordt geschreven, is {one}; kies met -o een naam die daarop eindigt"),
+        format!("{path}: what is written here is {one}; choose a name with -o that ends so"),
+    ))
+}
+
+/// A number with its noun, each given in Dutch and English.
+pub fn plural(count: u64, one: (&str, &str), more: (&str, &str), language: Language) -> String {
+    let (nl, en) = if count == 1 { one } else { more };
+    format!("{count} {}", language.pick(nl, en))
+}
+
 fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
         return fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
@@ -119,6 +139,19 @@ mod tests {
         fs::hard_link(&one, &hard).unwrap();
         assert!(same_file(&one, &one) && same_file(&one, &soft) && same_file(&one, &hard));
         assert!(!same_file(&one, &other));
+    }
+
+    #[test]
+    fn a_name_ends_as_what_is_written_into_it() {
+        let fits = |name: &str| fits(Path::new(name), &["html", "htm"], Language::En).is_ok();
+        assert!(fits("a.html") && fits("A.HTM") && fits("-"));
+        assert!(!fits("a.pdf") && !fits("html") && !fits("a.html.bak"));
+    }
+
+    #[test]
+    fn one_is_not_many() {
+        let files = |count| plural(count, ("bestand", "file"), ("bestanden", "files"), Language::Nl);
+        assert_eq!([files(0), files(1), files(2)], ["0 bestanden", "1 bestand", "2 bestanden"]);
     }
 
     #[test]

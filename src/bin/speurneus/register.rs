@@ -87,13 +87,11 @@ fn merge(
     to: &Path,
     language: Language,
 ) -> Result<()> {
-    let p = |nl, en| language.pick(nl, en);
-    if same_file(existing, to) {
-        anyhow::bail!(p(
-            "geef met -o een andere naam dan die van het register dat er al is: dat blijft zoals het is",
-            "give -o another name than that of the register that exists: it stays as it is",
-        ));
+    if output::same_file(existing, to) {
+        anyhow::bail!(another_name(language));
     }
+    let macros = existing.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsm"));
+    output::fits(to, if macros { &["xlsm"] } else { &["xlsx"] }, language)?;
     let cannot_read = || {
         let path = existing.display();
         language.pick(format!("kan {path} niet aanvullen"), format!("cannot fill in {path}"))
@@ -107,19 +105,29 @@ fn merge(
 
 /// Writes the clean copy of a register, and says how many rows it has.
 fn clean(knowledge: &Knowledge, existing: &Path, to: &Path, language: Language) -> Result<()> {
+    if output::same_file(existing, to) {
+        anyhow::bail!(another_name(language));
+    }
+    output::fits(to, &["xlsx"], language)?;
     let path = existing.display();
-    let cannot_read = || language.pick(format!("kan {path} niet lezen"), format!("cannot read {path}"));
+    let cannot_read = || language.pick(format!("geen kopie van {path}"), format!("no copy of {path}"));
     let nothing = register::draft(&[], None, knowledge, jiff::civil::Date::default());
     let source = BufReader::new(fs::File::open(existing).with_context(cannot_read)?);
     let done = register::clean(&nothing, knowledge, language, source);
     let (rows, bytes) = done.map_err(|error| into_words(error, language)).with_context(cannot_read)?;
     output::write(to, &bytes, language)?;
-    let said = language.pick(format!("{rows} vastgestelde rijen\n"), format!("{rows} adopted rows\n"));
+    let said = match rows {
+        1 => language.pick("1 vastgestelde rij\n", "1 adopted row\n").to_owned(),
+        _ => language.pick(format!("{rows} vastgestelde rijen\n"), format!("{rows} adopted rows\n")),
+    };
     output::print(said.as_bytes())
 }
 
-fn same_file(a: &Path, b: &Path) -> bool {
-    fs::canonicalize(a).ok().zip(fs::canonicalize(b).ok()).is_some_and(|(a, b)| a == b)
+fn another_name(language: Language) -> &'static str {
+    language.pick(
+        "geef met -o een andere naam dan die van het register dat er al is: dat blijft zoals het is",
+        "give -o another name than that of the register that exists: it stays as it is",
+    )
 }
 
 fn into_words(error: register::IntoError, language: Language) -> anyhow::Error {
@@ -138,6 +146,14 @@ fn into_words(error: register::IntoError, language: Language) -> anyhow::Error {
             "het is geen .xlsx of .xlsm, of het is beschadigd; sla een .xls of .ods eerst op als .xlsx",
             "it is no .xlsx or .xlsm, or it is damaged; save an .xls or .ods as .xlsx first",
         ),
+        IntoError::NoStatus => language.pick(
+            "het heeft geen kolom 'Status', dus er is nog niets vastgesteld. Maak die kolom, en zet er 'vastgesteld' in bij elke rij die een mens heeft nagekeken",
+            "it has no column 'Status', so nothing is adopted yet. Make that column, and write 'adopted' in it for every row that a person has checked",
+        ),
+        IntoError::NothingAdopted => language.pick(
+            "er is nog geen rij vastgesteld. Zet 'vastgesteld' in de kolom Status bij elke rij die een mens heeft nagekeken",
+            "no row is adopted yet. Write 'adopted' in the column Status for every row that a person has checked",
+        ),
         _ => return error.into(),
     };
     anyhow::anyhow!(words)
@@ -145,9 +161,12 @@ fn into_words(error: register::IntoError, language: Language) -> anyhow::Error {
 
 fn told(merge: &Merge, language: Language) -> String {
     let Merge { filled, renewed, added, kept, told, .. } = merge;
+    let of = |count: &usize, one, more| output::plural(*count as u64, one, more, language);
+    let cells = of(filled, ("lege cel", "empty cell"), ("lege cellen", "empty cells"));
+    let rows = of(added, ("rij", "row"), ("rijen", "rows"));
     language.pick(
-        format!("{filled} lege cellen ingevuld, {renewed} vernieuwd, {added} rijen toegevoegd, {kept} van u zo gelaten; zie tabblad {told}\n"),
-        format!("{filled} empty cells filled in, {renewed} renewed, {added} rows added, {kept} of yours left alone; see sheet {told}\n"),
+        format!("{cells} ingevuld, {renewed} vernieuwd, {rows} toegevoegd, {kept} van u zo gelaten; zie tabblad {told}\n"),
+        format!("{cells} filled in, {renewed} renewed, {rows} added, {kept} of yours left alone; see sheet {told}\n"),
     )
 }
 

@@ -28,6 +28,7 @@ Examples:
   speurneus report north.jsonl south.jsonl -o report.html --lang nl";
 
 pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
+    output::fits(&arguments.output, &["html", "htm"], language)?;
     let knowledge = register::knowledge(&arguments.inventories, None)?;
     let scanned = Scanned::read(&arguments.inventories)?;
     let register = scanned.draft(&knowledge);

@@ -277,18 +277,22 @@ fn everything(
 }
 
 fn resumed(files: u64, language: Language) -> String {
+    let many = output::plural(files, ("bestand", "file"), ("bestanden", "files"), language);
     language.pick(
-        format!("Verdergegaan waar het vorige onderzoek stopte: {files} bestanden waren al gelezen.\n\n"),
-        format!("Went on where the last scan stopped: {files} files had been read.\n\n"),
+        format!(
+            "Verdergegaan waar het vorige onderzoek stopte: {many} {} al gelezen.\n\n",
+            if files == 1 { "was" } else { "waren" }
+        ),
+        format!("Went on where the last scan stopped: {many} had been read.\n\n"),
     )
 }
 
 fn unchanged(files: u64, language: Language) -> String {
+    let many = output::plural(files, ("bestand", "file"), ("bestanden", "files"), language);
+    let [is, has, was] = if files == 1 { ["is", "has", "was"] } else { ["zijn", "have", "were"] };
     language.pick(
-        format!(
-            "{files} bestanden zijn sinds het vorige onderzoek niet veranderd en niet opnieuw gelezen.\n\n"
-        ),
-        format!("{files} files have not changed since the last scan and were not read again.\n\n"),
+        format!("{many} {is} sinds het vorige onderzoek niet veranderd en niet opnieuw gelezen.\n\n"),
+        format!("{many} {has} not changed since the last scan and {was} not read again.\n\n"),
     )
 }
 

@@ -167,7 +167,11 @@ impl<'a> Scene<'a> {
             (None, Language::Nl) => when.nl.as_deref().unwrap_or(&rule.nl),
             (None, Language::En) => when.en.as_deref().unwrap_or(&rule.en),
         };
-        let reference = blanks.reference.nl.as_str();
+        let english = || rule.hook.replace(" AVG", " GDPR").replace(" en ", " and ");
+        let hook = |hook: &str, language: Language| {
+            let reference = blanks.reference.in_language(language);
+            hook.replace("{ref}", reference).trim_end_matches([',', ' ']).to_owned()
+        };
         Advice {
             rule: rule.id.clone(),
             severity: when.severity.unwrap_or(rule.severity),
@@ -181,7 +185,8 @@ impl<'a> Scene<'a> {
             confidence: (confidence * 100.0).round() / 100.0,
             nl: fill(pattern(Language::Nl), &blanks, Language::Nl),
             en: fill(pattern(Language::En), &blanks, Language::En),
-            hook: rule.hook.replace("{ref}", reference).trim_end_matches([',', ' ']).to_owned(),
+            hook: hook(&rule.hook, Language::Nl),
+            hook_en: hook(&rule.hook_en.clone().unwrap_or_else(english), Language::En),
         }
     }
 

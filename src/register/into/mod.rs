@@ -43,6 +43,12 @@ pub enum Error {
     /// No sheet has headers that are known.
     #[error("no sheet of the register has a row of headers that is recognised")]
     NoRegister,
+    /// It has no column that says which rows are adopted.
+    #[error("the register has no column for the status of a row, so that nobody has adopted any")]
+    NoStatus,
+    /// It has that column, and no row in it is adopted.
+    #[error("no row of the register has been adopted")]
+    NothingAdopted,
     /// A part is not in UTF-8.
     #[error("the register is written in an encoding that is not known")]
     Encoding,
@@ -130,7 +136,7 @@ pub fn into<R: Read + Seek, W: Write + Seek>(
 /// A row of a register: what stands in each column that is known, without our signs.
 pub(super) type Adopted = BTreeMap<String, String>;
 
-/// The rows of an existing register that a person adopted; all of them where it has no column for that.
+/// The rows of an existing register that a person adopted. Where nothing says so, nothing is.
 pub(super) fn adopted<R: Read + Seek>(
     register: &Register,
     knowledge: &Knowledge,
@@ -142,6 +148,9 @@ pub(super) fn adopted<R: Read + Seek>(
     if pages.is_empty() {
         return Err(Error::NoRegister);
     }
+    if pages.iter().all(|page| !page.header.columns.contains_key("status")) {
+        return Err(Error::NoStatus);
+    }
     let wanted = register.answers("status").get(ADOPTED);
     let is_adopted = |status: &str| {
         wanted.is_some_and(|word| [&word.nl, &word.en].iter().any(|word| folded(word) == folded(status)))
@@ -150,7 +159,7 @@ pub(super) fn adopted<R: Read + Seek>(
     for page in &pages {
         for line in rows::lines(&page.sheet, 0, &page.header, register, &knowledge.vocabulary) {
             let text = |column: &u32| rows::bare(page.sheet.text(*column, line.row)).trim().to_owned();
-            let kept = page.header.columns.get("status").is_none_or(|column| is_adopted(&text(column)));
+            let kept = page.header.columns.get("status").is_some_and(|column| is_adopted(&text(column)));
             let cells = page.header.columns.iter().map(|(id, column)| (id.clone(), text(column)));
             // What nobody filled in is empty.
             let filled =
@@ -160,7 +169,7 @@ pub(super) fn adopted<R: Read + Seek>(
             }
         }
     }
-    Ok(adopted)
+    if adopted.is_empty() { Err(Error::NothingAdopted) } else { Ok(adopted) }
 }
 
 /// The place of the answer "adopted" in the list of a row's states.

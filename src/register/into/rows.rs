@@ -22,7 +22,8 @@ pub(super) struct Line {
     pub places: String,
 }
 
-/// The rows below a header that say something, without those that explain how to fill in the others.
+/// The rows below a header that say something, without those that explain how to fill in the others, name their
+/// provisions or add them up.
 pub(super) fn lines(
     sheet: &Sheet,
     at: usize,
@@ -34,7 +35,7 @@ pub(super) fn lines(
     for &row in sheet.rows.range(header.row + 1..).map(|(row, _)| row) {
         let text = |id: &str| header.columns.get(id).map_or("", |column| sheet.text(*column, row)).to_owned();
         let (name, purpose) = (text("activity"), text("purpose"));
-        if name.trim().is_empty() && purpose.trim().is_empty() || explains(&name, &purpose, words) {
+        if name.trim().is_empty() && purpose.trim().is_empty() || is_no_activity(&name, &purpose, words) {
             continue;
         }
         // In a workbook of ours the ids stand in the column of numbers.
@@ -48,15 +49,19 @@ pub(super) fn lines(
     lines
 }
 
-fn explains(name: &str, purpose: &str, words: &Vocabulary) -> bool {
-    let said = if name.trim().is_empty() { purpose } else { name };
+fn is_no_activity(name: &str, purpose: &str, words: &Vocabulary) -> bool {
+    let said = bare(if name.trim().is_empty() { purpose } else { name });
+    let is_provision =
+        said.strip_prefix("art. ").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let said = format!("{} ", folded(said));
-    words
-        .existing
-        .get("explains")
-        .into_iter()
-        .flatten()
-        .any(|word| said.starts_with(&format!("{} ", folded(word))))
+    let begins = |id: &str| {
+        let mut known = words.existing.get(id).into_iter().flatten();
+        known.any(|word| said.starts_with(&format!("{} ", folded(word))))
+    };
+    // What has a purpose of its own is no sum, whatever its name begins with.
+    is_provision
+        || begins("explains")
+        || begins("total") && (name.trim().is_empty() || purpose.trim().is_empty())
 }
 
 /// A cell's text without our sign of its state.

@@ -346,15 +346,19 @@ fn the_clean_copy_has_what_was_adopted_and_none_of_our_signs() {
     crate::register::write(&register, Language::Nl, &path).unwrap();
     let ours = std::fs::read(&path).unwrap();
     let clean = |bytes: &[u8]| {
-        crate::register::clean(&register, &knowledge, Language::Nl, Cursor::new(bytes.to_vec())).unwrap()
+        crate::register::clean(&register, &knowledge, Language::Nl, Cursor::new(bytes.to_vec()))
     };
-    assert_eq!(clean(&ours).0, 0, "nothing is adopted by itself");
+    assert!(matches!(clean(&ours), Err(Error::NothingAdopted)), "nothing is adopted by itself");
     let adopted = by_hand(&ours, "xl/worksheets/sheet3.xml", "B4", "vastgesteld");
-    let (rows, bytes) = clean(&adopted);
+    let (rows, bytes) = clean(&adopted).unwrap();
     assert_eq!(rows, 1);
     let texts: Vec<String> = cells(&bytes).into_values().collect();
     assert!(texts.iter().any(|text| text.starts_with("Een nieuwsbrief")), "{texts:?}");
     assert!(!texts.iter().any(|text| text.contains(['●', '◐', '○', '%'])), "{texts:?}");
-    // A register without a column for it gives all its rows.
-    assert_eq!(clean(&existing("ap.xlsx")).0, 3);
+    let total = by_hand(&adopted, "xl/worksheets/sheet3.xml", "C4", "Totaal (2)");
+    assert_eq!(clean(&total).unwrap().0, 1, "what has a purpose is a row");
+    let total = by_hand(&total, "xl/worksheets/sheet3.xml", "D4", "");
+    assert!(matches!(clean(&total), Err(Error::NothingAdopted)), "a sum is no row");
+    assert!(matches!(clean(&existing("ap.xlsx")), Err(Error::NoStatus)));
+    assert!(matches!(clean(&bytes), Err(Error::NoStatus)));
 }

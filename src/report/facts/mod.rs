@@ -140,6 +140,7 @@ mod tests {
             nl: String::new(),
             en: String::new(),
             hook: String::new(),
+            hook_en: String::new(),
         }
     }
 

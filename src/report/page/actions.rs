@@ -51,7 +51,7 @@ fn card(view: &View<'_>, html: &mut Html, action: &Action<'_>) {
     html.raw("<span>");
     place(html, first);
     html.raw("</span>");
-    html.element("<span class=\"hook\">", &first.hook, "</span>");
+    html.element("<span class=\"hook\">", words.name(&first.hook, &first.hook_en), "</span>");
     html.raw("</p>");
     if action.advice.len() > 1 {
         also(view, html, &action.advice[1..]);

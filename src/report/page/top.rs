@@ -56,7 +56,23 @@ pub(super) fn verdict(view: &View<'_>) -> String {
     let (words, facts) = (view.words, &view.facts);
     let holders = facts.holders.len() as u64;
     let files = words.files(facts.files);
+    if facts.files == 0 {
+        return words
+            .say("Er was geen enkel bestand om te lezen.", "There was not a single file to read.")
+            .to_owned();
+    }
     let held = match (words.0, holders, facts.people.max) {
+        (Language::Nl, 0, _) if facts.read == 1 => {
+            format!("Van {files} is er 1 gelezen; daarin werden geen persoonsgegevens herkend.")
+        }
+        (Language::En, 0, _) if facts.read == 1 => {
+            format!("Of {files} 1 was read; no personal data were recognised in it.")
+        }
+        (Language::En, 1, 0) => format!("1 of {files} holds personal data."),
+        (Language::En, 1, _) => format!(
+            "1 of {files} holds personal data; the lists in it describe {}.",
+            words.about(facts.people)
+        ),
         (Language::Nl, 0, _) => format!(
             "In de {} van {files} die gelezen zijn, werden geen persoonsgegevens herkend.",
             words.number(facts.read)
@@ -74,7 +90,7 @@ pub(super) fn verdict(view: &View<'_>) -> String {
         ),
         (Language::En, ..) => {
             format!(
-                "{} of {files} hold personal data; the lists among them are about {}.",
+                "{} of {files} hold personal data; the lists among them describe {}.",
                 words.number(holders),
                 words.about(facts.people)
             )

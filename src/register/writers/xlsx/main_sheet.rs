@@ -34,6 +34,9 @@ pub(super) fn write(book: &Book, places: &Places, sheet: &mut Worksheet) -> Resu
         }
         sheet.set_row_height(at, height(&cells, book))?;
     }
+    let heads = book.register.columns.iter();
+    let heads = heads.map(|column| (book.pick(&column.nl, &column.en), f64::from(column.width)));
+    sheet.set_row_height(HEAD - 1, sheets::head_height(heads))?;
     sheet.set_freeze_panes(HEAD, 3)?;
     let last = HEAD + book.register.rows.len() as u32;
     let columns = book.register.columns.len() as u16;
@@ -60,9 +63,6 @@ fn head(book: &Book, sheet: &mut Worksheet, at: u16, column: &RegisterColumn) ->
     sheet.write_string_with_format(0, at, who, &book.styles.who)?;
     sheet.write_string_with_format(1, at, article, &book.styles.article)?;
     sheet.write_string_with_format(2, at, book.pick(&column.nl, &column.en), &book.styles.head)?;
-    if at == 0 {
-        sheet.set_row_height(2, 30)?;
-    }
     Ok(())
 }
 
@@ -90,7 +90,9 @@ fn write_cell(
 ) -> Result<()> {
     let text = cell.text(book.language);
     let style = book.styles.of(cell.state);
-    let first = if kind.id == "locations" { places.first(&row.id) } else { None };
+    // A cell with a link loses its line breaks in some programs.
+    let is_linked = kind.id == "locations" && cell.lines.len() == 1;
+    let first = if is_linked { places.first(&row.id) } else { None };
     match first {
         Some(first) => {
             let target = format!("internal:'{}'!A{}", sheets::places_name(book), first + 1);

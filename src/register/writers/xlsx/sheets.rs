@@ -72,13 +72,24 @@ pub(super) fn printed(book: &Book, sheet: &mut Worksheet, head: u32) -> Result<(
     Ok(())
 }
 
+/// How high a row must be for texts in columns so wide, in points.
+fn high_enough<'t>(texts: impl IntoIterator<Item = (&'t str, f64)>) -> f64 {
+    let lines = texts.into_iter().map(|(text, width)| lines_of(text, width)).max().unwrap_or(1);
+    (lines.max(1) as f64 * 13.5 + 4.0).min(400.0)
+}
+
+/// As high as a bold head needs, in which long words break.
+pub(super) fn head_height<'t>(heads: impl IntoIterator<Item = (&'t str, f64)>) -> f64 {
+    high_enough(heads.into_iter().map(|(text, width)| (text, width * 0.8 - 1.0))).max(30.0)
+}
+
 /// A head of columns with their widths, frozen and filtered.
 pub(super) fn table(book: &Book, sheet: &mut Worksheet, columns: &Columns, rows: usize) -> Result<()> {
     for (at, (name, width)) in (0u16..).zip(columns) {
         sheet.set_column_width(at, *width)?;
         sheet.write_string_with_format(0, at, *name, &book.styles.head)?;
     }
-    sheet.set_row_height(0, 30)?;
+    sheet.set_row_height(0, head_height(columns.iter().copied()))?;
     sheet.set_freeze_panes(1, 0)?;
     if rows > 0 {
         sheet.autofilter(0, 0, rows as u32, columns.len() as u16 - 1)?;
@@ -155,7 +166,9 @@ pub(super) fn read_me(book: &Book, sheet: &mut Worksheet) -> Result<()> {
     for (at, (style, sign, line)) in (2u32..).zip(introduction(book)) {
         text(sheet, (at, 0), sign, style)?;
         text(sheet, (at, 1), &line, style)?;
+        sheet.set_row_height(at, high_enough([(line.as_str(), 110.0)]))?;
     }
+    sheet.set_row_height(0, 24)?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     Ok(())
 }
@@ -166,9 +179,22 @@ fn introduction<'a>(book: &'a Book) -> Vec<(&'a Format, &'static str, String)> {
     let activities = register.rows.iter().filter(|row| row.activity.is_some()).count();
     let total = people(register.people, book.language);
     let (files, unread, places) = (register.files, register.not_read.len(), register.places.len());
+    let many = |count: usize, one: [&str; 2], more: [&str; 2]| {
+        let [nl, en] = if count == 1 { one } else { more };
+        format!("{count} {}", book.language.pick(nl, en))
+    };
+    let file = |count| many(count, ["bestand", "file"], ["bestanden", "files"]);
+    let (files, could, not_read) =
+        (file(files as usize), if unread == 1 { "kon" } else { "konden" }, file(unread));
+    let places = many(places, ["plaats", "place"], ["plaatsen", "places"]);
+    let activities = many(
+        activities,
+        ["herkende activiteit", "recognised activity"],
+        ["herkende activiteiten", "recognised activities"],
+    );
     let summary = book.language.pick(
-        format!("Uit {files} bestanden blijkt: {places} plaatsen met persoonsgegevens, {activities} herkende activiteiten, {total} mensen. {unread} bestanden konden niet (helemaal) worden gelezen."),
-        format!("From {files} files: {places} places with personal data, {activities} recognised activities, {total} people. {unread} files could not be (wholly) read."),
+        format!("Uit {files} blijkt: {places} met persoonsgegevens, {activities}, mensen: {total}. {not_read} {could} niet (helemaal) worden gelezen."),
+        format!("From {files}: {places} with personal data, {activities}, people: {total}. {not_read} could not be (wholly) read."),
     );
     let line = |nl: &str, en: &str| book.pick(nl, en).to_owned();
     vec![
@@ -245,6 +271,7 @@ pub(super) fn organisation(book: &Book, sheet: &mut Worksheet) -> Result<()> {
     ];
     for (at, (nl, en)) in (1u32..).zip(lines) {
         text(sheet, (at, 0), book.pick(nl, en), &book.styles.strong)?;
+        sheet.set_row_height(at, high_enough([(book.pick(nl, en), 36.0)]))?;
         text(sheet, (at, 1), book.pick("○ in te vullen", "○ to fill in"), &book.styles.to_fill)?;
         let article = if at == 8 {
             "30(1)(g)"
@@ -297,7 +324,10 @@ pub(super) fn processors(book: &Book, sheet: &mut Worksheet) -> Result<()> {
         };
         text(sheet, (at, 0), processor, style)?;
         text(sheet, (at, 1), how, style)?;
-        text(sheet, (at, 2), &activities.join(", "), &book.styles.cell)?;
+        let activities = activities.join(", ");
+        text(sheet, (at, 2), &activities, &book.styles.cell)?;
+        let texts = [(processor.as_str(), 26.0), (how, 22.0), (activities.as_str(), 42.0), (country, 18.0)];
+        sheet.set_row_height(at, high_enough(texts))?;
         for column in [3, 4, 6, 7] {
             text(sheet, (at, column), p("○ in te vullen", "○ to fill in"), &book.styles.to_fill)?;
         }

@@ -179,7 +179,7 @@ fn advice_row(book: &Book, sheet: &mut Worksheet, at: u32, columns: &Columns, ad
         (advice.other.as_deref().unwrap_or_default().into(), &styles.cell),
         (format!("{:.0}%", advice.confidence * 100.0).into(), &styles.cell),
         ((&advice.rule).into(), &styles.cell),
-        ((&advice.hook).into(), &styles.cell),
+        (book.pick(&advice.hook, &advice.hook_en).into(), &styles.cell),
         ("".into(), &styles.to_fill),
         ("".into(), &styles.to_fill),
     ];
