@@ -353,9 +353,7 @@ fn said(planned: &[Planned], copy: &Copy, not_done: usize, language: Language) -
             true => nameless(&planned.order, language),
             false => format!("'{field}'"),
         };
-        text.push_str(
-            &language.pick(format!("{field} is {did}: {cells}.\n"), format!("{field} is {did}: {cells}.\n")),
-        );
+        text.push_str(&format!("{field} is {did}: {cells}.\n"));
         if done.emptied > 0 {
             let emptied = done.emptied;
             text.push_str(&language.pick(
@@ -376,6 +374,13 @@ fn said(planned: &[Planned], copy: &Copy, not_done: usize, language: Language) -
             "For this file there is nothing that a copy makes better; the copy is the same as the original.\n",
         ));
     }
+    text.push_str(&still_to_see(planned, copy, not_done, language));
+    text
+}
+
+/// What a person should look at: values that stand elsewhere too, formulas, other advice.
+fn still_to_see(planned: &[Planned], copy: &Copy, not_done: usize, language: Language) -> String {
+    let mut text = String::new();
     let of_a_book = planned.iter().any(|planned| !planned.order.at.is_empty());
     for (place, cells) in &copy.left {
         let place = match of_a_book {
