@@ -59,9 +59,8 @@ fn mix(block: &[u8; BLOCK], len: usize) -> u64 {
     };
     let (words, _) = block.as_chunks::<8>();
     let (ones, _) = ones.as_chunks::<8>();
-    let word = |place: usize| {
-        (u64::from_le_bytes(words[place]) & u64::from_le_bytes(ones[place])) ^ SECRETS[place]
-    };
+    let word =
+        |place: usize| (u64::from_le_bytes(words[place]) & u64::from_le_bytes(ones[place])) ^ SECRETS[place];
     multiply(word(0), word(1)) ^ multiply(word(2), word(3)).rotate_left(32)
 }
 

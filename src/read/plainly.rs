@@ -26,7 +26,8 @@ fn row(text: &[u8], mut at: usize, dialect: Dialect) -> Option<(usize, Vec<Vec<u
 
 /// Where a cell ends, and what stands in it; None where its quote is not closed.
 fn cell(text: &[u8], from: usize, dialect: Dialect) -> Option<(usize, Vec<u8>)> {
-    let is_end = |at: usize| text.get(at).is_none_or(|byte| [dialect.delimiter, dialect.newline].contains(byte));
+    let is_end =
+        |at: usize| text.get(at).is_none_or(|byte| [dialect.delimiter, dialect.newline].contains(byte));
     let mut at = from;
     while !is_end(at) && text[at] <= b' ' {
         at += 1;
@@ -148,7 +149,8 @@ fn orderly(dialect: Dialect) -> impl Strategy<Value = String> {
         let quote = if dialect.backslash { "\\\"" } else { "\"\"" };
         format!("\"{}\"", cell.replace('"', quote))
     });
-    let (delimiter, newline) = (char::from(dialect.delimiter).to_string(), char::from(dialect.newline).to_string());
+    let (delimiter, newline) =
+        (char::from(dialect.delimiter).to_string(), char::from(dialect.newline).to_string());
     prop::collection::vec(prop::collection::vec(cell, 1..7), 0..40)
         .prop_map(move |rows| rows.iter().map(|row| row.join(&delimiter) + &newline).collect())
 }

@@ -312,8 +312,9 @@ impl Splitter {
             for (column, cells) in self.columns[..width].iter_mut().enumerate() {
                 let rows = rows.chunks_exact(width);
                 if let Some(before) = column.checked_sub(1) {
-                    cells.extend(rows.map(|ends| {
-                        Cell { start: from + ends[before] + 1, len: ends[column] - ends[before] - 1 }
+                    cells.extend(rows.map(|ends| Cell {
+                        start: from + ends[before] + 1,
+                        len: ends[column] - ends[before] - 1,
                     }));
                 } else {
                     cells.extend(rows.map(|ends| {

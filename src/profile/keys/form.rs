@@ -138,7 +138,11 @@ fn day(cell: &[u8]) -> Option<u64> {
 fn usual_day(cell: &[u8]) -> Option<date::Date> {
     let [a, b, one, c, d, two, e, f, g, h] = *cell.first_chunk::<10>()?;
     let digits = [a, b, c, d, e, f, g, h];
-    if cell.len() > 10 || one != two || !matches!(one, b'-' | b'/' | b'.') || !digits.iter().all(u8::is_ascii_digit) {
+    if cell.len() > 10
+        || one != two
+        || !matches!(one, b'-' | b'/' | b'.')
+        || !digits.iter().all(u8::is_ascii_digit)
+    {
         return None;
     }
     let pair = |at: usize| (digits[at] - b'0') * 10 + (digits[at + 1] - b'0');
@@ -194,9 +198,15 @@ mod tests {
     fn names_of_roles_have_no_dots_or_digits() {
         let roles = words::entries("role-mailboxes");
         let known = include_str!("../../../patterns/words/role-mailboxes.txt");
-        let known: Vec<&str> = known.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+        let known: Vec<&str> =
+            known.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
         assert!(known.len() > 40);
-        assert!(roles.iter().chain(&known).all(|role| !role.contains(|sign: char| sign == '.' || sign.is_ascii_digit())));
+        assert!(
+            roles
+                .iter()
+                .chain(&known)
+                .all(|role| !role.contains(|sign: char| sign == '.' || sign.is_ascii_digit()))
+        );
         assert!(known.iter().all(|role| is_role(role.as_bytes())));
     }
 
