@@ -4,10 +4,12 @@
 //! the only room that masks: below it no raw value exists. A profile can be added to another of the next part
 //! of the same file, so threads and blocks make no difference.
 
+mod answers;
 mod column;
 mod distinct;
 mod examples;
 mod grid;
+mod hash;
 mod keys;
 #[cfg(test)]
 mod laws;
@@ -33,6 +35,7 @@ use crate::record::{Key, Layer, Mention, Reason, Reveal, Table};
 use column::Memory;
 use grid::GridProfile;
 use mentions::Mentions;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A rule that cannot be understood.
@@ -63,9 +66,19 @@ struct Tools {
     key: Option<Key>,
     /// Answers and buffers that no file is using now.
     memories: Mutex<Vec<Memory>>,
+    /// How many columns and parts of columns there were.
+    turns: AtomicU32,
 }
 
-/// Answers and buffers on loan: what one file taught serves the next.
+impl Tools {
+    /// A number for a column, which no other has had of late.
+    fn turn(&self) -> u32 {
+        self.turns.fetch_add(1, Ordering::Relaxed).wrapping_add(1).max(1)
+    }
+}
+
+/// Answers and buffers on loan, for one batch: what it taught serves the next, of whatever file. So there are as many
+/// as threads that add, however many parts are under way.
 struct Loan {
     memory: Memory,
     tools: Arc<Tools>,
@@ -102,6 +115,7 @@ impl Profiler {
             reveal,
             key,
             memories: Mutex::default(),
+            turns: AtomicU32::new(0),
         })))
     }
 
@@ -114,7 +128,6 @@ impl Profiler {
 /// One file in the making.
 pub struct FileProfile {
     tools: Arc<Tools>,
-    loan: Loan,
     tables: Vec<Table>,
     standings: Vec<Vec<Option<Standing>>>,
     mentions: Mentions,
@@ -139,7 +152,6 @@ pub struct Finished {
 impl FileProfile {
     fn new(tools: Arc<Tools>) -> Self {
         FileProfile {
-            loan: Loan::of(&tools),
             tools,
             tables: Vec::new(),
             standings: Vec::new(),
@@ -180,7 +192,8 @@ impl Sink for FileProfile {
 
     fn rows(&mut self, batch: &Batch<'_>) -> Flow {
         if let Some(grid) = &mut self.grid {
-            grid.rows(batch, &mut self.loan.memory, &self.tools);
+            let mut loan = Loan::of(&self.tools);
+            grid.rows(batch, &mut loan.memory, &self.tools);
         }
         Flow::More
     }

@@ -54,6 +54,12 @@ impl<'a> Batch<'a> {
         &self.bytes[cell.start as usize..(cell.start + cell.len) as usize]
     }
 
+    /// What stands in a cell, and behind it: for who reads more bytes at once than it has.
+    #[inline(always)]
+    pub fn onwards(&self, cell: Cell) -> &'a [u8] {
+        &self.bytes[cell.start as usize..]
+    }
+
     /// What stands in a row and column.
     pub fn at(&self, row: usize, column: usize) -> &'a [u8] {
         self.bytes(self.columns[column][row])

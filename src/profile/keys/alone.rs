@@ -6,6 +6,7 @@
 //! alone whose like was not counted.
 
 use super::form;
+use super::sample::Level;
 use crate::patterns::{CategoryId, Form};
 use crate::read::Batch;
 use foldhash::fast::FixedState;
@@ -25,12 +26,13 @@ pub(super) struct Marks {
 type Counts = HashMap<u64, (u32, u64), FixedState>;
 
 /// The combinations of a table, or of a part of it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Alone {
     level: u32,
     fine: Counts,
     coarse: Counts,
     rows: u64,
+    shared: Level,
 }
 
 /// What a table amounts to.
@@ -47,11 +49,16 @@ pub(in crate::profile) struct Shares {
 impl Default for Alone {
     fn default() -> Self {
         let counts = || HashMap::with_hasher(FixedState::with_seed(0));
-        Alone { level: 0, fine: counts(), coarse: counts(), rows: 0 }
+        Alone { level: 0, fine: counts(), coarse: counts(), rows: 0, shared: Level::default() }
     }
 }
 
 impl Alone {
+    /// Nothing seen yet, of another part of the same table.
+    pub fn part(&self) -> Self {
+        Alone { level: self.shared.get(), shared: self.shared.clone(), ..Alone::default() }
+    }
+
     /// Adds some rows.
     pub fn add(&mut self, batch: &Batch<'_>, rows: Range<usize>, marks: &Marks) {
         let Some(((area, _), others)) = marks.columns.split_first() else { return };
@@ -93,6 +100,7 @@ impl Alone {
             self.level += 1;
             self.keep();
         }
+        self.shared.rise(self.level);
     }
 
     fn keep(&mut self) {

@@ -116,8 +116,8 @@ impl Keys {
     pub fn part(&self) -> Self {
         let followed = self.followed.min(MOST_IN_PARTS);
         let plan = self.plan.clone().unwrap_or_default();
-        let samples = vec![Sample::default(); followed];
-        Keys { plan: Some(plan), samples, followed, alone: Alone::default() }
+        let samples = self.samples.iter().take(followed).map(Sample::part).collect();
+        Keys { plan: Some(plan), samples, followed, alone: self.alone.part() }
     }
 
     /// Adds some rows, whose columns have been added already. The first rows decide what may be a key.
@@ -132,7 +132,7 @@ impl Keys {
         let plan = self.plan.get_or_insert_with(|| {
             let plan = plan(names, columns, rules, headers);
             self.followed = plan.tracks.len();
-            self.samples = vec![Sample::default(); plan.tracks.len()];
+            self.samples = plan.tracks.iter().map(|_| Sample::default()).collect();
             plan.into()
         });
         for (track, sample) in plan.tracks.iter().zip(&mut self.samples) {
@@ -194,10 +194,9 @@ impl Track {
         }
         if let (None, [column]) = (self.with, &self.columns[..]) {
             for cell in batch.cells(*column)[rows].iter().filter(|cell| cell.len > 0) {
-                form::number(self.form, batch.bytes(*cell))
-                    .map(form::stir)
-                    .into_iter()
-                    .for_each(|one| sample.add(one));
+                if let Some(number) = form::number(self.form, batch.bytes(*cell)) {
+                    sample.add(form::stir(number));
+                }
             }
             return;
         }
@@ -219,7 +218,8 @@ impl Track {
             },
             None => None,
         };
-        if with.is_some_and(|with| sample.passes_over(with)) {
+        // Where a row says something is counted before its name is known, as that is not asked of most.
+        if with.is_some_and(|with| !sample.count(with)) {
             return;
         }
         let mut sum = 0u64;
@@ -227,13 +227,13 @@ impl Track {
             let Some(number) = form::number(self.form, batch.at(row, *column)) else { return };
             sum = sum.wrapping_add(number);
         }
-        sample.add(match with {
+        match with {
             Some(with) => {
                 let first = (1u64 << 63).checked_shr(with.leading_zeros()).unwrap_or(1);
-                first | (form::stir(form::stir(sum) ^ with) & (first - 1))
+                sample.add_counted(first | (form::stir(form::stir(sum) ^ with) & (first - 1)));
             }
-            None => form::stir(sum),
-        });
+            None => sample.add(form::stir(sum)),
+        }
     }
 
     /// Whether its columns turned out to be what they were tried for.

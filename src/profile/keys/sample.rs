@@ -7,44 +7,83 @@
 use crate::record::{BITS, Hashes, Key, Sketch};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// More values than this are never kept.
 const MOST: usize = 2048;
 
+/// The level that some part of a table has come to, known to all of its parts: what is below it matters to none. It
+/// saves parts the work on numbers that would be left out, and does not change what is kept in the end.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Level(Arc<AtomicU32>);
+
+impl Level {
+    /// Hears of the level of a part.
+    pub fn rise(&self, level: u32) {
+        self.0.fetch_max(level, Ordering::Relaxed);
+    }
+
+    /// The highest that was heard of.
+    pub fn get(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// The sample.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Sample {
     /// Numbers that begin with fewer zero bits are not kept. Rises as the sample fills.
     level: u32,
     kept: HashMap<u64, u64, FixedState>,
-    /// How many numbers there were, kept or not.
+    /// How many numbers there were, kept or not, those included that were not made out for being left out anyhow; and
+    /// those that were made out. While all are kept those are all that count.
     rows: u64,
+    made_out: u64,
+    shared: Level,
 }
 
 impl Default for Sample {
     fn default() -> Self {
-        Sample { level: 0, kept: HashMap::with_hasher(FixedState::with_seed(0)), rows: 0 }
+        let kept = HashMap::with_hasher(FixedState::with_seed(0));
+        Sample { level: 0, kept, rows: 0, made_out: 0, shared: Level::default() }
     }
 }
 
 impl Sample {
+    /// An empty sample of another part of the same table.
+    pub fn part(&self) -> Self {
+        Sample { level: self.shared.get(), shared: self.shared.clone(), ..Sample::default() }
+    }
+
     /// Adds a number.
+    #[inline]
     pub fn add(&mut self, number: u64) {
         self.rows += 1;
-        if number.leading_zeros() < self.level {
-            return;
-        }
+        self.add_counted(number);
+    }
+
+    fn keep(&mut self, number: u64) {
         *self.kept.entry(number).or_default() += 1;
         if self.kept.len() > MOST {
             self.thin();
         }
     }
 
-    /// Whether a number that begins as this one does is not kept; then it is counted, and need not be known.
-    pub fn passes_over(&mut self, beginning: u64) -> bool {
-        let passes = beginning.leading_zeros() < self.level;
-        self.rows += u64::from(passes);
-        passes
+    /// Counts a number that begins as this one does. Says whether it is kept: otherwise it need not be known.
+    #[inline]
+    pub fn count(&mut self, beginning: u64) -> bool {
+        self.rows += 1;
+        beginning.leading_zeros() >= self.level
+    }
+
+    /// Adds a number that was counted.
+    #[inline]
+    pub fn add_counted(&mut self, number: u64) {
+        self.made_out += 1;
+        if number.leading_zeros() >= self.level {
+            self.keep(number);
+        }
     }
 
     fn thin(&mut self) {
@@ -53,11 +92,13 @@ impl Sample {
             let level = self.level;
             self.kept.retain(|number, _| number.leading_zeros() >= level);
         }
+        self.shared.rise(self.level);
     }
 
     /// Adds the sample of another part of the same table.
     pub fn absorb(&mut self, other: Sample) {
         self.rows += other.rows;
+        self.made_out += other.made_out;
         self.level = self.level.max(other.level);
         let level = self.level;
         self.kept.retain(|number, _| number.leading_zeros() >= level);
@@ -67,6 +108,11 @@ impl Sample {
             }
         }
         self.thin();
+    }
+
+    /// How many rows say something.
+    fn rows(&self) -> u64 {
+        if self.level == 0 { self.made_out } else { self.rows }
     }
 
     /// How many different values there are: exact while all are kept; else from how often those in the sample
@@ -79,7 +125,7 @@ impl Sample {
         let times = |power: i32| self.kept.values().map(|times| (*times as f64).powi(power)).sum::<f64>();
         let mean = times(1) / kept;
         let variance = (times(2) / kept - mean * mean).max(0.0);
-        let by_rows = self.rows as f64 / mean;
+        let by_rows = self.rows() as f64 / mean;
         let by_share = kept * f64::from(self.level).exp2();
         if variance < mean * mean { by_rows.round() as u64 } else { by_share as u64 }
     }
@@ -95,7 +141,7 @@ impl Sample {
         Sketch {
             key: id.to_owned(),
             people: self.people(),
-            rows: self.rows,
+            rows: self.rows(),
             level: self.level as u8,
             hashes: Hashes::new(self.kept.keys().map(hash).collect()),
         }
