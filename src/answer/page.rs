@@ -4,7 +4,7 @@
 
 use super::{Answer, At, Row};
 use crate::find::Certainty;
-use crate::patterns::{AnswerTexts, Provided};
+use crate::patterns::{About, AnswerTexts, Provided};
 use crate::record::{Language, harmless, misleads};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -180,8 +180,10 @@ impl Writer<'_> {
 
     fn not_searched(&self) -> String {
         let mut text = format!("## {}\n\n", self.pick("Niet doorzocht", "Not searched"));
+        let said = crate::patterns::said().unwrap_or_default();
         for missing in &self.answer.not_searched {
-            writeln!(text, "- {}", harmless(&format!("{} ({})", missing.path, missing.reason))).ok();
+            let reason = said.in_language(About::NotRead, &missing.reason, self.language);
+            writeln!(text, "- {}", harmless(&format!("{} ({reason})", missing.path))).ok();
         }
         text.push_str(self.pick(
             "- mailprogramma, cloud, telefoon, papier, camera's: kijk daar zelf\n",

@@ -5,7 +5,7 @@
 use super::severity::decimal;
 use super::{Impact, Part};
 use crate::minimise::grouped;
-use crate::patterns::{Breach, Fill, Knowledge, Question};
+use crate::patterns::{About, Breach, Fill, Knowledge, Question};
 use crate::record::{Language, Text, harmless};
 use jiff::{Timestamp, ToSpan};
 use std::fmt::Write;
@@ -302,9 +302,11 @@ impl Writer<'_> {
             return String::new();
         }
         let mut text = self.heading("Wat ongezien meegaat", "What goes along unseen");
+        let said = crate::patterns::said().unwrap_or_default();
         for one in hidden.iter().take(SHOWN) {
             let kinds: Vec<String> = one.categories.iter().map(|word| self.label(word)).collect();
-            let at = if one.at.is_empty() { String::new() } else { format!(", {}", one.at) };
+            let at = said.in_language(About::Place, &one.at, self.language);
+            let at = if at.is_empty() { at } else { format!(", {at}") };
             let place = harmless(&format!("{}{at}", one.path));
             writeln!(text, "- {place}: {}", kinds.join(", ")).ok();
         }
@@ -338,8 +340,10 @@ impl Writer<'_> {
             return String::new();
         }
         let mut text = self.heading("Niet gelezen: kan van alles bevatten", "Not read: may hold anything");
+        let said = crate::patterns::said().unwrap_or_default();
         for one in missing.iter().take(SHOWN) {
-            writeln!(text, "- {}", harmless(&format!("{} ({})", one.path, one.reason))).ok();
+            let reason = said.in_language(About::NotRead, &one.reason, self.language);
+            writeln!(text, "- {}", harmless(&format!("{} ({reason})", one.path))).ok();
         }
         self.more(&mut text, missing.len());
         text

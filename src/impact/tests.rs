@@ -89,7 +89,7 @@ fn hidden_layers_and_what_was_not_read_are_told() {
     assert_eq!(hidden, ["Oud", "comment"]);
     assert_eq!((impact.protected.files, impact.protected.of), (1, 2));
     assert_eq!(impact.not_read[0].path, "dicht.zip");
-    assert!(page.contains("- dicht.zip (encrypted)"), "{page}");
+    assert!(page.contains("- dicht.zip (op slot met een wachtwoord)"), "{page}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod answers;
 mod bombs;
+mod dutch;
 mod exit_status;
 mod fuzz;
 mod house;

@@ -7,7 +7,7 @@ use clap::Args;
 use speurneus::inventory;
 use speurneus::patterns::{self, DECISIONS_FILE, Knowledge};
 use speurneus::record::{File, Language, Scan};
-use speurneus::register::{self, Merge, Register};
+use speurneus::register::{self, Gathered, Gatherer, Merge, Register, Room};
 use speurneus::report::Source;
 use std::fs;
 use std::io::{BufReader, Cursor};
@@ -56,8 +56,8 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
         clean(&knowledge, existing, &arguments.output, language)?;
         return Ok(Ending::Completed);
     }
-    let scanned = Scanned::read(&arguments.inventories)?;
-    let draft = scanned.draft(&knowledge);
+    let gathered = gather(&arguments.inventories, &knowledge)?;
+    let draft = draft(&gathered, &knowledge);
     match &arguments.into {
         Some(existing) => merge(&draft, &knowledge, existing, &arguments.output, language)?,
         None if arguments.statement => register::write_statement(&draft, language, &arguments.output)
@@ -170,7 +170,36 @@ fn told(merge: &Merge, language: Language) -> String {
     )
 }
 
-/// One scan, or the shards of one.
+/// As much of inventories, in the order in which they were given, as a register and a page tell of.
+pub fn gather(paths: &[PathBuf], knowledge: &Knowledge) -> Result<Gathered> {
+    let mut gatherer = Gatherer::new(&knowledge.categories, Room::default());
+    for path in paths {
+        gatherer.read(path)?;
+    }
+    Ok(gatherer.finish())
+}
+
+/// The draft as of the day of the scan, so that the same inventory gives the same register on any day.
+pub fn draft(gathered: &Gathered, knowledge: &Knowledge) -> Register {
+    register::draft_gathered(gathered, knowledge, day(&gathered.scans))
+}
+
+fn day(scans: &[Scan]) -> jiff::civil::Date {
+    let day = scans.iter().filter_map(|scan| scan.started.get(..10)?.parse().ok()).max();
+    day.unwrap_or_else(|| jiff::Zoned::now().date())
+}
+
+/// What the page and the summary are made from.
+pub fn source<'a>(
+    gathered: &'a Gathered,
+    register: &'a Register,
+    knowledge: &'a Knowledge,
+    language: Language,
+) -> Source<'a> {
+    Source { gathered, register, categories: &knowledge.categories, language }
+}
+
+/// One scan, or the shards of one, every file of it.
 pub struct Scanned {
     pub scans: Vec<Scan>,
     pub files: Vec<File>,
@@ -193,26 +222,7 @@ impl Scanned {
 
     /// The draft as of the day of the scan, so that the same inventory gives the same register on any day.
     pub fn draft(&self, knowledge: &Knowledge) -> Register {
-        let day = self.scans.iter().filter_map(|scan| scan.started.get(..10)?.parse().ok()).max();
-        let today = day.unwrap_or_else(|| jiff::Zoned::now().date());
-        register::draft(&self.files, self.scans.first(), knowledge, today)
-    }
-
-    /// What the page and the summary are made from.
-    pub fn source<'a>(
-        &'a self,
-        register: &'a Register,
-        knowledge: &'a Knowledge,
-        language: Language,
-    ) -> Source<'a> {
-        Source {
-            scans: &self.scans,
-            files: &self.files,
-            complete: self.complete,
-            register,
-            categories: &knowledge.categories,
-            language,
-        }
+        register::draft(&self.files, self.scans.first(), knowledge, day(&self.scans))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Book;
 use super::sheets::{Columns, Value, in_order, letter, list, lists_name, places_name, row, table};
 use crate::minimise::Advice;
-use crate::patterns::{Action, Severity, Verdict};
+use crate::patterns::{About, Action, Severity, Verdict};
 use crate::record::Text;
 use crate::register::cells::people;
 use crate::register::{FieldRow, PlaceRow, Result};
@@ -114,11 +114,34 @@ fn field_row(book: &Book, sheet: &mut Worksheet, at: u32, columns: &Columns, fie
         (format!("{:.0}%", field.confidence * 100.0).into(), &styles.cell),
         (field.matches.into(), &styles.number),
         (field.values.into(), &styles.number),
-        (field.flags.join(", ").into(), &styles.cell),
+        (marks(book, &field.flags).into(), &styles.cell),
         (verdict(book, field.verdict).into(), style),
         (reason.into(), &styles.cell),
     ];
     row(sheet, at, columns, &cells)
+}
+
+fn marks(book: &Book, flags: &[String]) -> String {
+    let marks = flags.iter().map(|flag| book.said.in_language(About::Mark, flag, book.language));
+    marks.collect::<Vec<_>>().join(", ")
+}
+
+/// What should have been read and was not, with the reason: about these files the register says nothing.
+pub(super) fn not_read(book: &Book, sheet: &mut Worksheet) -> Result<()> {
+    sheet.set_name(book.pick("Niet gelezen", "Not read"))?;
+    let files = &book.register.not_read[..book.register.not_read.len().min(MOST_ROWS)];
+    let columns = [(book.pick("Bestand", "File"), 80.0), (book.pick("Waarom", "Why"), 50.0)];
+    table(book, sheet, &columns, files.len())?;
+    for (at, file) in (1u32..).zip(files) {
+        let why = book.said.in_language(About::NotRead, &file.reason, book.language);
+        row(
+            sheet,
+            at,
+            &columns,
+            &[((&file.path).into(), &book.styles.cell), (why.into(), &book.styles.cell)],
+        )?;
+    }
+    Ok(())
 }
 
 fn verdict<'a>(book: &'a Book, verdict: Verdict) -> &'a str {
