@@ -40,6 +40,8 @@ pub(super) fn places(book: &Book, sheet: &mut Worksheet) -> Result<()> {
     for (at, place) in (1u32..).zip(places) {
         place_row(book, sheet, at, &columns, place)?;
     }
+    // On one page it would be too small to read: it goes on to a second, with the files repeated.
+    sheet.set_print_fit_to_pages(2, 0).set_repeat_columns(2, 2)?;
     Ok(())
 }
 
@@ -76,18 +78,18 @@ pub(super) fn fields(book: &Book, sheet: &mut Worksheet) -> Result<()> {
     let fields = &book.register.fields[..book.register.fields.len().min(MOST_ROWS)];
     let p = |nl, en| book.pick(nl, en);
     let columns = [
-        (p("Activiteit", "Activity"), 26.0),
-        (p("Bestand", "File"), 44.0),
-        (p("Tabblad", "Sheet"), 14.0),
-        (p("Nr.", "No."), 6.0),
-        (p("Kolom", "Column"), 24.0),
-        (p("Soort gegeven", "Kind of data"), 24.0),
+        (p("Activiteit", "Activity"), 22.0),
+        (p("Bestand", "File"), 36.0),
+        (p("Tabblad", "Sheet"), 12.0),
+        (p("Nr.", "No."), 5.0),
+        (p("Kolom", "Column"), 20.0),
+        (p("Soort gegeven", "Kind of data"), 20.0),
         (p("Zekerheid", "Certainty"), 10.0),
-        (p("Treffers", "Matches"), 10.0),
-        (p("Gevuld", "Filled"), 10.0),
-        (p("Kenmerken", "Marks"), 16.0),
-        (p("Nodig?", "Needed?"), 20.0),
-        (p("Waarvoor", "What for"), 40.0),
+        (p("Treffers", "Matches"), 9.0),
+        (p("Gevuld", "Filled"), 8.0),
+        (p("Kenmerken", "Marks"), 13.0),
+        (p("Nodig?", "Needed?"), 14.0),
+        (p("Waarvoor", "What for"), 28.0),
     ];
     table(book, sheet, &columns, fields.len())?;
     for (at, field) in (1u32..).zip(fields) {
@@ -161,19 +163,19 @@ pub(super) fn advice(book: &Book, sheet: &mut Worksheet) -> Result<()> {
     let advice = &book.register.advice[..book.register.advice.len().min(MOST_ROWS)];
     let p = |nl, en| book.pick(nl, en);
     let columns = [
-        (p("Urgentie", "Urgency"), 12.0),
-        (p("Wat kan weg of anders", "What can go or change"), 64.0),
-        (p("Actie", "Action"), 16.0),
-        (p("Personen", "People"), 10.0),
-        (p("Bestand", "File"), 42.0),
-        (p("Tabblad", "Sheet"), 14.0),
-        (p("Kolom", "Column"), 20.0),
-        (p("Ander bestand of kolom", "Other file or column"), 28.0),
+        (p("Urgentie", "Urgency"), 11.0),
+        (p("Wat kan weg of anders", "What can go or change"), 52.0),
+        (p("Actie", "Action"), 14.0),
+        (p("Personen", "People"), 9.0),
+        (p("Bestand", "File"), 34.0),
+        (p("Tabblad", "Sheet"), 11.0),
+        (p("Kolom", "Column"), 16.0),
+        (p("Ander bestand of kolom", "Other file or column"), 20.0),
         (p("Zekerheid", "Certainty"), 10.0),
-        (p("Regel", "Rule"), 8.0),
-        (p("Grond", "Ground"), 32.0),
-        (p("Besluit", "Decision"), 18.0),
-        (p("Reden", "Reason"), 28.0),
+        (p("Regel", "Rule"), 7.0),
+        (p("Grond", "Ground"), 22.0),
+        (p("Besluit", "Decision"), 15.0),
+        (p("Reden", "Reason"), 20.0),
     ];
     table(book, sheet, &columns, advice.len())?;
     for (at, advice) in (1u32..).zip(advice) {
