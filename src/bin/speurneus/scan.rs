@@ -19,6 +19,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// Where a scan writes unless it is told.
+pub const FOLDER: &str = "speurneus-out";
+
 /// Scan folders and files: inventory, draft register and report
 #[derive(Args)]
 #[command(after_help = AFTER)]
@@ -28,7 +31,7 @@ pub struct Arguments {
     paths: Vec<PathBuf>,
 
     /// The folder for inventory.jsonl, register.xlsx and report.html
-    #[arg(short, long, value_name = "DIR", default_value = "speurneus-out")]
+    #[arg(short, long, value_name = "DIR", default_value = FOLDER)]
     output: PathBuf,
 
     /// Detectors of your own: a folder of data files in the form of those in patterns/
