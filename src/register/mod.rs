@@ -6,6 +6,7 @@
 
 mod cells;
 mod clean;
+mod folders;
 mod gather;
 mod into;
 mod places;
@@ -13,7 +14,7 @@ mod rows;
 mod terms;
 pub mod writers;
 
-pub use clean::clean;
+pub use clean::{Clean, clean};
 pub use gather::{Gathered, Gatherer, Rest, Room, Totals};
 pub use into::{Error as IntoError, Merge, into};
 pub use places::{FieldRow, PlaceRow};
@@ -104,7 +105,7 @@ pub fn draft(files: &[File], scan: Option<&Scan>, knowledge: &Knowledge, today: 
         fields: places::fields(&found, &rows, knowledge),
         people: rows::people(&found.iter().collect::<Vec<_>>(), knowledge),
         rows,
-        advice,
+        advice: folders::by_folder(advice),
         not_read: not_read(files),
         files: files.len() as u64,
         unlisted: 0,
