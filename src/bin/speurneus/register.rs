@@ -114,13 +114,25 @@ fn clean(knowledge: &Knowledge, existing: &Path, to: &Path, language: Language) 
     let nothing = register::draft(&[], None, knowledge, jiff::civil::Date::default());
     let source = BufReader::new(fs::File::open(existing).with_context(cannot_read)?);
     let done = register::clean(&nothing, knowledge, language, source);
-    let (rows, bytes) = done.map_err(|error| into_words(error, language)).with_context(cannot_read)?;
-    output::write(to, &bytes, language)?;
-    let said = match rows {
+    let clean = done.map_err(|error| into_words(error, language)).with_context(cannot_read)?;
+    output::write(to, &clean.bytes, language)?;
+    let rows = clean.rows;
+    let mut said = match rows {
         1 => language.pick("1 vastgestelde rij\n", "1 adopted row\n").to_owned(),
         _ => language.pick(format!("{rows} vastgestelde rijen\n"), format!("{rows} adopted rows\n")),
     };
-    output::print(said.as_bytes())
+    for sheet in &clean.left_out {
+        said.push_str(&language.pick(
+            format!("LET OP: tabblad '{sheet}' heeft geen kolom Status en staat er niet in\n"),
+            format!("CAREFUL: sheet '{sheet}' has no column Status and is not in it\n"),
+        ));
+    }
+    output::print(harmless_lines(&said).as_bytes())
+}
+
+/// Lines of which none holds anything that steers a terminal.
+fn harmless_lines(text: &str) -> String {
+    text.lines().map(|line| format!("{}\n", speurneus::record::harmless(line))).collect()
 }
 
 fn another_name(language: Language) -> &'static str {
@@ -160,13 +172,17 @@ fn into_words(error: register::IntoError, language: Language) -> anyhow::Error {
 }
 
 fn told(merge: &Merge, language: Language) -> String {
-    let Merge { filled, renewed, added, kept, told, .. } = merge;
+    let Merge { filled, renewed, added, kept, told, sheets, .. } = merge;
     let of = |count: &usize, one, more| output::plural(*count as u64, one, more, language);
+    let also = match sheets.is_empty() {
+        true => String::new(),
+        false => format!("{} {}", language.pick(". Opnieuw gemaakt:", ". Made anew:"), sheets.join(", ")),
+    };
     let cells = of(filled, ("lege cel", "empty cell"), ("lege cellen", "empty cells"));
     let rows = of(added, ("rij", "row"), ("rijen", "rows"));
     language.pick(
-        format!("{cells} ingevuld, {renewed} vernieuwd, {rows} toegevoegd, {kept} van u zo gelaten; zie tabblad {told}\n"),
-        format!("{cells} filled in, {renewed} renewed, {rows} added, {kept} of yours left alone; see sheet {told}\n"),
+        format!("{cells} ingevuld, {renewed} vernieuwd, {rows} toegevoegd, {kept} van jou zo gelaten; zie tabblad {told}{also}\n"),
+        format!("{cells} filled in, {renewed} renewed, {rows} added, {kept} of yours left alone; see sheet {told}{also}\n"),
     )
 }
 
