@@ -99,3 +99,44 @@ fn collect(folder: &Path, ending: &str, files: &mut Vec<PathBuf>) {
         }
     }
 }
+
+/// What speaks to somebody else than who uses the program: a privacy statement, and what a person is answered or told.
+const TO_OTHERS: &[(&str, &str)] = &[
+    ("register/writers/statement.rs", ""),
+    ("impact/page.rs", "gegevens van u betrokken"),
+    ("find/answer.toml", "U kunt vragen om rectificatie"),
+];
+
+#[test]
+fn who_uses_the_program_is_je_and_others_are_u() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut files, mut wrong, mut seen) = (Vec::new(), Vec::new(), 0);
+    collect(&root.join("src"), "rs", &mut files);
+    for folder in ["register", "minimise", "find", "impact", "vocabulary"] {
+        collect(&root.join("patterns").join(folder), "toml", &mut files);
+    }
+    for file in files.iter().filter(|file| !file.to_string_lossy().contains("/detect/")) {
+        let text = fs::read_to_string(file).unwrap();
+        let text = &text[..text.find("#[cfg(test)]\nmod ").unwrap_or(text.len())];
+        let name = file.to_string_lossy().replace('\\', "/");
+        for line in text.lines().filter(|line| is_dutch(line)) {
+            seen += 1;
+            let may = TO_OTHERS.iter().any(|(file, part)| name.ends_with(file) && line.contains(part));
+            let mut polite =
+                line.split(|letter: char| !letter.is_alphanumeric() && letter != '\\' && letter != '{');
+            if !may && polite.any(|word| ["u", "U", "uw", "Uw"].contains(&word)) {
+                wrong.push(format!("{name}: {}", line.trim()));
+            }
+        }
+    }
+    assert!(seen > 500, "only {seen} Dutch lines were seen");
+    assert!(wrong.is_empty(), "patterns/README.md says who is `je` and who is `u`:\n{}", wrong.join("\n"));
+}
+
+/// A line with a Dutch sentence in quotes, as far as its small words tell; lists of words are none.
+fn is_dutch(line: &str) -> bool {
+    let line = line.trim_start();
+    let is_text = line.contains('"') && !line.starts_with("//") && !line.starts_with('#');
+    let small = [" de ", " het ", " een ", " van ", " en ", " niet ", " die ", " is ", " in "];
+    is_text && !line.contains("\", \"") && small.iter().filter(|word| line.contains(*word)).count() >= 1
+}

@@ -6,6 +6,7 @@ mod dutch;
 mod exit_status;
 mod fuzz;
 mod house;
+mod linked;
 mod living_share;
 mod members;
 mod minimise;
