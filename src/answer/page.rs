@@ -4,7 +4,7 @@
 
 use super::{Answer, At, Row};
 use crate::find::Certainty;
-use crate::patterns::{AnswerTexts, Provided};
+use crate::patterns::{About, AnswerTexts, Provided};
 use crate::record::{Language, harmless, misleads};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -50,7 +50,7 @@ impl Writer<'_> {
         let (op, found) = if places == 1 { ("plaats", "place") } else { ("plaatsen", "places") };
         let mut text = format!("# {title} ({article})\n\n");
         writeln!(text, "{}", self.pick(
-            format!("Gevonden op {places} {op}, waarvan {certain} zeker. Concept van {}: u beslist en u verstuurt.", self.answer.made),
+            format!("Gevonden op {places} {op}, waarvan {certain} zeker. Concept van {}: jij beslist en verstuurt.", self.answer.made),
             format!("Found in {places} {found}, {certain} of them certain. Draft of {}: you decide and you send.", self.answer.made),
         )).ok();
         text.push('\n');
@@ -95,7 +95,7 @@ impl Writer<'_> {
         let mut text = format!("## {heading}\n\n");
         if certainty != Certainty::Certain {
             text.push_str(self.pick(
-                "Dit kan over een ander gaan: geef het pas mee als u dat hebt nagegaan.\n\n",
+                "Dit kan over een ander gaan: geef het pas mee als je dat hebt nagegaan.\n\n",
                 "This may be about somebody else: hand it over only after you have made sure.\n\n",
             ));
         }
@@ -180,8 +180,10 @@ impl Writer<'_> {
 
     fn not_searched(&self) -> String {
         let mut text = format!("## {}\n\n", self.pick("Niet doorzocht", "Not searched"));
+        let said = crate::patterns::said().unwrap_or_default();
         for missing in &self.answer.not_searched {
-            writeln!(text, "- {}", harmless(&format!("{} ({})", missing.path, missing.reason))).ok();
+            let reason = said.in_language(About::NotRead, &missing.reason, self.language);
+            writeln!(text, "- {}", harmless(&format!("{} ({reason})", missing.path))).ok();
         }
         text.push_str(self.pick(
             "- mailprogramma, cloud, telefoon, papier, camera's: kijk daar zelf\n",

@@ -75,7 +75,10 @@ fn what_a_law_asks_to_keep_is_kept_until_that_day() {
 fn due_day_and_what_was_not_searched_are_told() {
     let (_, page) = answered("access");
     assert!(page.contains("antwoord uiterlijk **2026-04-10**"), "{page}");
-    assert!(page.contains("- dicht.zip (encrypted)") && !page.contains("bewaren tot"), "{page}");
+    assert!(
+        page.contains("- dicht.zip (op slot met een wachtwoord)") && !page.contains("bewaren tot"),
+        "{page}"
+    );
 }
 
 #[test]

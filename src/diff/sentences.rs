@@ -4,7 +4,7 @@
 
 use super::{Change, Comparison, Entry, What};
 use crate::minimise::grouped;
-use crate::patterns::{Knowledge, Law};
+use crate::patterns::{About, Knowledge, Law};
 use crate::record::{Language, harmless};
 use serde_json::Value;
 
@@ -125,8 +125,10 @@ impl Teller<'_> {
         self.list(lines, "Nieuw met persoonsgegevens", "New with personal data", &new, |e| self.entry(e));
         let unread: Vec<&Entry> =
             self.comparison.new.iter().filter(|entry| entry.not_read.is_some()).collect();
+        let said = crate::patterns::said().unwrap_or_default();
         self.list(lines, "Nieuw en niet te lezen", "New and not readable", &unread, |entry| {
-            format!("{} ({}).", entry.path, entry.not_read.as_deref().unwrap_or_default())
+            let reason = entry.not_read.as_deref().unwrap_or_default();
+            format!("{} ({}).", entry.path, said.in_language(About::NotRead, reason, self.language))
         });
         let gone: Vec<&Entry> = self.personal(&self.comparison.gone).collect();
         self.list(lines, "Verdwenen met persoonsgegevens", "Gone with personal data", &gone, |e| {

@@ -4,9 +4,11 @@
 //! authority, and the same as a page of text. It counts and proposes; whether to report is for a person to decide, and it
 //! never says so. It opens no scanned file.
 
+mod elsewhere;
 mod page;
 mod severity;
 
+pub use elsewhere::Elsewhere;
 pub use page::page;
 pub use severity::Severity;
 
@@ -108,6 +110,9 @@ pub struct Impact {
     pub scenario: String,
     /// How the numbers came about.
     pub assumptions: Vec<Text>,
+    /// What still exists elsewhere; none where nobody said what is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<Elsewhere>,
     /// The scan it rests on: program, rules, when.
     pub evidence: Evidence,
 }
@@ -170,12 +175,21 @@ pub fn impact(
         measures: measures(&register, breach),
         scenario: scenario.id.clone(),
         assumptions,
+        elsewhere: None,
         evidence: scan.map_or_else(Evidence::default, |scan| Evidence {
             tool: scan.tool.clone(),
             patterns: scan.patterns.clone(),
             started: scan.started.clone(),
             complete,
         }),
+    }
+}
+
+impl Impact {
+    /// Adds what of these files still exists in others.
+    pub fn compare(&mut self, files: &[File], others: &[File], knowledge: &Knowledge, today: Date) {
+        let found = minimise::recognise(files, knowledge, today);
+        self.elsewhere = Some(elsewhere::elsewhere(&found, others, knowledge));
     }
 }
 

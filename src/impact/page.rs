@@ -5,7 +5,7 @@
 use super::severity::decimal;
 use super::{Impact, Part};
 use crate::minimise::grouped;
-use crate::patterns::{Breach, Fill, Knowledge, Question};
+use crate::patterns::{About, Breach, Fill, Knowledge, Question};
 use crate::record::{Language, Text, harmless};
 use jiff::{Timestamp, ToSpan};
 use std::fmt::Write;
@@ -30,6 +30,7 @@ pub fn page(
         writer.bundles(),
         writer.severity(),
         writer.hidden(),
+        writer.elsewhere(),
         writer.not_read(),
         writer.form(),
         writer.letters(),
@@ -162,7 +163,7 @@ impl Writer<'_> {
     fn clock(&self) -> String {
         let Some(discovered) = self.discovered else {
             return self.pick(
-                "Melden aan de AP, als het nodig is: binnen 72 uur nadat u het wist (art. 33 lid 1 AVG). Geef --discovered om de klok te zien.",
+                "Melden aan de AP, als het nodig is: binnen 72 uur nadat je het wist (art. 33 lid 1 AVG). Geef --discovered om de klok te zien.",
                 "Notify the authority, if that is needed: within 72 hours after you knew (Art. 33(1) GDPR). Give --discovered to see the clock.",
             ).to_owned();
         };
@@ -288,7 +289,7 @@ impl Writer<'_> {
             text,
             "\n{}",
             self.pick(
-                "Dit wijst op de genoemde ernst; of u meldt en wie u inlicht, beslist u.",
+                "Dit wijst op de genoemde ernst; of je meldt en wie je inlicht, beslis je zelf.",
                 "This points to the severity named; whether you notify and whom you tell, you decide.",
             )
         )
@@ -302,9 +303,11 @@ impl Writer<'_> {
             return String::new();
         }
         let mut text = self.heading("Wat ongezien meegaat", "What goes along unseen");
+        let said = crate::patterns::said().unwrap_or_default();
         for one in hidden.iter().take(SHOWN) {
             let kinds: Vec<String> = one.categories.iter().map(|word| self.label(word)).collect();
-            let at = if one.at.is_empty() { String::new() } else { format!(", {}", one.at) };
+            let at = said.in_language(About::Place, &one.at, self.language);
+            let at = if at.is_empty() { at } else { format!(", {at}") };
             let place = harmless(&format!("{}{at}", one.path));
             writeln!(text, "- {place}: {}", kinds.join(", ")).ok();
         }
@@ -332,14 +335,39 @@ impl Writer<'_> {
         category.map_or(word, |category| self.pick(category.nl.as_str(), category.en.as_str())).to_owned()
     }
 
+    /// Whether anything is lost, besides being out.
+    fn elsewhere(&self) -> String {
+        let Some(it) = &self.impact.elsewhere else { return String::new() };
+        let mut text = self.heading("Wat er elders nog is", "What still exists elsewhere");
+        let (of, same, known, part) =
+            (self.count_files(it.of), self.number(it.same), self.number(it.known), self.number(it.part));
+        let gone = it.gone.len();
+        text.push_str(&self.pick(
+            format!("Van {of} met persoonsgegevens liggen er {same} precies zo ook elders; van {known} andere staan de mensen ook in een andere lijst, van {part} een deel van hen. Van {gone} is elders niets gezien: die gegevens ben je mogelijk kwijt.\n"),
+            format!("Of {of} with personal data {same} lie elsewhere byte for byte; of {known} others the people stand in another list too, of {part} some of them. Of {gone} nothing was seen elsewhere: those data may be lost.\n"),
+        ));
+        if !it.gone.is_empty() {
+            text.push('\n');
+        }
+        for (path, people) in it.gone.iter().take(SHOWN) {
+            let people =
+                if *people > 0 { format!(": {}", self.count_people(*people)) } else { String::new() };
+            writeln!(text, "- {}{people}", harmless(path)).ok();
+        }
+        self.more(&mut text, gone);
+        text
+    }
+
     fn not_read(&self) -> String {
         let missing = &self.impact.not_read;
         if missing.is_empty() {
             return String::new();
         }
         let mut text = self.heading("Niet gelezen: kan van alles bevatten", "Not read: may hold anything");
+        let said = crate::patterns::said().unwrap_or_default();
         for one in missing.iter().take(SHOWN) {
-            writeln!(text, "- {}", harmless(&format!("{} ({})", one.path, one.reason))).ok();
+            let reason = said.in_language(About::NotRead, &one.reason, self.language);
+            writeln!(text, "- {}", harmless(&format!("{} ({reason})", one.path))).ok();
         }
         self.more(&mut text, missing.len());
         text
@@ -351,7 +379,9 @@ impl Writer<'_> {
             "Het formulier van de AP, vraag voor vraag",
             "The authority's form, question by question",
         );
-        for question in &self.breach.questions {
+        let scenario = &self.impact.scenario;
+        let asked = |question: &&Question| question.of.is_empty() || question.of.contains(scenario);
+        for question in self.breach.questions.iter().filter(asked) {
             let label = self.pick(&question.nl, &question.en);
             let mark = match question.fill {
                 Fill::Found => "●",
@@ -364,7 +394,7 @@ impl Writer<'_> {
             text,
             "\n{}",
             self.pick(
-                "● in bestanden gevonden, ◐ voorstel, ○ vult u in.",
+                "● in bestanden gevonden, ◐ voorstel, ○ vul je zelf in.",
                 "● found in files, ◐ proposal, ○ yours to fill in."
             )
         )
@@ -418,7 +448,7 @@ impl Writer<'_> {
         if parts.is_empty() {
             return String::new();
         }
-        let mut text = self.heading("Als u de mensen inlicht (art. 34)", "If you tell the people (Art. 34)");
+        let mut text = self.heading("Als je de mensen inlicht (art. 34)", "If you tell the people (Art. 34)");
         for part in parts.iter().take(SHOWN) {
             let kinds: Vec<String> = part.categories.iter().map(|word| self.label(word)).collect();
             let (subjects, kinds) = (self.subjects(part), kinds.join(", "));

@@ -61,7 +61,9 @@ fn sum_of_severity_can_be_followed() {
     let fields = vec![field("Naam", "person-name"), field("BSN", "bsn"), field("Diagnose", "health")];
     let (impact, page) = of(&[file("a.csv", "1", 140, fields)], "hack");
     assert_eq!((impact.severity.dpc, impact.severity.ei), (4, 1.0));
-    assert!(impact.severity.more_than_100 && page.contains("beslist u") && !page.contains("moet u melden"));
+    assert!(
+        impact.severity.more_than_100 && page.contains("beslis je zelf") && !page.contains("moet je melden")
+    );
     assert_eq!(impact.special, ["bsn", "health"]);
 }
 
@@ -89,7 +91,7 @@ fn hidden_layers_and_what_was_not_read_are_told() {
     assert_eq!(hidden, ["Oud", "comment"]);
     assert_eq!((impact.protected.files, impact.protected.of), (1, 2));
     assert_eq!(impact.not_read[0].path, "dicht.zip");
-    assert!(page.contains("- dicht.zip (encrypted)"), "{page}");
+    assert!(page.contains("- dicht.zip (op slot met een wachtwoord)"), "{page}");
 }
 
 #[test]
@@ -137,4 +139,31 @@ fn tick_list_covers_every_category_but_those_that_are_no_line() {
         .filter(|id| !is_covered(id))
         .collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn what_is_only_on_what_got_out_is_told() {
+    let mail = || vec![field("E-mail", "email")];
+    let lost =
+        [file("a.csv", "1", 40, mail()), file("b.csv", "2", 25, mail()), file("c.csv", "3", 9, mail())];
+    let (mut impact, _) = of(&lost, "lost-device");
+    let (knowledge, breach) = (patterns::knowledge().unwrap(), patterns::breach().unwrap());
+    impact.compare(&lost, &[file("share/a.csv", "1", 40, mail())], &knowledge, date(2026, 5, 1));
+    let elsewhere = impact.elsewhere.as_ref().unwrap();
+    assert_eq!((elsewhere.of, elsewhere.same, elsewhere.known, elsewhere.part), (3, 1, 0, 0));
+    assert_eq!(elsewhere.gone, [("b.csv".to_owned(), 25), ("c.csv".to_owned(), 9)]);
+    let page = page(&impact, None, &knowledge, &breach, Language::Nl);
+    assert!(
+        page.contains("liggen er 1 precies zo ook elders") && page.contains("- b.csv: 25 mensen"),
+        "{page}"
+    );
+}
+
+#[test]
+fn form_asks_what_fits_the_way_it_got_out() {
+    let files = [file("a.csv", "1", 40, vec![field("E-mail", "email")])];
+    let (_, sent) = of(&files, "mis-sent");
+    assert!(!sent.contains("apparaat op afstand") && sent.contains("is de ontvanger gevraagd"), "{sent}");
+    let (_, lost) = of(&files, "lost-device");
+    assert!(lost.contains("apparaat op afstand") && !lost.contains("ontvanger gevraagd"), "{lost}");
 }

@@ -108,6 +108,15 @@ impl Decisions {
         toml::from_str(&text).map_err(|error| own(error.to_string()))
     }
 
+    /// Whether anything was decided about a file.
+    pub fn is_about(&self, path: &str) -> bool {
+        self.activities
+            .iter()
+            .map(|one| &one.path)
+            .chain(self.dismissals.iter().map(|one| &one.path))
+            .any(|paths| paths.contains(path))
+    }
+
     /// What a person said a place is for; the last that fits wins.
     pub fn belongs(&self, path: &str, at: &str) -> Option<&Belongs> {
         let fits = |one: &&Belongs| one.path.contains(path) && is_or_any(one.at.as_deref(), at);

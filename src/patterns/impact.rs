@@ -31,6 +31,9 @@ pub struct Question {
     pub fill: Fill,
     /// What is filled in.
     pub answer: Option<String>,
+    /// The scenarios in which it is asked; all where it does not say.
+    #[serde(default)]
+    pub of: Vec<String>,
 }
 
 /// How data got out.

@@ -19,6 +19,7 @@ mod own;
 mod people;
 mod period;
 mod place;
+mod said;
 mod specimen;
 mod term;
 mod vocabulary;
@@ -42,6 +43,7 @@ pub use own::load_with;
 pub use people::{Form, Mark, PeopleKey, PeopleKeys, Second};
 pub use period::period_words;
 pub use place::Places;
+pub use said::{About, Said, said};
 pub use specimen::Specimen;
 pub use term::{Glob, Name, Term};
 pub use vocabulary::{

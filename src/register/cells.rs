@@ -191,8 +191,9 @@ fn locations(row: &Row, language: Language) -> Vec<String> {
     let mut files: Vec<&str> = row.places.iter().map(|place| place.path.as_str()).collect();
     files.dedup();
     let mut lines: Vec<String> = files.iter().take(PLACES_SHOWN).map(|path| (*path).to_owned()).collect();
-    if files.len() > PLACES_SHOWN {
-        let more = files.len() - PLACES_SHOWN;
+    let more = files.len().saturating_sub(PLACES_SHOWN) as u64 + row.unlisted;
+    if more > 0 {
+        let more = crate::minimise::grouped(more, language);
         lines.push(language.pick(format!("en nog {more}"), format!("and {more} more")));
     }
     lines

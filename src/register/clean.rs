@@ -14,16 +14,27 @@ use std::io::{Read, Seek};
 /// Per cent of the size on screen.
 const PRINTED_AT: u16 = 66;
 
-/// The clean copy of a register that exists, as the bytes of a workbook; and how many rows it has.
+/// A clean copy.
+#[derive(Debug, Clone)]
+pub struct Clean {
+    /// The bytes of a workbook.
+    pub bytes: Vec<u8>,
+    /// How many rows it has.
+    pub rows: usize,
+    /// Sheets of the register that are not in it, because they have no column for the status of a row.
+    pub left_out: Vec<String>,
+}
+
+/// The clean copy of a register that exists.
 pub fn clean<R: Read + Seek>(
     register: &Register,
     knowledge: &Knowledge,
     language: Language,
     existing: R,
-) -> std::result::Result<(usize, Vec<u8>), into::Error> {
-    let rows = into::adopted(register, knowledge, existing)?;
+) -> std::result::Result<Clean, into::Error> {
+    let (rows, left_out) = into::adopted(register, knowledge, existing)?;
     let bytes = workbook(register, language, &rows).map_err(|_| into::Error::NoWorkbook)?;
-    Ok((rows.len(), bytes))
+    Ok(Clean { bytes, rows: rows.len(), left_out })
 }
 
 fn workbook(register: &Register, language: Language, rows: &[Adopted]) -> Result<Vec<u8>> {

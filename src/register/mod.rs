@@ -6,13 +6,16 @@
 
 mod cells;
 mod clean;
+mod folders;
+mod gather;
 mod into;
 mod places;
 mod rows;
 mod terms;
 pub mod writers;
 
-pub use clean::clean;
+pub use clean::{Clean, clean};
+pub use gather::{Gathered, Gatherer, Rest, Room, Totals};
 pub use into::{Error as IntoError, Merge, into};
 pub use places::{FieldRow, PlaceRow};
 pub use rows::{At, BundleCount, RetentionRow, Row};
@@ -43,6 +46,10 @@ pub struct Register {
     pub fields: Vec<FieldRow>,
     /// Files in the inventory.
     pub files: u64,
+    /// Files with personal data that are counted in the rows and not among the places.
+    pub unlisted: u64,
+    /// Files that were not read, or not wholly.
+    pub missed: u64,
     /// Program and version, and the digest of the rules.
     pub made_by: String,
     /// The day it was made.
@@ -98,9 +105,11 @@ pub fn draft(files: &[File], scan: Option<&Scan>, knowledge: &Knowledge, today: 
         fields: places::fields(&found, &rows, knowledge),
         people: rows::people(&found.iter().collect::<Vec<_>>(), knowledge),
         rows,
-        advice,
+        advice: folders::by_folder(advice),
         not_read: not_read(files),
         files: files.len() as u64,
+        unlisted: 0,
+        missed: files.iter().filter(|file| is_missed(file)).count() as u64,
         made_by: scan.map_or(String::new(), |scan| format!("{} ({})", scan.tool, scan.patterns)),
         date: today,
         columns: knowledge.vocabulary.columns.clone(),
@@ -109,9 +118,49 @@ pub fn draft(files: &[File], scan: Option<&Scan>, knowledge: &Knowledge, today: 
     }
 }
 
+/// Drafts a register from inventories of any size.
+pub fn draft_gathered(gathered: &Gathered, knowledge: &Knowledge, today: Date) -> Register {
+    let mut register = draft(&gathered.files, gathered.scans.first(), knowledge, today);
+    let totals = &gathered.totals;
+    register.files = totals.files;
+    register.missed =
+        totals.not_read.iter().filter(|((on_purpose, _), _)| !on_purpose).map(|(_, count)| count).sum();
+    register.unlisted = gathered.rest.files;
+    register.people = with_rest(register.people, gathered.rest.people);
+    if gathered.rest.files > 0 {
+        let found = minimise::recognise(&gathered.files, knowledge, today);
+        count_rest(&mut register.rows, &found, &gathered.rest);
+    }
+    register
+}
+
+/// Counts what is not listed with the rows in which its likes are.
+fn count_rest(rows: &mut [Row], found: &[minimise::Place], rest: &Rest) {
+    let mut counted = std::collections::HashSet::new();
+    for place in found {
+        let Some((shape, [files, people])) = rest.like(place.file) else { continue };
+        if counted.insert(shape)
+            && let Some(row) = rows.iter_mut().find(|row| row.id == rows::row_id(place))
+        {
+            row.unlisted += files;
+            row.people = with_rest(row.people, people);
+        }
+    }
+}
+
+/// With people of whom nobody knows whether they were counted already: at least none of them is new, at most all
+/// are, and probably half.
+pub fn with_rest(count: Count, people: u64) -> Count {
+    Count { max: count.max + people, best: count.best + people / 2, ..count }
+}
+
+fn is_missed(file: &File) -> bool {
+    matches!(file.status, Status::Partial | Status::Unreadable)
+}
+
 /// What should have been read and was not; what is left out on purpose is counted by the scan's own summary.
 fn not_read(files: &[File]) -> Vec<NotRead> {
-    let missing = files.iter().filter(|file| matches!(file.status, Status::Partial | Status::Unreadable));
+    let missing = files.iter().filter(|file| is_missed(file));
     let reason =
         |file: &File| file.reason.as_ref().map_or(file.status.to_string(), |reason| reason.to_string());
     missing.map(|file| NotRead { path: file.path.clone(), reason: reason(file) }).collect()

@@ -57,6 +57,8 @@ pub struct Row {
     pub newest: Option<i32>,
     /// Where it stands.
     pub places: Vec<At>,
+    /// Files like these that are counted and not among the places.
+    pub unlisted: u64,
     /// The folders it stands in, at the top.
     pub folders: Vec<String>,
     /// What files show about their protection.
@@ -172,6 +174,7 @@ fn row(id: &str, places: &[&Place], advice: &[Advice], knowledge: &Knowledge, to
             .iter()
             .map(|place| At { path: place.file.path.clone(), at: place.at().to_owned() })
             .collect(),
+        unlisted: 0,
         folders: places
             .iter()
             .map(|place| place.top_folder().to_owned())

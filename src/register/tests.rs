@@ -102,6 +102,7 @@ fn the_workbook_has_all_sheets_in_both_languages_and_no_formula() {
         "Vindplaatsen",
         "Velden",
         "Minimalisatie",
+        "Niet gelezen",
         "Verwerkers",
         "Verwerker-register",
         "Wijzigingen",

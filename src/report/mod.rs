@@ -14,18 +14,14 @@ pub use page::page;
 pub use summary::summary;
 
 use crate::patterns::Categories;
-use crate::record::{File, Language, Scan};
-use crate::register::Register;
+use crate::record::Language;
+use crate::register::{Gathered, Register};
 
 /// What the page and the summary are made from.
 #[derive(Clone, Copy)]
 pub struct Source<'a> {
-    /// One scan, or the shards of one.
-    pub scans: &'a [Scan],
-    /// What they found.
-    pub files: &'a [File],
-    /// Whether all of them came to their end.
-    pub complete: bool,
+    /// What inventories say.
+    pub gathered: &'a Gathered,
     /// What was drafted from them.
     pub register: &'a Register,
     /// The names and the place in the law of every category.

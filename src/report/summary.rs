@@ -4,7 +4,6 @@
 //! so that it reads the same in a file. Nothing from a file's name can steer the terminal.
 
 use super::Source;
-use super::facts::Facts;
 use super::page::View;
 use super::words::Words;
 use crate::record::{Language, misleads};
@@ -23,7 +22,7 @@ const WIDTH: [usize; 2] = [80, 24];
 /// The summary, in lines of at most `width` characters where words allow. `page` is where the report was
 /// written, if it was.
 pub fn summary(source: Source<'_>, width: usize, page: Option<&Path>) -> String {
-    let view = View { source, facts: Facts::new(source), words: Words(source.language) };
+    let view = View::new(source);
     let mut text = Text { out: String::new(), width: width.clamp(WIDTH[1], WIDTH[0]) };
     if !view.facts.complete {
         text.paragraph("", view.words.say("Dit onderzoek is onderbroken.", "This scan was interrupted."));
@@ -139,10 +138,7 @@ fn unread(view: &View<'_>, text: &mut Text) {
     }
     text.heading(words.say("Niet gelezen", "Not read"));
     for group in &view.facts.unread {
-        text.paragraph(
-            "  ",
-            &format!("{}: {}", words.reason(group.kind), words.files(group.files.len() as u64)),
-        );
+        text.paragraph("  ", &format!("{}: {}", words.reason(group.kind), words.files(group.count)));
     }
 }
 

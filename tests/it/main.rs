@@ -2,9 +2,11 @@
 
 mod answers;
 mod bombs;
+mod dutch;
 mod exit_status;
 mod fuzz;
 mod house;
+mod linked;
 mod living_share;
 mod members;
 mod minimise;

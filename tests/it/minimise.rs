@@ -131,3 +131,24 @@ fn same_people_in_two_files_count_once_whatever_the_key_and_the_threads() {
         }
     }
 }
+
+#[test]
+fn advice_that_was_dismissed_beside_the_scan_is_not_carried_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = members(folder.path());
+    let advised = |copy: &str| {
+        let copy = folder.path().join(copy);
+        let out = minimise(&[file.to_str().unwrap(), "-o", copy.to_str().unwrap(), "--column", "Naam=keep"]);
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        let log = fs::read_to_string(format!("{}.log.json", copy.display())).unwrap();
+        let log: serde_json::Value = serde_json::from_str(&log).unwrap();
+        log.to_string().matches("\"M").count()
+    };
+    let before = advised("a.csv");
+    assert!(before > 0);
+    let decided = folder.path().join("speurneus-out");
+    fs::create_dir(&decided).unwrap();
+    let decision = "[[dismiss]]\nrule = \"*\"\npath = \"leden.csv\"\nwhy = \"nagekeken\"\n";
+    fs::write(decided.join("speurneus-decisions.toml"), decision).unwrap();
+    assert_eq!(advised("b.csv"), 0);
+}

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use serde::Serialize;
 use speurneus::find::{self, Because, Certainty, Found, Hit, NotSearched, Subject, Tools};
-use speurneus::patterns::{CategoryId, Patterns};
+use speurneus::patterns::{self, About, CategoryId, Patterns};
 use speurneus::record::{Language, Reveal, Text, harmless};
 use speurneus::scan::{self, Progress, Target};
 use std::io::{self, Read, Write};
@@ -342,6 +342,8 @@ fn not_searched(found: &Found, language: Language) -> Vec<String> {
     )];
     if !found.not_searched.is_empty() {
         let count = found.not_searched.len();
+        let said = patterns::said().unwrap_or_default();
+        let reason = |reason: &str| said.in_language(About::NotRead, reason, language);
         lines.push(language.pick(
             format!("Niet of niet helemaal doorzocht ({count}):"),
             format!("Not, or not wholly, searched ({count}):"),
@@ -351,7 +353,7 @@ fn not_searched(found: &Found, language: Language) -> Vec<String> {
                 .not_searched
                 .iter()
                 .take(SHOWN)
-                .map(|it| harmless(&format!("- {} ({})", it.path, it.reason))),
+                .map(|it| harmless(&format!("- {} ({})", it.path, reason(&it.reason)))),
         );
         if let Some(more) = count.checked_sub(SHOWN).filter(|more| *more > 0) {
             lines.push(language.pick(

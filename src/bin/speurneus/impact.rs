@@ -34,6 +34,10 @@ pub struct Arguments {
     #[arg(long, value_name = "TIME", value_parser = moment)]
     discovered: Option<Timestamp>,
 
+    /// Inventories of what you still have, such as the share: says what of it is only on what got out
+    #[arg(long, value_name = "INVENTORY")]
+    elsewhere: Vec<PathBuf>,
+
     /// Everything as JSON instead of a page
     #[arg(long)]
     json: bool,
@@ -50,6 +54,7 @@ pub struct Arguments {
 const AFTER: &str = "\
 Examples:
   speurneus impact laptop/inventory.jsonl --discovered 2026-05-01T14:30
+  speurneus impact laptop/inventory.jsonl --elsewhere share/inventory.jsonl
   speurneus impact /mnt/backup-of-the-laptop -o breach.md --lang nl
   speurneus impact klanten.xlsx                    a file that went to the wrong person
   speurneus impact inventory.jsonl --json | jq .people
@@ -64,7 +69,11 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     let day = scanned.scans.iter().filter_map(|scan| scan.started.get(..10)?.parse().ok()).max();
     let today = day.unwrap_or_else(|| Zoned::now().date());
     let (first, complete) = (scanned.scans.first(), scanned.complete);
-    let impact = impact::impact(&scanned.files, first, complete, &knowledge, &breach, scenario, today);
+    let mut impact = impact::impact(&scanned.files, first, complete, &knowledge, &breach, scenario, today);
+    if !arguments.elsewhere.is_empty() {
+        let others = Scanned::read(&arguments.elsewhere)?;
+        impact.compare(&scanned.files, &others.files, &knowledge, today);
+    }
     let text = match arguments.json {
         true => serde_json::to_string(&impact)? + "\n",
         false => page(&impact, arguments.discovered, &knowledge, &breach, language),

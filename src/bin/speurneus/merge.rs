@@ -59,15 +59,20 @@ fn refuse_an_input(arguments: &Arguments, language: Language) -> Result<()> {
 }
 
 fn told(arguments: &Arguments, files: usize, is_interrupted: bool, language: Language) -> String {
-    let output = match arguments.output == Path::new("-") {
+    let to = match arguments.output == Path::new("-") {
         true => language.pick("standaarduitvoer", "standard output").to_owned(),
         false => harmless(&arguments.output.display().to_string()),
     };
     let shards = arguments.inventories.len();
-    let mut told = language.pick(
-        format!("{files} bestanden uit {shards} inventarissen in {output}"),
-        format!("{files} files of {shards} inventories in {output}"),
+    let files = output::plural(files as u64, ("bestand", "file"), ("bestanden", "files"), language);
+    let shards = output::plural(
+        shards as u64,
+        ("inventaris", "inventory"),
+        ("inventarissen", "inventories"),
+        language,
     );
+    let mut told =
+        language.pick(format!("{files} uit {shards} in {to}"), format!("{files} of {shards} in {to}"));
     if is_interrupted {
         told.push_str(language.pick(
             ". LET OP: minstens één ervan is afgebroken; wat die niet las, ontbreekt",

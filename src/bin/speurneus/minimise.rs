@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde_json::{Value, json};
 use speurneus::minimise::Advice;
-use speurneus::patterns::{self, Action, Categories, Knowledge};
+use speurneus::patterns::{self, Action, Categories, DECISIONS_FILE, Knowledge};
 use speurneus::record::{Field, File, Language};
 use speurneus::scan::{self, Options, Silent};
 use speurneus::trim::{self, Act, Copy, Order};
@@ -35,6 +35,11 @@ pub struct Arguments {
     /// Only what --column says, no advice
     #[arg(long, requires = "column")]
     only: bool,
+
+    /// What you decided: what files are for, which advice does not apply. Else speurneus-decisions.toml in the folder of
+    /// the file or one above it, or in speurneus-out there
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
 
     /// The secret key for pseudonyms; made if it is not there [default: your own, made once]
     #[arg(long, value_name = "FILE")]
@@ -98,8 +103,8 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     refuse_the_original(&arguments.file, &arguments.output, language)?;
     refuse_what_does_not_fit(&arguments.file, &arguments.output, language)?;
     let found = key::find(arguments.key.as_deref(), language)?;
-    let knowledge = patterns::knowledge()?;
-    let (file, advice) = look(&arguments.file, &knowledge)?;
+    let (knowledge, shown) = decided(arguments)?;
+    let (file, advice) = look(&arguments.file, &shown, &knowledge)?;
     let planned = plan(arguments, &file, &advice, &knowledge, language)?;
     let orders: Vec<Order> = planned.iter().map(|planned| planned.order.clone()).collect();
     let bytes = fs::read(&arguments.file).with_context(|| arguments.file.display().to_string())?;
@@ -152,36 +157,64 @@ fn refuse_what_does_not_fit(file: &Path, copy: &Path, language: Language) -> Res
     Ok(())
 }
 
-/// What a scan of the file finds, and the advice about it.
-fn look(path: &Path, knowledge: &Knowledge) -> Result<(File, Vec<Advice>)> {
+/// What is known and decided, and the path by which decisions know the file.
+fn decided(arguments: &Arguments) -> Result<(Knowledge, String)> {
+    let mut knowledge = patterns::knowledge()?;
+    let whole = std::path::absolute(&arguments.file).unwrap_or_else(|_| arguments.file.clone());
+    let below = |folder: &Path| whole.strip_prefix(folder).ok().map(slashed);
+    if let Some(file) = &arguments.decisions {
+        knowledge.decide(file)?;
+        // Nobody says under which root the scan was made: the longest end of the path that is decided about.
+        let ends = whole.ancestors().collect::<Vec<_>>().into_iter().rev().filter_map(below);
+        let decided = ends.into_iter().find(|path| knowledge.decisions.is_about(path));
+        return Ok((knowledge, decided.unwrap_or_else(|| with_folders(&whole))));
+    }
+    for folder in whole.ancestors().skip(1) {
+        for file in [folder.join(DECISIONS_FILE), folder.join(crate::scan::FOLDER).join(DECISIONS_FILE)] {
+            if file.is_file() {
+                knowledge.decide(&file)?;
+                let path = below(folder).filter(|path| knowledge.decisions.is_about(path));
+                return Ok((knowledge, path.unwrap_or_else(|| with_folders(&whole))));
+            }
+        }
+    }
+    Ok((knowledge, with_folders(&whole)))
+}
+
+/// What a scan of the file finds, and the advice about it; `shown` is the path that tells what it is for.
+fn look(path: &Path, shown: &str, knowledge: &Knowledge) -> Result<(File, Vec<Advice>)> {
     let options =
         Options { roots: vec![path.to_owned()], workers: Some(crate::workers()), ..Options::default() };
     let cancel = interrupt::watch().context("signals")?;
     let finished = scan::scan(&options, &patterns::load()?, Arc::new(Silent), &cancel)?;
     let mut scanned = Scanned::read(std::slice::from_ref(&finished.inventory))?;
-    // The folders it lies in tell what it is for.
-    let path = with_folders(path);
     for file in &mut scanned.files {
         let inner = file.path.split_once("!/").map(|(_, inner)| format!("!/{inner}"));
-        file.path = format!("{path}{}", inner.unwrap_or_default());
+        file.path = format!("{shown}{}", inner.unwrap_or_default());
     }
     let register = scanned.draft(knowledge);
-    let file = scanned.files.into_iter().find(|file| file.path == path).context("no record")?;
-    let advice = register.advice.into_iter().filter(|advice| advice.path == path).collect();
+    let file = scanned.files.into_iter().find(|file| file.path == shown).context("no record")?;
+    let advice = register.advice.into_iter().filter(|advice| advice.path == shown).collect();
     Ok((file, advice))
 }
 
-/// The path with two folders at most.
-fn with_folders(path: &Path) -> String {
-    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let names: Vec<_> = whole
-        .components()
-        .filter_map(|part| match part {
-            std::path::Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
-            _ => None,
-        })
-        .collect();
+/// The path with two folders at most: the folders it lies in tell what it is for.
+fn with_folders(whole: &Path) -> String {
+    let names = names(whole);
     names[names.len().saturating_sub(3)..].join("/")
+}
+
+/// A path as inventories write it.
+fn slashed(path: &Path) -> String {
+    names(path).join("/")
+}
+
+fn names(path: &Path) -> Vec<String> {
+    let name = |part| match part {
+        std::path::Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+        _ => None,
+    };
+    path.components().filter_map(name).collect()
 }
 
 fn plan(

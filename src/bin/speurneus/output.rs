@@ -99,9 +99,12 @@ pub fn print(bytes: &[u8]) -> Result<()> {
     out.write_all(bytes).and_then(|()| out.flush()).context("standard output")
 }
 
-/// How wide the terminal is; 80 where there is none.
+/// How wide the terminal is; where there is none, what COLUMNS says, or 80.
 pub fn width() -> usize {
-    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
+    const LEAST: usize = 20;
+    let told = || std::env::var("COLUMNS").ok()?.parse().ok().filter(|width| *width >= LEAST);
+    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    terminal.or_else(told).unwrap_or(80)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use clap::Args;
 use speurneus::inventory;
 use speurneus::patterns::{self, DECISIONS_FILE, Knowledge};
 use speurneus::record::{File, Language, Scan};
-use speurneus::register::{self, Merge, Register};
+use speurneus::register::{self, Gathered, Gatherer, Merge, Register, Room};
 use speurneus::report::Source;
 use std::fs;
 use std::io::{BufReader, Cursor};
@@ -56,8 +56,8 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
         clean(&knowledge, existing, &arguments.output, language)?;
         return Ok(Ending::Completed);
     }
-    let scanned = Scanned::read(&arguments.inventories)?;
-    let draft = scanned.draft(&knowledge);
+    let gathered = gather(&arguments.inventories, &knowledge)?;
+    let draft = draft(&gathered, &knowledge);
     match &arguments.into {
         Some(existing) => merge(&draft, &knowledge, existing, &arguments.output, language)?,
         None if arguments.statement => register::write_statement(&draft, language, &arguments.output)
@@ -114,13 +114,25 @@ fn clean(knowledge: &Knowledge, existing: &Path, to: &Path, language: Language) 
     let nothing = register::draft(&[], None, knowledge, jiff::civil::Date::default());
     let source = BufReader::new(fs::File::open(existing).with_context(cannot_read)?);
     let done = register::clean(&nothing, knowledge, language, source);
-    let (rows, bytes) = done.map_err(|error| into_words(error, language)).with_context(cannot_read)?;
-    output::write(to, &bytes, language)?;
-    let said = match rows {
+    let clean = done.map_err(|error| into_words(error, language)).with_context(cannot_read)?;
+    output::write(to, &clean.bytes, language)?;
+    let rows = clean.rows;
+    let mut said = match rows {
         1 => language.pick("1 vastgestelde rij\n", "1 adopted row\n").to_owned(),
         _ => language.pick(format!("{rows} vastgestelde rijen\n"), format!("{rows} adopted rows\n")),
     };
-    output::print(said.as_bytes())
+    for sheet in &clean.left_out {
+        said.push_str(&language.pick(
+            format!("LET OP: tabblad '{sheet}' heeft geen kolom Status en staat er niet in\n"),
+            format!("CAREFUL: sheet '{sheet}' has no column Status and is not in it\n"),
+        ));
+    }
+    output::print(harmless_lines(&said).as_bytes())
+}
+
+/// Lines of which none holds anything that steers a terminal.
+fn harmless_lines(text: &str) -> String {
+    text.lines().map(|line| format!("{}\n", speurneus::record::harmless(line))).collect()
 }
 
 fn another_name(language: Language) -> &'static str {
@@ -160,17 +172,50 @@ fn into_words(error: register::IntoError, language: Language) -> anyhow::Error {
 }
 
 fn told(merge: &Merge, language: Language) -> String {
-    let Merge { filled, renewed, added, kept, told, .. } = merge;
+    let Merge { filled, renewed, added, kept, told, sheets, .. } = merge;
     let of = |count: &usize, one, more| output::plural(*count as u64, one, more, language);
+    let also = match sheets.is_empty() {
+        true => String::new(),
+        false => format!("{} {}", language.pick(". Opnieuw gemaakt:", ". Made anew:"), sheets.join(", ")),
+    };
     let cells = of(filled, ("lege cel", "empty cell"), ("lege cellen", "empty cells"));
     let rows = of(added, ("rij", "row"), ("rijen", "rows"));
     language.pick(
-        format!("{cells} ingevuld, {renewed} vernieuwd, {rows} toegevoegd, {kept} van u zo gelaten; zie tabblad {told}\n"),
-        format!("{cells} filled in, {renewed} renewed, {rows} added, {kept} of yours left alone; see sheet {told}\n"),
+        format!("{cells} ingevuld, {renewed} vernieuwd, {rows} toegevoegd, {kept} van jou zo gelaten; zie tabblad {told}{also}\n"),
+        format!("{cells} filled in, {renewed} renewed, {rows} added, {kept} of yours left alone; see sheet {told}{also}\n"),
     )
 }
 
-/// One scan, or the shards of one.
+/// As much of inventories, in the order in which they were given, as a register and a page tell of.
+pub fn gather(paths: &[PathBuf], knowledge: &Knowledge) -> Result<Gathered> {
+    let mut gatherer = Gatherer::new(&knowledge.categories, Room::default());
+    for path in paths {
+        gatherer.read(path)?;
+    }
+    Ok(gatherer.finish())
+}
+
+/// The draft as of the day of the scan, so that the same inventory gives the same register on any day.
+pub fn draft(gathered: &Gathered, knowledge: &Knowledge) -> Register {
+    register::draft_gathered(gathered, knowledge, day(&gathered.scans))
+}
+
+fn day(scans: &[Scan]) -> jiff::civil::Date {
+    let day = scans.iter().filter_map(|scan| scan.started.get(..10)?.parse().ok()).max();
+    day.unwrap_or_else(|| jiff::Zoned::now().date())
+}
+
+/// What the page and the summary are made from.
+pub fn source<'a>(
+    gathered: &'a Gathered,
+    register: &'a Register,
+    knowledge: &'a Knowledge,
+    language: Language,
+) -> Source<'a> {
+    Source { gathered, register, categories: &knowledge.categories, language }
+}
+
+/// One scan, or the shards of one, every file of it.
 pub struct Scanned {
     pub scans: Vec<Scan>,
     pub files: Vec<File>,
@@ -193,26 +238,7 @@ impl Scanned {
 
     /// The draft as of the day of the scan, so that the same inventory gives the same register on any day.
     pub fn draft(&self, knowledge: &Knowledge) -> Register {
-        let day = self.scans.iter().filter_map(|scan| scan.started.get(..10)?.parse().ok()).max();
-        let today = day.unwrap_or_else(|| jiff::Zoned::now().date());
-        register::draft(&self.files, self.scans.first(), knowledge, today)
-    }
-
-    /// What the page and the summary are made from.
-    pub fn source<'a>(
-        &'a self,
-        register: &'a Register,
-        knowledge: &'a Knowledge,
-        language: Language,
-    ) -> Source<'a> {
-        Source {
-            scans: &self.scans,
-            files: &self.files,
-            complete: self.complete,
-            register,
-            categories: &knowledge.categories,
-            language,
-        }
+        register::draft(&self.files, self.scans.first(), knowledge, day(&self.scans))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::exit::Ending;
 use crate::output;
-use crate::register::{self, Scanned};
+use crate::register;
 use anyhow::Result;
 use clap::Args;
 use speurneus::record::Language;
@@ -30,9 +30,9 @@ Examples:
 pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     output::fits(&arguments.output, &["html", "htm"], language)?;
     let knowledge = register::knowledge(&arguments.inventories, None)?;
-    let scanned = Scanned::read(&arguments.inventories)?;
-    let register = scanned.draft(&knowledge);
-    write(scanned.source(&register, &knowledge, language), &arguments.output)?;
+    let gathered = register::gather(&arguments.inventories, &knowledge)?;
+    let draft = register::draft(&gathered, &knowledge);
+    write(register::source(&gathered, &draft, &knowledge, language), &arguments.output)?;
     Ok(Ending::Completed)
 }
 

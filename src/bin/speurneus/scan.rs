@@ -3,14 +3,13 @@
 use crate::exit::Ending;
 use crate::limits::Limits;
 use crate::progress::Bar;
-use crate::register::Scanned;
 use crate::{interrupt, key, output, register, report};
 use anyhow::{Context, Result};
 use clap::Args;
 use speurneus::inventory::Journal;
 use speurneus::patterns::{Knowledge, Severity};
 use speurneus::read::Cage;
-use speurneus::record::{File, Key, Language, Reveal, Status, Summary};
+use speurneus::record::{Key, Language, Reveal, Status, Summary};
 use speurneus::register::Register;
 use speurneus::report::summary;
 use speurneus::scan::{self, Finished, List, Options, Target};
@@ -19,6 +18,9 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Where a scan writes unless it is told.
+pub const FOLDER: &str = "speurneus-out";
 
 /// Scan folders and files: inventory, draft register and report
 #[derive(Args)]
@@ -29,7 +31,7 @@ pub struct Arguments {
     paths: Vec<PathBuf>,
 
     /// The folder for inventory.jsonl, register.xlsx and report.html
-    #[arg(short, long, value_name = "DIR", default_value = "speurneus-out")]
+    #[arg(short, long, value_name = "DIR", default_value = FOLDER)]
     output: PathBuf,
 
     /// Detectors of your own: a folder of data files in the form of those in patterns/
@@ -244,9 +246,9 @@ fn inventory_alone(
     if arguments.fail_on.is_empty() {
         return Ok(Ending::Completed);
     }
-    let scanned = Scanned::read(std::slice::from_ref(&finished.inventory))?;
-    let register = scanned.draft(knowledge);
-    Ok(ending(&arguments.fail_on, &scanned.files, &register))
+    let gathered = register::gather(std::slice::from_ref(&finished.inventory), knowledge)?;
+    let draft = register::draft(&gathered, knowledge);
+    Ok(ending(&arguments.fail_on, &draft))
 }
 
 fn everything(
@@ -255,10 +257,10 @@ fn everything(
     knowledge: &Knowledge,
     language: Language,
 ) -> Result<Ending> {
-    let scanned = Scanned::read(std::slice::from_ref(&finished.inventory))?;
-    let register = scanned.draft(knowledge);
-    register::write(&register, &arguments.output.join("register.xlsx"), language)?;
-    let source = scanned.source(&register, knowledge, language);
+    let gathered = register::gather(std::slice::from_ref(&finished.inventory), knowledge)?;
+    let draft = register::draft(&gathered, knowledge);
+    register::write(&draft, &arguments.output.join("register.xlsx"), language)?;
+    let source = register::source(&gathered, &draft, knowledge, language);
     let page = arguments.output.join("report.html");
     report::write(source, &page)?;
     refuse_unreachable(&finished.summary, language)?;
@@ -273,7 +275,7 @@ fn everything(
         text.push_str(&summary(source, output::width(), Some(&page)));
         output::print(text.as_bytes())?;
     }
-    Ok(ending(&arguments.fail_on, &scanned.files, &register))
+    Ok(ending(&arguments.fail_on, &draft))
 }
 
 fn resumed(files: u64, language: Language) -> String {
@@ -329,8 +331,8 @@ fn refuse_unreachable(summary: &Summary, language: Language) -> Result<()> {
     ))
 }
 
-fn ending(levels: &[Level], files: &[File], register: &Register) -> Ending {
-    let incomplete = || files.iter().any(|file| matches!(file.status, Status::Partial | Status::Unreadable));
+fn ending(levels: &[Level], register: &Register) -> Ending {
+    let incomplete = || register.missed > 0;
     let advised = |severity| register.advice.iter().any(|advice| advice.severity >= severity);
     let reached = |level: &Level| match level {
         Level::Low => advised(Severity::Low),

@@ -236,10 +236,15 @@ impl<'a> Filling<'a> {
         let header = self.pages[at].header.clone();
         let above = lines.iter().filter(|line| line.sheet == at).map(|line| line.row).max();
         let before = above.unwrap_or(header.row);
-        let first = first_free(&self.pages[at], before, new.len() as u32);
+        let mut first = first_free(&self.pages[at], before, new.len() as u32);
+        let words = &self.knowledge.vocabulary;
+        let under_total = (before + 1..first).any(|row| rows::adds_up(&self.pages[at].sheet, row, words));
+        // A row between them shows that the total does not count the new ones.
+        first += u32::from(under_total);
+        let why = if under_total { under_a_total(self.language) } else { "" };
         for (number, row) in (first..).zip(new) {
             let whole = Spot { row, kind: None, page: at, column: 1, number };
-            self.tell(What::Added, whole, "", "", "");
+            self.tell(What::Added, whole, "", "", why);
             self.write_id(whole);
             for (kind, column) in self.columns(&header) {
                 self.new_cell(Spot { kind: Some(kind), column, ..whole }, kind, above, own_ids);
@@ -381,10 +386,17 @@ fn why_column(id: &str, language: Language) -> &'static str {
             "By this speurneus knows the row next time.",
         ),
         _ => language.pick(
-            "Bij een verzoek om inzage of wissen moet u weten waar de gegevens staan.",
+            "Bij een verzoek om inzage of wissen moet je weten waar de gegevens staan.",
             "For a request for access or erasure you must know where the data is.",
         ),
     }
+}
+
+fn under_a_total(language: Language) -> &'static str {
+    language.pick(
+        "Deze rij staat onder je totaalregel, die hem niet meetelt: verplaats hem erboven.",
+        "This row stands below your row of totals, which does not count it: move it above.",
+    )
 }
 
 /// The look of the nearest cell to the left in the same row.

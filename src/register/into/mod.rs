@@ -6,6 +6,7 @@
 //! every part of the file that needs no change is copied as it lies there.
 
 mod area;
+mod beside;
 mod book;
 mod fill;
 mod header;
@@ -72,6 +73,8 @@ pub struct Merge {
     pub found: Vec<(String, u32)>,
     /// The sheet that says what was done.
     pub told: String,
+    /// Sheets of an earlier workbook of ours that were made anew.
+    pub sheets: Vec<String>,
 }
 
 /// One sheet that is a register.
@@ -116,6 +119,10 @@ pub fn into<R: Read + Seek, W: Write + Seek>(
             book.text = place::names(&book.text, page.index, above, last);
         }
     }
+    let renewed = beside::renew(&mut package, &mut book, register, &mut changes)?;
+    if !renewed.is_empty() {
+        lead_to_the_top(&pages, &mut changes);
+    }
     let looks = looks::of(&mut package, &book, &pages)?;
     let sheet = told::sheet(&lines, &looks, language);
     let name = free_name(&book, told_part.as_deref());
@@ -130,18 +137,31 @@ pub fn into<R: Read + Seek, W: Write + Seek>(
         }
     }
     let out = package.write(&changes, out)?;
-    Ok((merge(&lines, &memory, &pages, name), out))
+    Ok((Merge { sheets: renewed, ..merge(&lines, &memory, &pages, name) }, out))
+}
+
+/// Links from the registers to sheets of which the rows have moved.
+fn lead_to_the_top(pages: &[Page], changes: &mut Changes) {
+    for page in pages {
+        let written = changes.get(&page.part).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+        let text = written.as_deref().unwrap_or(&page.text);
+        let moved = beside::to_the_top(text);
+        if moved != text {
+            changes.put(&page.part, moved.into_bytes());
+        }
+    }
 }
 
 /// A row of a register: what stands in each column that is known, without our signs.
 pub(super) type Adopted = BTreeMap<String, String>;
 
-/// The rows of an existing register that a person adopted. Where nothing says so, nothing is.
+/// The rows of an existing register that a person adopted, and the sheets with rows of which nothing says so: none of
+/// those is adopted.
 pub(super) fn adopted<R: Read + Seek>(
     register: &Register,
     knowledge: &Knowledge,
     existing: R,
-) -> Result<Vec<Adopted>> {
+) -> Result<(Vec<Adopted>, Vec<String>)> {
     let mut package = package::open(existing)?;
     let book = Book::read(&mut package)?;
     let (pages, _) = pages(&mut package, &book, register, knowledge)?;
@@ -155,9 +175,13 @@ pub(super) fn adopted<R: Read + Seek>(
     let is_adopted = |status: &str| {
         wanted.is_some_and(|word| [&word.nl, &word.en].iter().any(|word| folded(word) == folded(status)))
     };
-    let mut adopted = Vec::new();
+    let (mut adopted, mut silent) = (Vec::new(), Vec::new());
     for page in &pages {
-        for line in rows::lines(&page.sheet, 0, &page.header, register, &knowledge.vocabulary) {
+        let lines = rows::lines(&page.sheet, 0, &page.header, register, &knowledge.vocabulary);
+        if !page.header.columns.contains_key("status") && !lines.is_empty() {
+            silent.push(page.name.clone());
+        }
+        for line in lines {
             let text = |column: &u32| rows::bare(page.sheet.text(*column, line.row)).trim().to_owned();
             let kept = page.header.columns.get("status").is_some_and(|column| is_adopted(&text(column)));
             let cells = page.header.columns.iter().map(|(id, column)| (id.clone(), text(column)));
@@ -169,7 +193,7 @@ pub(super) fn adopted<R: Read + Seek>(
             }
         }
     }
-    if adopted.is_empty() { Err(Error::NothingAdopted) } else { Ok(adopted) }
+    if adopted.is_empty() { Err(Error::NothingAdopted) } else { Ok((adopted, silent)) }
 }
 
 /// The place of the answer "adopted" in the list of a row's states.
@@ -222,6 +246,7 @@ fn merge(lines: &[Told], memory: &Memory, pages: &[Page], told: String) -> Merge
         kept: count(What::Kept) + count(What::Emptied) + count(What::Removed),
         found: pages.iter().map(|page| (page.name.clone(), page.header.row)).collect(),
         told,
+        sheets: Vec::new(),
     }
 }
 

@@ -49,15 +49,25 @@ pub(super) fn lines(
     lines
 }
 
+/// Whether a row adds up those above it.
+pub(super) fn adds_up(sheet: &Sheet, row: u32, words: &Vocabulary) -> bool {
+    let Some(cells) = sheet.rows.get(&row) else { return false };
+    let said = cells.cells.keys().map(|column| sheet.text(*column, row)).find(|text| !text.trim().is_empty());
+    said.is_some_and(|said| begins(&format!("{} ", folded(bare(said))), "total", words))
+}
+
+/// Whether a folded text begins with a word for something.
+fn begins(said: &str, id: &str, words: &Vocabulary) -> bool {
+    let mut known = words.existing.get(id).into_iter().flatten();
+    known.any(|word| said.starts_with(&format!("{} ", folded(word))))
+}
+
 fn is_no_activity(name: &str, purpose: &str, words: &Vocabulary) -> bool {
     let said = bare(if name.trim().is_empty() { purpose } else { name });
     let is_provision =
         said.strip_prefix("art. ").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let said = format!("{} ", folded(said));
-    let begins = |id: &str| {
-        let mut known = words.existing.get(id).into_iter().flatten();
-        known.any(|word| said.starts_with(&format!("{} ", folded(word))))
-    };
+    let begins = |id: &str| begins(&said, id, words);
     // What has a purpose of its own is no sum, whatever its name begins with.
     is_provision
         || begins("explains")

@@ -3,6 +3,7 @@
 use super::*;
 use crate::patterns;
 use crate::record::File;
+use crate::register::Clean;
 use calamine::{Data, Reader, Xlsx};
 use jiff::civil::date;
 use std::io::Cursor;
@@ -350,15 +351,62 @@ fn the_clean_copy_has_what_was_adopted_and_none_of_our_signs() {
     };
     assert!(matches!(clean(&ours), Err(Error::NothingAdopted)), "nothing is adopted by itself");
     let adopted = by_hand(&ours, "xl/worksheets/sheet3.xml", "B4", "vastgesteld");
-    let (rows, bytes) = clean(&adopted).unwrap();
+    let Clean { rows, bytes, left_out } = clean(&adopted).unwrap();
+    assert!(left_out.is_empty());
     assert_eq!(rows, 1);
     let texts: Vec<String> = cells(&bytes).into_values().collect();
     assert!(texts.iter().any(|text| text.starts_with("Een nieuwsbrief")), "{texts:?}");
     assert!(!texts.iter().any(|text| text.contains(['●', '◐', '○', '%'])), "{texts:?}");
     let total = by_hand(&adopted, "xl/worksheets/sheet3.xml", "C4", "Totaal (2)");
-    assert_eq!(clean(&total).unwrap().0, 1, "what has a purpose is a row");
+    assert_eq!(clean(&total).unwrap().rows, 1, "what has a purpose is a row");
     let total = by_hand(&total, "xl/worksheets/sheet3.xml", "D4", "");
     assert!(matches!(clean(&total), Err(Error::NothingAdopted)), "a sum is no row");
     assert!(matches!(clean(&existing("ap.xlsx")), Err(Error::NoStatus)));
     assert!(matches!(clean(&bytes), Err(Error::NoStatus)));
+}
+
+#[test]
+fn the_sheets_beside_a_register_of_ours_are_made_anew_and_decisions_stay() {
+    let knowledge = patterns::knowledge().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("register.xlsx");
+    crate::register::write(&draft(&knowledge, &["payroll", "newsletter"]), Language::Nl, &path).unwrap();
+    let ours = std::fs::read(&path).unwrap();
+    let before = cells(&ours);
+    let line = |cells: &BTreeMap<(String, u32, u32), String>, row: u32| -> Vec<String> {
+        (1..=11)
+            .map(|column| cells.get(&("Minimalisatie".to_owned(), row, column)).cloned().unwrap_or_default())
+            .collect()
+    };
+    let advice = before
+        .keys()
+        .filter(|(sheet, row, column)| sheet == "Minimalisatie" && *row > 1 && *column == 2)
+        .count();
+    assert!(advice >= 2, "{advice}");
+    let decided = by_hand(&ours, "xl/worksheets/sheet6.xml", "L3", "zo laten");
+    let (merge, now) = merged(&decided, &["payroll", "newsletter", "recruitment"], Language::Nl);
+    assert!(merge.sheets.contains(&"Vindplaatsen".to_owned()), "{:?}", merge.sheets);
+    let after = cells(&now);
+    let of = |cells: &BTreeMap<(String, u32, u32), String>, sheet: &str| {
+        cells.keys().filter(|(name, row, column)| name == sheet && *row > 1 && *column == 1).count()
+    };
+    assert!(of(&after, "Vindplaatsen") > of(&before, "Vindplaatsen"));
+    let place = after
+        .iter()
+        .find(|((sheet, ..), text)| sheet == "Minimalisatie" && *text == "zo laten")
+        .unwrap()
+        .0
+        .clone();
+    assert_eq!((line(&after, place.1), place.2), (line(&before, 3), 12));
+    let (again, same) = merged(&now, &["payroll", "newsletter", "recruitment"], Language::Nl);
+    assert!(again.sheets.is_empty(), "{:?}", again.sheets);
+    let beside = |bytes: &[u8]| {
+        let mut all = cells(bytes);
+        all.retain(|(sheet, ..), _| sheet != told::NAME);
+        all
+    };
+    assert!(beside(&same) == beside(&now), "a second run changes something beside the sheet that tells");
+    // Where an activity is gone, what was decided about its advice stays below.
+    let (_, less) = merged(&now, &["newsletter"], Language::Nl);
+    assert!(cells(&less).iter().any(|((sheet, ..), text)| sheet == "Minimalisatie" && text == "zo laten"));
 }

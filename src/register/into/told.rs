@@ -51,9 +51,14 @@ const ALL: [(What, &str, &str, &str); 11] = [
     (What::Added, "added", "Rij toegevoegd", "Row added"),
     (What::Filled, "filled", "Ingevuld", "Filled in"),
     (What::Renewed, "renewed", "Vernieuwd", "Renewed"),
-    (What::Kept, "kept", "Door u gewijzigd, zo gelaten", "Changed by you, left so"),
-    (What::Emptied, "emptied", "Door u leeggemaakt, zo gelaten", "Emptied by you, left so"),
-    (What::Removed, "removed", "Rij door u verwijderd, niet teruggezet", "Row removed by you, not put back"),
+    (What::Kept, "kept", "Door jou gewijzigd, zo gelaten", "Changed by you, left so"),
+    (What::Emptied, "emptied", "Door jou leeggemaakt, zo gelaten", "Emptied by you, left so"),
+    (
+        What::Removed,
+        "removed",
+        "Rij door jou verwijderd, niet teruggezet",
+        "Row removed by you, not put back",
+    ),
     (What::Listed, "listed", "Kies zelf uit de lijst", "Choose from the list yourself"),
     (What::Adopted, "adopted", "Rij al beoordeeld, niet aangeraakt", "Row already reviewed, not touched"),
     (What::Missing, "missing", "Gevonden, maar niet genoemd", "Found, but not mentioned"),
@@ -186,7 +191,7 @@ pub(super) fn sheet(lines: &[Told], looks: &Looks, language: Language) -> String
     let title =
         language.pick("Wat speurneus in dit register heeft gedaan", "What speurneus did in this register");
     let signs = language.pick(
-        "● gevonden in bestanden, ◐ voorstel met hoe zeker. Cellen die u zelf invulde of wijzigde zijn niet aangeraakt. Laat dit tabblad staan: het zegt een volgende keer wat van wie is.",
+        "● gevonden in bestanden, ◐ voorstel met hoe zeker. Cellen die je zelf invulde of wijzigde zijn niet aangeraakt. Laat dit tabblad staan: het zegt een volgende keer wat van wie is.",
         "● found in files, ◐ proposal with how sure. Cells that you filled in or changed were not touched. Leave this sheet: next time it tells what is whose.",
     );
     push_row(&mut rows, 1, &[title.to_owned()], None);

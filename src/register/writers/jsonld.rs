@@ -20,7 +20,7 @@ pub(super) fn bytes(register: &Register, language: Language) -> Result<Vec<u8>> 
         "dct:conformsTo": { "@id": register.namespaces.edition },
         "dct:created": { "@value": register.date.to_string(), "@type": "xsd:date" },
         "dct:language": language.pick("nl", "en"),
-        "dct:hasPart": ids,
+        "dpv:hasPersonalDataProcess": ids,
     })];
     graph.extend(register.rows.iter().map(|row| process(row, language)));
     graph.extend(own_terms(register, language));
@@ -59,7 +59,8 @@ fn process(row: &Row, language: Language) -> Value {
         "dpv:hasDataSubject": terms(&row.linked.subjects),
         "dpv:hasLegalBasis": terms(&row.linked.bases),
         "dpv:hasPersonalData": row.linked.data.iter().map(|one| data(one, language)).collect::<Vec<_>>(),
-        "dpv:hasRecipient": recipients.chain(usual).collect::<Vec<_>>(),
+        "dpv:hasRecipient": recipients.collect::<Vec<_>>(),
+        "dpv:hasDataProcessor": usual.collect::<Vec<_>>(),
         "dpv:hasDataSource": row.source.iter().map(|system| json!({ "@type": "dpv:DataSource", "dct:title": system })).collect::<Vec<_>>(),
         "dpv:hasStorageCondition": row.retention.iter().map(|term| storage(term, language)).chain(locations(row)).collect::<Vec<_>>(),
         "spn:peopleAtLeast": row.people.min,

@@ -1,5 +1,6 @@
 //! The register as Markdown: a heading for each activity and a list under it.
 
+use crate::patterns::{About, said};
 use crate::record::Language;
 use crate::register::cells::{State, cell};
 use crate::register::{Register, Row};
@@ -58,8 +59,10 @@ fn not_read(register: &Register, language: Language) -> String {
         return String::new();
     }
     let mut text = language.pick("\n## Niet gelezen\n\n", "\n## Not read\n\n").to_owned();
+    let said = said().unwrap_or_default();
     for file in &register.not_read {
-        text.push_str(&format!("- {}: {}\n", code(&file.path), escape(&file.reason)));
+        let reason = said.in_language(About::NotRead, &file.reason, language);
+        text.push_str(&format!("- {}: {}\n", code(&file.path), escape(&reason)));
     }
     text
 }

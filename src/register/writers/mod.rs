@@ -25,6 +25,11 @@ pub fn write(register: &Register, language: Language, path: &Path) -> Result<()>
     write_for_owner(path, &bytes)
 }
 
+/// A register as the bytes of a workbook.
+pub(super) fn workbook(register: &Register, language: Language) -> Result<Vec<u8>> {
+    xlsx::bytes(register, language)
+}
+
 /// Writes the list for a privacy statement, as Markdown.
 pub fn write_statement(register: &Register, language: Language, path: &Path) -> Result<()> {
     write_for_owner(path, statement::text(register, language).as_bytes())

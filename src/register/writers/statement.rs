@@ -13,7 +13,7 @@ pub(super) fn text(register: &Register, language: Language) -> String {
     let p = |nl, en| language.pick(nl, en);
     let mut text = p("# Privacyverklaring (concept)\n\n", "# Privacy statement (draft)\n\n").to_owned();
     text.push_str(p(
-        "**[Dit is een concept uit uw bestanden en geen juridisch advies. Vul aan wat tussen vierkante haken staat en haal de haken weg.]**\n\n",
+        "**[Dit is een concept uit je bestanden en geen juridisch advies. Vul aan wat tussen vierkante haken staat en haal de haken weg.]**\n\n",
         "**[This is a draft from your files and not legal advice. Fill in what stands in square brackets and remove the brackets.]**\n\n",
     ));
     text.push_str(p(

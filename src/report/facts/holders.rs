@@ -3,6 +3,7 @@
 use crate::patterns::{Categories, Category, Law, PeopleKey};
 use crate::people::{self, Count};
 use crate::record::{File, Layer, Mention, Table};
+use crate::register::Rest;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A file that holds something personal.
@@ -192,7 +193,7 @@ fn folder_of(path: &str) -> &str {
 }
 
 /// The kinds of personal data, gravest first.
-pub(super) fn kinds<'a>(holders: &[Holder<'a>], categories: &'a Categories) -> Vec<Kind<'a>> {
+pub(super) fn kinds<'a>(holders: &[Holder<'a>], rest: &'a Rest, categories: &'a Categories) -> Vec<Kind<'a>> {
     let mut kinds: HashMap<&str, Kind<'a>> = HashMap::new();
     let empty = |id| Kind { id, category: categories.find(id), files: 0, fields: 0, mentions: 0, people: 0 };
     let mut seen = HashSet::new();
@@ -215,6 +216,13 @@ pub(super) fn kinds<'a>(holders: &[Holder<'a>], categories: &'a Categories) -> V
             let id = mention.category.as_str();
             kinds.entry(id).or_insert_with(|| empty(id)).mentions += mention.count;
         }
+    }
+    for (id, [files, fields, mentions, people]) in &rest.kinds {
+        let kind = kinds.entry(id).or_insert_with(|| empty(id));
+        kind.files += files;
+        kind.fields += fields;
+        kind.mentions += mentions;
+        kind.people += people;
     }
     let mut kinds: Vec<Kind<'a>> = kinds.into_values().collect();
     kinds.sort_by(|a, b| {

@@ -13,7 +13,7 @@ pub(super) use unread::Unread;
 use super::Source;
 use crate::minimise::Advice;
 use crate::people::Count;
-use crate::record::{File, Status};
+use crate::register::{Gathered, with_rest};
 use std::collections::HashMap;
 
 /// Everything that is shown.
@@ -26,9 +26,11 @@ pub(super) struct Facts<'a> {
     pub read: u64,
     /// Whether every inventory has its last line.
     pub complete: bool,
+    /// Files that hold something personal.
+    pub holding: u64,
     /// Everyone in a table; whoever stands in several counts once.
     pub people: Count,
-    /// Files that hold something personal, gravest first.
+    /// Those that are told of one by one, gravest first.
     pub holders: Vec<Holder<'a>>,
     /// The folders they lie in, gravest first.
     pub folders: Vec<Folder<'a>>,
@@ -61,21 +63,22 @@ impl<'a> Action<'a> {
 
 impl<'a> Facts<'a> {
     pub fn new(source: Source<'a>) -> Self {
-        let files = || source.files.iter();
+        let Gathered { files, totals, rest, complete, .. } = source.gathered;
         let keys = crate::patterns::people().unwrap_or_default();
-        let holders = holders::holders(files(), source.categories, &keys);
+        let holders = holders::holders(files.iter(), source.categories, &keys);
         Facts {
-            files: files().count() as u64,
-            bytes: files().filter(|file| !is_member(file)).map(|file| file.bytes).sum(),
-            read: files().filter(|file| file.status == Status::Scanned).count() as u64,
-            complete: source.complete,
-            people: holders::people_together(&holders, &keys),
+            files: totals.files,
+            bytes: totals.bytes,
+            read: totals.read,
+            complete: *complete,
+            holding: holders.len() as u64 + rest.files,
+            people: with_rest(holders::people_together(&holders, &keys), rest.people),
             folders: holders::folders(&holders, &keys),
-            kinds: holders::kinds(&holders, source.categories),
+            kinds: holders::kinds(&holders, rest, source.categories),
             hidden: holders::hidden(&holders),
             copies: holders::copies(&holders),
             actions: actions(&source.register.advice),
-            unread: unread::unread(files()),
+            unread: unread::unread(files, totals),
             sure: sure::sure(&holders),
             holders,
         }
@@ -83,18 +86,13 @@ impl<'a> Facts<'a> {
 
     /// Files that should have been read and were not, or not wholly.
     pub fn missed(&self) -> u64 {
-        self.unread.iter().filter(|group| !group.on_purpose).map(|group| group.files.len() as u64).sum()
+        self.unread.iter().filter(|group| !group.on_purpose).map(|group| group.count).sum()
     }
 
     /// Files left alone on purpose: pictures, programs, what the user excluded.
     pub fn skipped(&self) -> u64 {
-        self.unread.iter().filter(|group| group.on_purpose).map(|group| group.files.len() as u64).sum()
+        self.unread.iter().filter(|group| group.on_purpose).map(|group| group.count).sum()
     }
-}
-
-/// A file inside a file, whose bytes are counted with the outer one.
-pub(super) fn is_member(file: &File) -> bool {
-    file.path.contains("!/")
 }
 
 fn actions(advice: &[Advice]) -> Vec<Action<'_>> {

@@ -1,6 +1,7 @@
 //! What was not read, or not wholly, grouped by reason.
 
 use crate::record::{File, Status};
+use crate::register::Totals;
 use std::collections::BTreeMap;
 
 /// The files that have one reason.
@@ -9,21 +10,28 @@ pub(in crate::report) struct Unread<'a> {
     pub kind: &'static str,
     /// Whether they were left alone on purpose.
     pub on_purpose: bool,
-    /// In the order of the inventory.
+    /// How many.
+    pub count: u64,
+    /// As many of them as are told of one by one, in the order of the inventory.
     pub files: Vec<&'a File>,
 }
 
 /// The groups: first those that should have been read, the largest in front.
-pub(super) fn unread<'a>(files: impl Iterator<Item = &'a File>) -> Vec<Unread<'a>> {
+pub(super) fn unread<'a>(files: &'a [File], totals: &Totals) -> Vec<Unread<'a>> {
     let mut groups: BTreeMap<(bool, &'static str), Vec<&'a File>> = BTreeMap::new();
-    for file in files.filter(|file| file.status != Status::Scanned) {
+    for file in files.iter().filter(|file| file.status != Status::Scanned) {
         let kind = file.reason.as_ref().map_or("", |reason| reason.kind());
         groups.entry((file.status == Status::Skipped, kind)).or_default().push(file);
     }
     let mut unread: Vec<Unread<'a>> =
-        groups.into_iter().map(|((on_purpose, kind), files)| Unread { kind, on_purpose, files }).collect();
-    unread.sort_by_key(|group| (group.on_purpose, std::cmp::Reverse(group.files.len())));
+        totals.not_read.iter().map(|(key, count)| group(*key, *count, groups.remove(key))).collect();
+    unread.sort_by_key(|group| (group.on_purpose, std::cmp::Reverse(group.count)));
     unread
+}
+
+fn group<'a>(key: (bool, &'static str), count: u64, files: Option<Vec<&'a File>>) -> Unread<'a> {
+    let (on_purpose, kind) = key;
+    Unread { kind, on_purpose, count, files: files.unwrap_or_default() }
 }
 
 #[cfg(test)]
@@ -40,7 +48,7 @@ mod tests {
             file(Status::Unreadable, Reason::Encrypted),
             File::default(),
         ];
-        let groups = unread(files.iter());
+        let groups = unread(&files, &Totals::of(&files));
         let shown: Vec<(&str, usize)> = groups.iter().map(|group| (group.kind, group.files.len())).collect();
         assert_eq!(shown, [("encrypted", 1), ("binary", 2)]);
     }

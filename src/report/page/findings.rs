@@ -1,6 +1,7 @@
 //! File by file: every column that was given a category, with masked samples and the reasons.
 
 use super::{View, gravity, more, path};
+use crate::patterns::About;
 use crate::record::{Field, File, Mention};
 use crate::report::facts::Holder;
 use crate::report::html::Html;
@@ -26,7 +27,7 @@ pub(super) fn section(view: &View<'_>, html: &mut Html) {
     more(
         view,
         html,
-        view.facts.holders.len().saturating_sub(FILES),
+        (view.facts.holding as usize).saturating_sub(FILES),
         ["register.xlsx, blad Velden", "register.xlsx, sheet Fields"],
     );
     html.raw("</section>\n");
@@ -95,7 +96,7 @@ fn column(view: &View<'_>, html: &mut Html, at: &str, field: &Field) {
     }
     html.raw("</th><td>").text(view.label(field.category.as_deref().unwrap_or_default()));
     for flag in &field.flags {
-        html.element(" <span class=\"why\">", flag, "</span>");
+        html.element(" <span class=\"why\">", view.said(About::Mark, flag), "</span>");
     }
     html.raw("</td><td>").text(view.words.number(field.matches)).raw("</td><td>");
     if let Some(confidence) = field.confidence {
@@ -103,12 +104,16 @@ fn column(view: &View<'_>, html: &mut Html, at: &str, field: &Field) {
     }
     html.raw("</td><td class=\"path\">");
     samples(html, &field.samples);
-    html.raw("</td><td class=\"why\">").text(field.why.join("; ")).raw("</td></tr>\n");
+    html.raw("</td><td class=\"why\">").text(view.why(&field.why)).raw("</td></tr>\n");
+}
+
+fn places_of(view: &View<'_>, mention: &Mention) -> String {
+    let shown = mention.at.iter().take(3);
+    shown.map(|at| view.said(About::Place, at)).collect::<Vec<_>>().join(", ")
 }
 
 fn mention(view: &View<'_>, html: &mut Html, mention: &Mention) {
-    html.raw("<tr><th scope=\"row\">")
-        .text(mention.at.iter().take(3).cloned().collect::<Vec<_>>().join(", "));
+    html.raw("<tr><th scope=\"row\">").text(places_of(view, mention));
     html.raw("</th><td>")
         .text(view.label(&mention.category))
         .raw("</td><td>")

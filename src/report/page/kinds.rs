@@ -1,8 +1,7 @@
 //! The kinds of personal data: those that the law sets apart first, with the reason in a line.
 
 use super::{View, chart, gravity};
-use crate::patterns::Law;
-use crate::record::Language;
+use crate::patterns::{About, Law};
 use crate::report::facts::Kind;
 use crate::report::html::Html;
 use crate::report::words::Words;
@@ -98,9 +97,8 @@ fn number(html: &mut Html, words: Words, label: &'static str, number: u64) {
 fn row(view: &View<'_>, html: &mut Html, kind: &Kind<'_>, most: u64) {
     let words = view.words;
     html.raw("<tr><th scope=\"row\">").text(view.label(kind.id));
-    // The data files say why only in English.
-    if let (Language::En, Some(category)) = (words.0, kind.category.filter(|category| category.tier >= 3)) {
-        html.element("<br><span class=\"why\">", &category.why, "</span>");
+    if let Some(category) = kind.category.filter(|category| category.tier >= 3) {
+        html.element("<br><span class=\"why\">", view.said(About::Kind, &category.why), "</span>");
     }
     html.raw("</th><td>");
     gravity(view, html, kind.gravity());

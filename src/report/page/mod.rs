@@ -17,12 +17,12 @@ use super::facts::Facts;
 use super::html::Html;
 use super::words::Words;
 use super::{REVEALED, Source};
-use crate::patterns::Categories;
+use crate::patterns::{About, Categories, Said};
 use std::collections::BTreeSet;
 
 /// The page of one scan, or of several shards together.
 pub fn page(source: Source<'_>) -> String {
-    let view = View { source, facts: Facts::new(source), words: Words(source.language) };
+    let view = View::new(source);
     let mut html = Html::default();
     head(&view, &mut html);
     top::header(&view, &mut html);
@@ -47,9 +47,26 @@ pub(super) struct View<'a> {
     pub source: Source<'a>,
     pub facts: Facts<'a>,
     pub words: Words,
+    said: Said,
 }
 
 impl<'a> View<'a> {
+    /// Counts everything.
+    pub fn new(source: Source<'a>) -> Self {
+        let said = crate::patterns::said().unwrap_or_default();
+        View { source, facts: Facts::new(source), words: Words(source.language), said }
+    }
+
+    /// A text of the inventory in the reader's language.
+    fn said(&self, about: About, text: &str) -> String {
+        self.said.in_language(about, text, self.source.language)
+    }
+
+    /// The reasons of a verdict.
+    fn why(&self, why: &[String]) -> String {
+        self.said.joined(About::Verdict, why, self.source.language)
+    }
+
     fn categories(&self) -> &'a Categories {
         self.source.categories
     }
@@ -89,7 +106,7 @@ impl<'a> View<'a> {
     }
 
     fn revealed(&self) -> bool {
-        self.source.scans.iter().any(|scan| scan.options.iter().any(|option| option == REVEALED))
+        self.source.gathered.scans.iter().any(|scan| scan.options.iter().any(|option| option == REVEALED))
     }
 }
 
@@ -191,7 +208,7 @@ fn footer(view: &View<'_>, html: &mut Html) {
         "This is an aid and no legal advice. It says what was found and what looks unnecessary; you decide.",
     ));
     html.raw("</p>");
-    for scan in view.source.scans {
+    for scan in &view.source.gathered.scans {
         html.raw("<p>").text(&scan.tool).raw(" · ").raw(words.say("regels", "rules")).raw(" ");
         html.text(&scan.patterns)
             .raw(" · ")
@@ -208,7 +225,7 @@ mod tests {
     use super::*;
     use crate::patterns::{Knowledge, knowledge};
     use crate::record::{Field, File, Language, People, Reason, Sample, Scan, Status, Table};
-    use crate::register::{Register, draft};
+    use crate::register::{Gathered, Gatherer, Register, Room, draft};
 
     const HOSTILE: &str = "<img src=x onerror=alert(1)>\"'--><script>alert(2)</script>\u{202e}";
 
@@ -229,14 +246,10 @@ mod tests {
             key: None,
         };
         let register: Register = draft(files, Some(&scan), knowledge, jiff::civil::date(2026, 5, 17));
-        page(Source {
-            scans: &[scan],
-            files,
-            complete: true,
-            register: &register,
-            categories: &knowledge.categories,
-            language,
-        })
+        let mut gatherer = Gatherer::new(&knowledge.categories, Room::default());
+        files.iter().cloned().for_each(|file| gatherer.add(file));
+        let gathered = Gathered { scans: vec![scan], ..gatherer.finish() };
+        page(Source { gathered: &gathered, register: &register, categories: &knowledge.categories, language })
     }
 
     fn table(people: u64) -> File {

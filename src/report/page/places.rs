@@ -1,6 +1,7 @@
 //! Where it stands: a map of folders, the folders and files with most at stake, copies, and hidden places.
 
 use super::{View, chart, gravity, more, path};
+use crate::patterns::About;
 use crate::record::Language;
 use crate::report::facts::{Folder, Unseen};
 use crate::report::html::Html;
@@ -28,11 +29,26 @@ pub(super) fn section(view: &View<'_>, html: &mut Html) {
         "The larger the box, the more people; the colour tells how sensitive the most sensitive data in that folder are.",
     ));
     html.raw("</p>\n");
+    unlisted(view, html);
     map(view, html);
     folders(view, html);
     files(view, html);
     copies(view, html);
     html.raw("</section>\n");
+}
+
+/// On a very large drive not every file is told of.
+fn unlisted(view: &View<'_>, html: &mut Html) {
+    let words = view.words;
+    let rest = view.source.gathered.rest.files;
+    if rest == 0 {
+        return;
+    }
+    let (all, rest) = (words.number(view.facts.holding), words.number(rest));
+    html.element("<p class=\"note\">", match words.0 {
+        Language::Nl => format!("Van de {all} bestanden met persoonsgegevens noemen deze kaart en de tabellen de zwaarste, en van elke soort in elke map een paar. De andere {rest} zijn alleen geteld; ze staan in inventory.jsonl."),
+        Language::En => format!("Of the {all} files with personal data this map and the tables name the gravest, and a few of every kind in every folder. The other {rest} are only counted; they are in inventory.jsonl."),
+    }, "</p>\n");
 }
 
 fn name<'a>(view: &View<'_>, folder: &Folder<'a>) -> &'a str {
@@ -164,7 +180,7 @@ fn files(view: &View<'_>, html: &mut Html) {
     more(
         view,
         html,
-        view.facts.holders.len().saturating_sub(FILES),
+        (view.facts.holding as usize).saturating_sub(FILES),
         ["register.xlsx, blad Vindplaatsen", "register.xlsx, sheet Locations"],
     );
 }
@@ -225,7 +241,7 @@ pub(super) fn hidden(view: &View<'_>, html: &mut Html) {
         html.raw("<li>");
         path(html, &place.file.path);
         if !place.at.is_empty() {
-            html.raw(" › <bdi>").text(place.at).raw("</bdi>");
+            html.raw(" › <bdi>").text(view.said(About::Place, place.at)).raw("</bdi>");
         }
         html.raw(" › ").raw(words.unseen(place.what));
         match place.what {

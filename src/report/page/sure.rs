@@ -97,5 +97,5 @@ fn line(view: &View<'_>, html: &mut Html, doubt: &Doubt<'_>) {
         .text(view.label(doubt.field.category.as_deref().unwrap_or_default()))
         .raw("</td><td>");
     html.text(view.words.percent(doubt.confidence)).raw("</td><td class=\"why full\">");
-    html.text(doubt.field.why.join("; ")).raw("</td></tr>\n");
+    html.text(view.why(&doubt.field.why)).raw("</td></tr>\n");
 }

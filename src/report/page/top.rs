@@ -34,7 +34,7 @@ stroke-width=\"2\" stroke-linecap=\"round\"/></svg>";
 fn place(view: &View<'_>, html: &mut Html) {
     let words = view.words;
     html.raw("<p class=\"where\">");
-    let roots: Vec<&String> = view.source.scans.iter().flat_map(|scan| &scan.roots).collect();
+    let roots: Vec<&String> = view.source.gathered.scans.iter().flat_map(|scan| &scan.roots).collect();
     for (number, root) in roots.iter().take(5).enumerate() {
         if number > 0 {
             html.raw(", ");
@@ -44,7 +44,7 @@ fn place(view: &View<'_>, html: &mut Html) {
     if roots.len() > 5 {
         html.text(format!(" +{}", roots.len() - 5));
     }
-    if let Some(first) = view.source.scans.first() {
+    if let Some(first) = view.source.gathered.scans.first() {
         let day = first.started.split('T').next().unwrap_or_default();
         html.raw(" · ").text(day);
     }
@@ -54,7 +54,7 @@ fn place(view: &View<'_>, html: &mut Html) {
 /// One sentence; what was not read is always part of it.
 pub(super) fn verdict(view: &View<'_>) -> String {
     let (words, facts) = (view.words, &view.facts);
-    let holders = facts.holders.len() as u64;
+    let holders = facts.holding;
     let files = words.files(facts.files);
     if facts.files == 0 {
         return words
@@ -138,12 +138,12 @@ fn tiles(view: &View<'_>, html: &mut Html) {
         &match words.0 {
             Language::Nl => format!(
                 "{} met persoonsgegevens, waarin {} tabellen",
-                facts.holders.len(),
+                words.number(facts.holding),
                 words.number(tables as u64)
             ),
             Language::En => format!(
                 "{} with personal data, holding {} tables",
-                facts.holders.len(),
+                words.number(facts.holding),
                 words.number(tables as u64)
             ),
         },

@@ -1,6 +1,7 @@
 //! What was not read, or not wholly: why, which files, and what a person can do.
 
 use super::{View, more, path};
+use crate::patterns::About;
 use crate::report::facts::Unread;
 use crate::report::html::Html;
 
@@ -29,17 +30,17 @@ fn list(view: &View<'_>, html: &mut Html, group: &Unread<'_>) {
     let words = view.words;
     html.raw(if group.on_purpose { "<details>" } else { "<details open>" });
     html.raw("<summary><strong>").raw(words.reason(group.kind)).raw("</strong> · ");
-    html.text(words.files(group.files.len() as u64)).raw("</summary><p class=\"note\">");
+    html.text(words.files(group.count)).raw("</summary><p class=\"note\">");
     html.raw(words.remedy(group.kind)).raw("</p><ul>");
     for file in group.files.iter().take(FILES) {
         html.raw("<li>");
         path(html, &file.path);
         if let Some(reason) = &file.reason {
-            html.element(" <span class=\"why\">", reason, "</span>");
+            html.element(" <span class=\"why\">", view.said(About::NotRead, &reason.to_string()), "</span>");
         }
         html.raw("</li>");
     }
     html.raw("</ul>");
-    more(view, html, group.files.len().saturating_sub(FILES), ["inventory.jsonl", "inventory.jsonl"]);
+    more(view, html, (group.count as usize).saturating_sub(FILES), ["inventory.jsonl", "inventory.jsonl"]);
     html.raw("</details>\n");
 }

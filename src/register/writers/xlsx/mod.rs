@@ -10,6 +10,7 @@ mod sheets;
 mod style;
 mod tables;
 
+use crate::patterns::{Said, said};
 use crate::record::Language;
 use crate::register::{Register, Result};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
@@ -20,6 +21,7 @@ struct Book<'a> {
     register: &'a Register,
     language: Language,
     styles: Styles,
+    said: Said,
 }
 
 pub(super) fn bytes(register: &Register, language: Language) -> Result<Vec<u8>> {
@@ -34,7 +36,7 @@ pub(super) fn bytes(register: &Register, language: Language) -> Result<Vec<u8>> 
     workbook.set_properties(
         &DocProperties::new().set_title(title).set_author("speurneus").set_creation_datetime(&created),
     );
-    let book = Book { register, language, styles: Styles::new() };
+    let book = Book { register, language, styles: Styles::new(), said: said().unwrap_or_default() };
     let places = sheets::Places::new(register);
     sheets::read_me(&book, workbook.add_worksheet())?;
     sheets::organisation(&book, workbook.add_worksheet())?;
@@ -42,6 +44,7 @@ pub(super) fn bytes(register: &Register, language: Language) -> Result<Vec<u8>> 
     tables::places(&book, workbook.add_worksheet())?;
     tables::fields(&book, workbook.add_worksheet())?;
     tables::advice(&book, workbook.add_worksheet())?;
+    tables::not_read(&book, workbook.add_worksheet())?;
     sheets::processors(&book, workbook.add_worksheet())?;
     sheets::processor_register(&book, workbook.add_worksheet())?;
     sheets::changes(&book, workbook.add_worksheet())?;

@@ -178,7 +178,7 @@ fn introduction<'a>(book: &'a Book) -> Vec<(&'a Format, &'static str, String)> {
     let register = book.register;
     let activities = register.rows.iter().filter(|row| row.activity.is_some()).count();
     let total = people(register.people, book.language);
-    let (files, unread, places) = (register.files, register.not_read.len(), register.places.len());
+    let (files, unread, places) = (register.files, register.missed as usize, register.places.len());
     let many = |count: usize, one: [&str; 2], more: [&str; 2]| {
         let [nl, en] = if count == 1 { one } else { more };
         format!("{count} {}", book.language.pick(nl, en))
@@ -197,7 +197,14 @@ fn introduction<'a>(book: &'a Book) -> Vec<(&'a Format, &'static str, String)> {
         format!("From {files}: {places} with personal data, {activities}, people: {total}. {not_read} could not be (wholly) read."),
     );
     let line = |nl: &str, en: &str| book.pick(nl, en).to_owned();
-    vec![
+    let unlisted = crate::minimise::grouped(register.unlisted, book.language);
+    let most = (register.unlisted > 0).then(|| {
+        book.language.pick(
+            format!("Dit is te veel om alles te noemen: de bladen Vindplaatsen, Velden en Minimalisatie noemen de zwaarste bestanden en van elke soort in elke map een paar. Nog {unlisted} bestanden met persoonsgegevens zijn wel meegeteld in het blad Register; ze staan in inventory.jsonl."),
+            format!("This is too much to name everything: the sheets Locations, Fields and Minimisation name the gravest files and a few of every kind in every folder. {unlisted} more files with personal data are counted on the sheet Register; they are in inventory.jsonl."),
+        )
+    });
+    let mut lines = vec![
         (&styles.cell, "", summary),
         (
             &styles.found,
@@ -237,7 +244,11 @@ fn introduction<'a>(book: &'a Book) -> Vec<(&'a Format, &'static str, String)> {
             ),
         ),
         (&styles.cell, "", format!("{} · {}", register.date, register.made_by)),
-    ]
+    ];
+    if let Some(most) = most {
+        lines.insert(1, (&styles.strong, "", most));
+    }
+    lines
 }
 
 pub(super) fn organisation(book: &Book, sheet: &mut Worksheet) -> Result<()> {

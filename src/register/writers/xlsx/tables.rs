@@ -3,7 +3,7 @@
 use super::Book;
 use super::sheets::{Columns, Value, in_order, letter, list, lists_name, places_name, row, table};
 use crate::minimise::Advice;
-use crate::patterns::{Action, Severity, Verdict};
+use crate::patterns::{About, Action, Severity, Verdict};
 use crate::record::Text;
 use crate::register::cells::people;
 use crate::register::{FieldRow, PlaceRow, Result};
@@ -40,6 +40,8 @@ pub(super) fn places(book: &Book, sheet: &mut Worksheet) -> Result<()> {
     for (at, place) in (1u32..).zip(places) {
         place_row(book, sheet, at, &columns, place)?;
     }
+    // On one page it would be too small to read: it goes on to a second, with the files repeated.
+    sheet.set_print_fit_to_pages(2, 0).set_repeat_columns(2, 2)?;
     Ok(())
 }
 
@@ -76,18 +78,18 @@ pub(super) fn fields(book: &Book, sheet: &mut Worksheet) -> Result<()> {
     let fields = &book.register.fields[..book.register.fields.len().min(MOST_ROWS)];
     let p = |nl, en| book.pick(nl, en);
     let columns = [
-        (p("Activiteit", "Activity"), 26.0),
-        (p("Bestand", "File"), 44.0),
-        (p("Tabblad", "Sheet"), 14.0),
-        (p("Nr.", "No."), 6.0),
-        (p("Kolom", "Column"), 24.0),
-        (p("Soort gegeven", "Kind of data"), 24.0),
+        (p("Activiteit", "Activity"), 22.0),
+        (p("Bestand", "File"), 36.0),
+        (p("Tabblad", "Sheet"), 12.0),
+        (p("Nr.", "No."), 5.0),
+        (p("Kolom", "Column"), 20.0),
+        (p("Soort gegeven", "Kind of data"), 20.0),
         (p("Zekerheid", "Certainty"), 10.0),
-        (p("Treffers", "Matches"), 10.0),
-        (p("Gevuld", "Filled"), 10.0),
-        (p("Kenmerken", "Marks"), 16.0),
-        (p("Nodig?", "Needed?"), 20.0),
-        (p("Waarvoor", "What for"), 40.0),
+        (p("Treffers", "Matches"), 9.0),
+        (p("Gevuld", "Filled"), 8.0),
+        (p("Kenmerken", "Marks"), 13.0),
+        (p("Nodig?", "Needed?"), 14.0),
+        (p("Waarvoor", "What for"), 28.0),
     ];
     table(book, sheet, &columns, fields.len())?;
     for (at, field) in (1u32..).zip(fields) {
@@ -114,11 +116,34 @@ fn field_row(book: &Book, sheet: &mut Worksheet, at: u32, columns: &Columns, fie
         (format!("{:.0}%", field.confidence * 100.0).into(), &styles.cell),
         (field.matches.into(), &styles.number),
         (field.values.into(), &styles.number),
-        (field.flags.join(", ").into(), &styles.cell),
+        (marks(book, &field.flags).into(), &styles.cell),
         (verdict(book, field.verdict).into(), style),
         (reason.into(), &styles.cell),
     ];
     row(sheet, at, columns, &cells)
+}
+
+fn marks(book: &Book, flags: &[String]) -> String {
+    let marks = flags.iter().map(|flag| book.said.in_language(About::Mark, flag, book.language));
+    marks.collect::<Vec<_>>().join(", ")
+}
+
+/// What should have been read and was not, with the reason: about these files the register says nothing.
+pub(super) fn not_read(book: &Book, sheet: &mut Worksheet) -> Result<()> {
+    sheet.set_name(book.pick("Niet gelezen", "Not read"))?;
+    let files = &book.register.not_read[..book.register.not_read.len().min(MOST_ROWS)];
+    let columns = [(book.pick("Bestand", "File"), 80.0), (book.pick("Waarom", "Why"), 50.0)];
+    table(book, sheet, &columns, files.len())?;
+    for (at, file) in (1u32..).zip(files) {
+        let why = book.said.in_language(About::NotRead, &file.reason, book.language);
+        row(
+            sheet,
+            at,
+            &columns,
+            &[((&file.path).into(), &book.styles.cell), (why.into(), &book.styles.cell)],
+        )?;
+    }
+    Ok(())
 }
 
 fn verdict<'a>(book: &'a Book, verdict: Verdict) -> &'a str {
@@ -138,19 +163,19 @@ pub(super) fn advice(book: &Book, sheet: &mut Worksheet) -> Result<()> {
     let advice = &book.register.advice[..book.register.advice.len().min(MOST_ROWS)];
     let p = |nl, en| book.pick(nl, en);
     let columns = [
-        (p("Urgentie", "Urgency"), 12.0),
-        (p("Wat kan weg of anders", "What can go or change"), 64.0),
-        (p("Actie", "Action"), 16.0),
-        (p("Personen", "People"), 10.0),
-        (p("Bestand", "File"), 42.0),
-        (p("Tabblad", "Sheet"), 14.0),
-        (p("Kolom", "Column"), 20.0),
-        (p("Ander bestand of kolom", "Other file or column"), 28.0),
+        (p("Urgentie", "Urgency"), 11.0),
+        (p("Wat kan weg of anders", "What can go or change"), 52.0),
+        (p("Actie", "Action"), 14.0),
+        (p("Personen", "People"), 9.0),
+        (p("Bestand", "File"), 34.0),
+        (p("Tabblad", "Sheet"), 11.0),
+        (p("Kolom", "Column"), 16.0),
+        (p("Ander bestand of kolom", "Other file or column"), 20.0),
         (p("Zekerheid", "Certainty"), 10.0),
-        (p("Regel", "Rule"), 8.0),
-        (p("Grond", "Ground"), 32.0),
-        (p("Besluit", "Decision"), 18.0),
-        (p("Reden", "Reason"), 28.0),
+        (p("Regel", "Rule"), 7.0),
+        (p("Grond", "Ground"), 22.0),
+        (p("Besluit", "Decision"), 15.0),
+        (p("Reden", "Reason"), 20.0),
     ];
     table(book, sheet, &columns, advice.len())?;
     for (at, advice) in (1u32..).zip(advice) {
