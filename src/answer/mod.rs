@@ -132,7 +132,7 @@ fn place(
     let of_file = || places.iter().filter(|place| place.file.path == path);
     let place = of_file().find(|place| place.at() == at).or_else(|| of_file().next());
     let activity = place.and_then(|place| place.activity());
-    let age = place.and_then(|place| Age::of(place, case.today));
+    let age = place.and_then(|place| Age::of(place, case.knowledge, case.today));
     let (verdict, until, reference) = match certainty {
         Certainty::Certain => propose(activity, age.as_ref(), case),
         _ => ("whose", None, None),

@@ -1,7 +1,8 @@
 //! Which activity a table or a text belongs to, from words, headers and the kinds of data, each with a weight.
 //!
 //! A name's word counts for the activities that know the longest part of it: `klantenkaart` is for the loyalty
-//! programme, not for customers. What is not clear stays unknown, which is better than wrong.
+//! programme, not for customers; `urenbriefjes` may be hours and letters, because neither part holds the other. What
+//! is not clear stays unknown, which is better than wrong.
 
 use super::bundle;
 use super::place::{Guess, Place};
@@ -9,15 +10,20 @@ use super::verdict::verdict;
 use crate::patterns::{Activity, Knowledge, Law, Mix, Name, Signature};
 use crate::record::{File, Text};
 use jiff::civil::Date;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 use std::rc::Rc;
 
 const SIGNATURE: f64 = 6.0;
 const COLUMN: f64 = 1.5;
+/// For a column that is called as the files of an activity are.
+const ALIKE: f64 = 1.0;
 const COLUMNS_AT_MOST: usize = 4;
 const SHEET: f64 = 2.0;
 const FILE_NAME: f64 = 2.0;
-const FOLDER: f64 = 1.5;
+/// Of the folder it lies in; half for each level up.
+const FOLDER: f64 = 2.0;
 const MIX: f64 = 1.5;
 const NEIGHBOURS: f64 = 1.0;
 /// A part of a signature's headers, at least.
@@ -140,7 +146,7 @@ struct Recogniser<'a> {
     signatures: Vec<(&'a Signature, HashSet<String>)>,
     paths: HashMap<String, Rc<[usize]>>,
     sheets: HashMap<String, Rc<[usize]>>,
-    headers: HashMap<String, Rc<[(usize, usize)]>>,
+    headers: HashMap<String, Rc<[(usize, Known)]>>,
 }
 
 impl<'a> Recogniser<'a> {
@@ -190,23 +196,24 @@ impl<'a> Recogniser<'a> {
     }
 
     fn add_columns(&mut self, place: &Place, scores: &mut Scores) {
-        let mut seen: HashMap<usize, BTreeSet<usize>> = HashMap::new();
-        let mut named: HashMap<usize, Vec<&str>> = HashMap::new();
+        let mut named: BTreeMap<usize, Vec<(Known, &str)>> = BTreeMap::new();
         for field in place.fields() {
-            for (activity, term) in self.header(&field.name).iter() {
-                if seen.entry(*activity).or_default().insert(*term) {
-                    named.entry(*activity).or_default().push(&field.name);
+            for (activity, known) in self.header(&field.name).iter() {
+                let of_activity = named.entry(*activity).or_default();
+                if !of_activity.iter().any(|(other, _)| other == known) {
+                    of_activity.push((*known, &field.name));
                 }
             }
         }
-        for (activity, headers) in named {
-            let shown = &headers[..headers.len().min(COLUMNS_AT_MOST)];
-            let list = shown.iter().map(|header| format!("'{header}'")).collect::<Vec<_>>().join(", ");
-            let clue = match shown.len() {
+        for (activity, mut headers) in named {
+            headers.sort_by(|(a, _), (b, _)| b.points().total_cmp(&a.points()));
+            headers.truncate(COLUMNS_AT_MOST);
+            let list = headers.iter().map(|(_, header)| format!("'{header}'")).collect::<Vec<_>>().join(", ");
+            let clue = match headers.len() {
                 1 => Text::new(format!("kolom {list}"), format!("column {list}")),
                 _ => Text::new(format!("kolommen {list}"), format!("columns {list}")),
             };
-            scores.add(activity, COLUMN * shown.len() as f64, clue);
+            scores.add(activity, headers.iter().map(|(known, _)| known.points()).sum(), clue);
         }
     }
 
@@ -264,7 +271,7 @@ impl<'a> Recogniser<'a> {
         self.sheets.entry(name.words.join(" ")).or_insert_with(|| found().into()).clone()
     }
 
-    fn header(&mut self, header: &str) -> Rc<[(usize, usize)]> {
+    fn header(&mut self, header: &str) -> Rc<[(usize, Known)]> {
         let knowledge = self.knowledge;
         self.headers.entry(header.to_owned()).or_insert_with(|| by_header(header, knowledge).into()).clone()
     }
@@ -278,7 +285,25 @@ impl<'a> Recogniser<'a> {
 
 type Terms = [crate::patterns::Term];
 
-/// The activities that know the longest part of one of a name's words, or a phrase in it.
+/// How an activity knows a column's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    /// By one of its words for columns.
+    Column(usize),
+    /// By its words for files.
+    Alike,
+}
+
+impl Known {
+    fn points(self) -> f64 {
+        match self {
+            Known::Column(_) => COLUMN,
+            Known::Alike => ALIKE,
+        }
+    }
+}
+
+/// The activities that know a part of one of a name's words that is in no longer known part, or a phrase in it.
 fn by_words<'k>(
     name: &Name,
     knowledge: &'k Knowledge,
@@ -286,34 +311,44 @@ fn by_words<'k>(
     more: impl Fn(&'k Activity) -> &'k Terms,
 ) -> Vec<usize> {
     let mut found = BTreeSet::new();
+    let all = |activity: &'k Activity| terms(activity).iter().chain(more(activity));
     for word in &name.words {
-        let word = Name { words: vec![word.clone()], joined: word.clone() };
-        let covered = |activity: &'k Activity| {
-            let terms = terms(activity).iter().chain(more(activity));
-            terms.map(|term| term.in_compounds(&word)).max().unwrap_or(0)
+        let part = |activity: &'k Activity| {
+            all(activity)
+                .filter_map(|term| term.part_of(word))
+                .max_by_key(|part| (part.len(), Reverse(part.start)))
         };
-        found.extend(longest(knowledge, covered));
+        let parts: Vec<(usize, Range<usize>)> =
+            contenders(knowledge).filter_map(|(at, activity)| Some((at, part(activity)?))).collect();
+        let is_beaten = |part: &Range<usize>| {
+            parts.iter().any(|(_, other)| {
+                other.len() > part.len() && other.start < part.end && part.start < other.end
+            })
+        };
+        found.extend(parts.iter().filter(|(_, part)| !is_beaten(part)).map(|(at, _)| *at));
     }
     for (at, activity) in contenders(knowledge) {
-        let mut phrases = terms(activity).iter().chain(more(activity)).filter(|term| term.is_phrase());
-        if phrases.any(|term| term.in_words(name) > 0) {
+        if all(activity).any(|term| term.is_phrase() && term.in_words(name) > 0) {
             found.insert(at);
         }
     }
     found.into_iter().collect()
 }
 
-/// The activities, and their words, that know the longest part of a column's name.
-fn by_header(header: &str, knowledge: &Knowledge) -> Vec<(usize, usize)> {
+/// The activities, and which of their words, that know the longest part of a column's name; of a name that none of
+/// them knows, those for whose files it would speak: `Huurprijs` is of tenants.
+fn by_header(header: &str, knowledge: &Knowledge) -> Vec<(usize, Known)> {
     let name = Name::new(header);
     let best = |activity: &Activity| {
         let covered = activity.words.columns.iter().enumerate().map(|(at, term)| (term.in_header(&name), at));
-        covered.max_by_key(|(covered, at)| (*covered, std::cmp::Reverse(*at))).unwrap_or((0, 0))
+        covered.max_by_key(|(covered, at)| (*covered, Reverse(*at))).unwrap_or((0, 0))
     };
-    longest(knowledge, |activity| best(activity).0)
-        .into_iter()
-        .map(|at| (at, best(&knowledge.activities[at]).1))
-        .collect()
+    let known = longest(knowledge, |activity| best(activity).0);
+    if known.is_empty() {
+        let alike = by_words(&name, knowledge, |activity| &activity.words.path, |_| &[]);
+        return alike.into_iter().map(|at| (at, Known::Alike)).collect();
+    }
+    known.into_iter().map(|at| (at, Known::Column(best(&knowledge.activities[at]).1))).collect()
 }
 
 fn longest<'k>(knowledge: &'k Knowledge, covered: impl Fn(&'k Activity) -> usize) -> Vec<usize> {

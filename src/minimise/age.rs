@@ -4,7 +4,7 @@
 //! the file's name, and when the file was last changed; which one is said.
 
 use super::place::Place;
-use crate::patterns::{Activity, Kind, Knowledge, RetentionSource};
+use crate::patterns::{Activity, Glob, Kind, Knowledge, Name, RetentionSource};
 use crate::record::{Field, Text};
 use jiff::Span;
 use jiff::civil::{Date, date};
@@ -45,11 +45,14 @@ impl By {
 
 impl Age {
     /// The age of a place; none where nothing tells.
-    pub fn of(place: &Place, today: Date) -> Option<Age> {
+    pub fn of(place: &Place, knowledge: &Knowledge, today: Date) -> Option<Age> {
         let modified = place.file.modified.as_deref().and_then(day);
-        from_columns(place, modified, today)
+        let years: Vec<Years> = place.fields().iter().filter_map(|field| Years::of(field, today)).collect();
+        let began = years.iter().map(|years| years.oldest).min();
+        let age = from_columns(&years, &knowledge.vocabulary.beginnings, modified, today)
             .or_else(|| from_name(&place.file.path, modified, today))
-            .or_else(|| modified.map(|latest| Age { oldest: None, latest, by: By::Modified }))
+            .or_else(|| modified.map(|latest| Age { oldest: None, latest, by: By::Modified }))?;
+        Some(Age { oldest: age.oldest.into_iter().chain(began).min(), ..age })
     }
 
     /// Whether all of it is older than a period.
@@ -84,13 +87,33 @@ pub(super) fn count_past(field: &Field, period: &str, today: Date) -> u64 {
     years.filter(|(year, _)| is_past(**year)).map(|(_, count)| count).sum()
 }
 
-fn from_columns(place: &Place, modified: Option<Date>, today: Date) -> Option<Age> {
-    let years = place.fields().iter().filter_map(|field| Some((field, business_years(field, today)?)));
-    let all: Vec<(&Field, (i32, i32))> = years.collect();
-    let (field, (_, newest)) =
-        all.iter().max_by_key(|(field, (_, newest))| (*newest, std::cmp::Reverse(field.column)))?;
-    let oldest = all.iter().map(|(_, (oldest, _))| *oldest).min();
-    Some(Age { oldest, latest: latest_in(*newest, modified, today)?, by: By::Column(field.name.clone()) })
+/// The years of a column of business dates.
+struct Years<'a> {
+    field: &'a Field,
+    oldest: i32,
+    newest: i32,
+}
+
+impl<'a> Years<'a> {
+    fn of(field: &'a Field, today: Date) -> Option<Self> {
+        let (oldest, newest) = business_years(field, today)?;
+        Some(Years { field, oldest, newest })
+    }
+}
+
+/// By the latest year of a column that tells of more than a beginning.
+fn from_columns(all: &[Years], beginnings: &[Glob], modified: Option<Date>, today: Date) -> Option<Age> {
+    let is_beginning = |years: &&Years| {
+        let name = Name::new(&years.field.name);
+        beginnings.iter().any(|glob| glob.matches(&name))
+    };
+    let told = all.iter().filter(|years| !is_beginning(years));
+    let years = told.max_by_key(|years| (years.newest, std::cmp::Reverse(years.field.column)))?;
+    Some(Age {
+        oldest: None,
+        latest: latest_in(years.newest, modified, today)?,
+        by: By::Column(years.field.name.clone()),
+    })
 }
 
 fn from_name(path: &str, modified: Option<Date>, today: Date) -> Option<Age> {

@@ -5,6 +5,7 @@
 
 use super::fold::fold;
 use serde::Deserialize;
+use std::ops::Range;
 
 /// A name taken apart: lower case, no accents, split at separators, digits and capitals inside a word.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,8 +59,19 @@ impl Term {
     /// How many letters of a file, folder or sheet name it covers: 0 when it is not in it. Looks inside compounds.
     pub fn in_compounds(&self, name: &Name) -> usize {
         match self.words.as_slice() {
-            [word] => name.words.iter().map(|other| self.in_word(word, other)).max().unwrap_or(0),
+            [word] => {
+                let found = name.words.iter().filter_map(|other| self.in_word(word, other));
+                found.map(|part| part.len()).max().unwrap_or(0)
+            }
             _ => self.in_words(name),
+        }
+    }
+
+    /// Which part of one word of a name it covers, in bytes. Looks inside compounds; a phrase covers nothing.
+    pub fn part_of(&self, other: &str) -> Option<Range<usize>> {
+        match self.words.as_slice() {
+            [word] => self.in_word(word, other),
+            _ => None,
         }
     }
 
@@ -90,16 +102,14 @@ impl Term {
         }
     }
 
-    fn in_word(&self, word: &str, other: &str) -> usize {
+    fn in_word(&self, word: &str, other: &str) -> Option<Range<usize>> {
         if other == word || (self.prefix && other.starts_with(word)) {
-            return word.len();
+            return Some(0..word.len());
         }
         let long = word.len() >= LONG_ENOUGH;
-        match other.find(word) {
-            Some(0) if long => word.len(),
-            Some(at) if long && at >= 3 && other.len() - at - word.len() <= 3 => word.len(),
-            _ => 0,
-        }
+        let at = other.find(word).filter(|_| long)?;
+        let ends_it = at >= 3 && other.len() - at - word.len() <= 3;
+        (at == 0 || ends_it).then_some(at..at + word.len())
     }
 }
 
@@ -153,6 +163,15 @@ mod tests {
         assert_eq!(covers("order*", "vordering"), 0);
         assert_eq!(covers("post", "postcodes"), 0);
         assert_eq!(covers("hr", "christel"), 0);
+    }
+
+    #[test]
+    fn a_word_covers_a_part_of_a_compound() {
+        let part = |term: &str, word: &str| Term::from(term.to_owned()).part_of(word);
+        assert_eq!(part("uren*", "urenbriefjes"), Some(0..4));
+        assert_eq!(part("brief", "urenbriefjes"), None);
+        assert_eq!(part("briefje*", "urenbriefjes"), Some(4..11));
+        assert_eq!(part("plan van aanpak", "plan"), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What activities, questions about need and the register share: `patterns/vocabulary/`.
 
+use super::term::Glob;
 use super::{Result, files, invalid, parse};
 use crate::record::Text;
 use serde::Deserialize;
@@ -29,6 +30,8 @@ pub struct Vocabulary {
     pub defaults: Vec<Fallback>,
     /// Terms of the Data Privacy Vocabulary that belong to no category, activity or kind of people.
     pub terms: HashMap<String, String>,
+    /// Columns of dates that say when something began that may still go on.
+    pub beginnings: Vec<Glob>,
     /// Words of registers that exist already, by what they are for.
     pub existing: HashMap<String, Vec<String>>,
 }
@@ -47,6 +50,11 @@ impl Vocabulary {
             lists: list("lists", "list")?,
             defaults: list("defaults", "default")?,
             terms: list::<LinkedTerm>("dpv", "term")?.into_iter().map(|one| (one.id, one.iri)).collect(),
+            beginnings: list::<Group>("dates", "column")?
+                .into_iter()
+                .flat_map(|group| group.of)
+                .map(Glob::from)
+                .collect(),
             existing: list::<Group>("existing", "word")?.into_iter().map(|one| (one.id, one.of)).collect(),
         })
     }

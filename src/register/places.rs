@@ -87,7 +87,7 @@ fn place(place: &Place, rows: &[Row], knowledge: &Knowledge, today: Date) -> Pla
     let row = row_id(place);
     let (min, max) = place.people(&knowledge.categories);
     let best = place.table.map_or(min, |table| people::of_table(table).best);
-    let years = Age::of(place, today).map(|age| {
+    let years = Age::of(place, knowledge, today).map(|age| {
         let latest = i32::from(age.latest.year());
         (age.oldest.unwrap_or(latest), latest, age.by.text())
     });

@@ -142,7 +142,7 @@ fn row(id: &str, places: &[&Place], advice: &[Advice], knowledge: &Knowledge, to
     let words = &knowledge.vocabulary;
     let categories = categories(places, knowledge);
     let special: Vec<String> = categories.iter().filter(|id| is_special(id, knowledge)).cloned().collect();
-    let years = years(places, today);
+    let years = years(places, knowledge, today);
     let subjects = activity.map_or(&[][..], |activity| &activity.subjects);
     let known = subjects.iter().filter_map(|id| words.subject(id));
     Row {
@@ -294,8 +294,8 @@ pub(super) fn people(places: &[&Place], knowledge: &Knowledge) -> Count {
     all
 }
 
-fn years(places: &[&Place], today: Date) -> Option<(i32, i32)> {
-    let ages = places.iter().filter_map(|place| Age::of(place, today));
+fn years(places: &[&Place], knowledge: &Knowledge, today: Date) -> Option<(i32, i32)> {
+    let ages = places.iter().filter_map(|place| Age::of(place, knowledge, today));
     ages.map(|age| (age.oldest.unwrap_or(i32::from(age.latest.year())), i32::from(age.latest.year())))
         .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
 }

@@ -128,7 +128,7 @@ impl<'a> Scene<'a> {
                 .filter_map(|text| Some((text.as_str(), Regex::new(text).ok()?)))
                 .collect(),
             folders: folders(files, places),
-            ages: places.iter().map(|place| Age::of(place, today)).collect(),
+            ages: places.iter().map(|place| Age::of(place, knowledge, today)).collect(),
         }
     }
 
