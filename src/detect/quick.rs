@@ -143,7 +143,7 @@ fn eleven(digits: u128, number: u64) -> Features {
     let (eight, last) = ((digits >> 56) as u64, (digits >> 120) as u64);
     let sum = ((eight & LANES).wrapping_mul(EVEN) >> 48) + ((eight >> 8 & LANES).wrapping_mul(ODD) >> 48);
     // Eleven more, for a sum of nothing but the last digit.
-    let passes = (sum + 11 - last) % 11 == 0 && number != 0;
+    let passes = (sum + 11 - last).is_multiple_of(11) && number != 0;
     if passes { Features::ELEVEN } else { Features::ELEVEN_FORM }
 }
 
@@ -163,9 +163,14 @@ fn figures<const N: usize>(cell: &[u8], lanes: &Lanes<N>, digits: u64, signs: u6
     let two = signs & (signs - 1);
     let three = two & two.wrapping_sub(1);
     let four = three & three.wrapping_sub(1);
+    if two == 0 {
+        return match sign {
+            b',' | b'.' => decimal(cell, signs),
+            b'-' | b' ' => telephone(cell, lanes, signs),
+            _ => None,
+        };
+    }
     match sign {
-        b',' | b'.' if two == 0 => decimal(cell, signs),
-        b'-' | b' ' if two == 0 => telephone(cell, lanes, signs),
         b'-' | b'/' | b'.' if three == 0 => {
             date(cell, lanes.first(), digits, signs).or_else(|| telephone(cell, lanes, signs))
         }
@@ -173,7 +178,7 @@ fn figures<const N: usize>(cell: &[u8], lanes: &Lanes<N>, digits: u64, signs: u6
         b'.' if four == 0 && cell.len() <= 15 && signs == lanes.equal(b'.') => {
             host(cell, lanes.first(), signs)
         }
-        b'-' | b'/' | b'.' if two != 0 => moment(cell, digits),
+        b'-' | b'/' | b'.' => moment(cell, digits),
         _ => None,
     }
 }

@@ -66,6 +66,13 @@ impl Kept {
         }
     }
 
+    /// Whether a hash is kept.
+    #[inline]
+    fn has(&self, hash: u64) -> bool {
+        let hash = hash.max(EMPTY + 1);
+        !self.hashes.is_empty() && self.hashes[self.slot(hash)] == hash
+    }
+
     /// Where a hash stands, or would.
     #[inline]
     fn slot(&self, hash: u64) -> usize {
@@ -152,7 +159,8 @@ impl Distinct {
     /// Adds a value.
     #[inline]
     pub fn add(&mut self, hash: u64, features: u128) {
-        if hash > self.ceiling {
+        // Most that come are there already.
+        if hash > self.ceiling || self.kept.has(hash) {
             return;
         }
         let place = self.kept.place(features);

@@ -85,4 +85,15 @@ mod tests {
         assert_eq!(whole(b"GB123C"), Outcome::Form);
         assert_eq!(whole(b"12-34-56"), Outcome::No);
     }
+
+    #[test]
+    fn places_of_letters_and_hyphens_say_what_a_look_at_each_sidecode_says() {
+        for shape in 0..3usize.pow(8) {
+            let kind = |place: u32| shape / 3usize.pow(place) % 3;
+            let value: Vec<u8> = (0..8).map(|place| b"7K-"[kind(place)]).collect();
+            let mask =
+                |which: usize| (0..8).fold(0u8, |mask, place| mask | u8::from(kind(place) == which) << place);
+            assert_eq!(is_sidecode(mask(1), mask(2)), whole(&value) == Outcome::Pass, "{value:?}");
+        }
+    }
 }
