@@ -55,7 +55,7 @@ impl Addresses {
         let mut free = 0;
         for &(place, anchor) in &scan.anchors {
             let place = place as usize;
-            if anchor != Anchor::Digit || place < free {
+            if anchor != Anchor::House || place < free {
                 continue;
             }
             if let Some(span) = self.at(text, scan, place) {
@@ -102,6 +102,7 @@ impl Addresses {
         for count in 0..STREET_WORDS {
             let word_start = word_start(bytes, word_end);
             let word = text.get(word_start..word_end).filter(|word| !word.is_empty())?;
+            let word = Some(word).filter(|word| count > 0 || !self.is_small_and_plain(word))?;
             let capital = word.chars().next().is_some_and(char::is_uppercase) || is_ordinal(word);
             if count == 0 && is_years(word) {
                 // `Plein 1944`, `Laan 1940-1945`: the street's own word comes before.
@@ -152,6 +153,12 @@ impl Addresses {
             word_end = word_start - 1;
         }
         start.map(|start| (start, is_street))
+    }
+
+    /// A word or number without a capital that does not end as streets do, as most before a number are.
+    fn is_small_and_plain(&self, word: &str) -> bool {
+        let small = word.is_ascii() && !word.as_bytes()[0].is_ascii_uppercase();
+        small && !self.tails.may_end(word) && !is_ordinal(word) && !is_years(word)
     }
 
     /// Whether a word tells of an address, and whether it tells of something else.

@@ -30,14 +30,27 @@ pub fn path_from_slash(text: &[u8], slash: usize) -> Option<usize> {
     Some(path_end(text, slash))
 }
 
+/// What ends a URL (1) and a path (2).
+static ENDS: [u8; 256] = {
+    let (url, path) = (b" \t\n\x0c\r\"'<>|{}", b" \t\n\x0c\r\"'<>|?*,;");
+    let mut table = [0; 256];
+    let mut place = 0;
+    while place < path.len() {
+        if place < url.len() {
+            table[url[place] as usize] |= 1;
+        }
+        table[path[place] as usize] |= 2;
+        place += 1;
+    }
+    table
+};
+
 fn url_end(text: &[u8], from: usize) -> usize {
-    let ends = |byte: &u8| byte.is_ascii_whitespace() || b"\"'<>|{}".contains(byte);
-    from + text[from..].iter().position(ends).unwrap_or(text.len() - from)
+    from + text[from..].iter().position(|byte| ENDS[usize::from(*byte)] & 1 != 0).unwrap_or(text.len() - from)
 }
 
 fn path_end(text: &[u8], from: usize) -> usize {
-    let ends = |byte: &u8| byte.is_ascii_whitespace() || b"\"'<>|?*,;".contains(byte);
-    from + text[from..].iter().position(ends).unwrap_or(text.len() - from)
+    from + text[from..].iter().position(|byte| ENDS[usize::from(*byte)] & 2 != 0).unwrap_or(text.len() - from)
 }
 
 #[cfg(test)]

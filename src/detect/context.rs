@@ -42,19 +42,71 @@ struct Term {
     voice: Voice,
 }
 
+/// All that begins with one word.
+#[derive(Debug, Clone, Default)]
+pub struct Opening {
+    /// The hash of the word.
+    hash: u64,
+    /// The longest phrases first.
+    terms: Vec<Term>,
+    /// The closed lists that have the word, or a phrase that begins with it.
+    listed: Rules,
+}
+
+impl Opening {
+    /// The closed lists of which an entry may begin here.
+    pub fn listed(&self) -> Rules {
+        self.listed
+    }
+}
+
 /// All telling words.
 #[derive(Debug, Clone, Default)]
 pub struct Terms {
-    by_first: HashMap<u64, Vec<Term>, foldhash::fast::FixedState>,
+    /// Whether every number is worth a look, whatever stands around it.
+    pub every_number: bool,
+    openings: Vec<Opening>,
+    by_hash: HashMap<u64, u32, foldhash::fast::FixedState>,
+    /// The same by head and length, for words in ASCII: a power of two of slots, at most a quarter full, each with
+    /// the number of its opening from one on.
+    by_head: Vec<(u64, u32, u32)>,
     endings: Vec<(String, Voice)>,
     /// Bits for the heads and lengths of telling words: what is not marked here is none.
-    sieve: Vec<u64>,
+    sieve: Sieve,
     /// For each pair of last letters a bit, for the endings.
-    pairs: Vec<u32>,
+    pairs: [u32; 32],
+    /// A bit for each last letter of them.
+    lasts: u32,
 }
 
 /// Bits of the sieve, a power of two.
 const SIEVE: usize = 1 << 16;
+
+#[derive(Debug, Clone)]
+struct Sieve(Box<[u64; SIEVE / 64]>);
+
+impl Default for Sieve {
+    fn default() -> Sieve {
+        Sieve(Box::new([0; SIEVE / 64]))
+    }
+}
+
+impl Sieve {
+    #[inline(always)]
+    fn has(&self, key: u64) -> bool {
+        let bit = mix(key) >> 48;
+        self.0[(bit / 64) as usize] >> (bit % 64) & 1 == 1
+    }
+
+    fn add(&mut self, key: u64) {
+        let bit = mix(key) >> 48;
+        self.0[(bit / 64) as usize] |= 1 << (bit % 64);
+    }
+}
+
+fn mix(key: u64) -> u64 {
+    key.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
 
 impl Terms {
     /// Adds a word, a phrase or an ending (`*nummer`).
@@ -64,9 +116,9 @@ impl Terms {
             match self.endings.iter_mut().find(|(known, _)| known == ending) {
                 Some((_, known)) => known.join(voice),
                 None => {
-                    self.pairs.resize(32, 0);
                     let (before, last) = last_pair(ending.as_bytes());
                     self.pairs[last] |= 1 << before;
+                    self.lasts |= 1 << last;
                     self.endings.push((ending.to_owned(), voice));
                 }
             }
@@ -75,10 +127,7 @@ impl Terms {
         let mut words = folded.split(|character: char| !is_word(character)).filter(|word| !word.is_empty());
         let Some(first) = words.next() else { return };
         let rest: Vec<String> = words.map(str::to_owned).collect();
-        self.sieve.resize(SIEVE / 64, 0);
-        let bit = sieve_bit(first.as_bytes(), 0, first.len());
-        self.sieve[bit / 64] |= 1 << (bit % 64);
-        let terms = self.by_first.entry(fold::hash(first)).or_default();
+        let terms = &mut self.opening(first).terms;
         match terms.iter_mut().find(|known| known.rest == rest) {
             Some(known) => known.voice.join(voice),
             None => {
@@ -88,24 +137,100 @@ impl Terms {
         }
     }
 
-    /// The telling word or phrase that begins with the word at these bytes of a text.
-    pub fn mark(&self, text: &str, start: usize, end: usize, folded: &mut String) -> Option<Mark> {
-        let word = &text.as_bytes()[start..end];
-        if let Some(terms) = self.by_first.get(&words::folded_hash(&text[start..end])) {
-            return self.longest(text, start, end, terms, folded);
+    /// Adds an entry of a closed list.
+    pub fn add_listed(&mut self, entry: &str, rules: Rules) {
+        let folded = fold::fold(entry);
+        let first = folded.split(|character: char| !is_word(character)).find(|word| !word.is_empty());
+        if let Some(first) = first {
+            self.opening(first).listed |= rules;
         }
-        self.ending(word).map(|voice| Mark { start, end, voice })
+    }
+
+    /// What begins with this word, which is folded.
+    fn opening(&mut self, first: &str) -> &mut Opening {
+        let hash = fold::hash(first);
+        let known = self.by_hash.get(&hash).copied();
+        let place = known.unwrap_or_else(|| {
+            self.openings.push(Opening { hash, ..Opening::default() });
+            self.openings.len() as u32 - 1
+        });
+        if known.is_none() {
+            self.by_hash.insert(hash, place);
+            self.sieve.add(key(first.as_bytes(), 0, first.len()));
+            self.fill_heads(first, place);
+        }
+        &mut self.openings[place as usize]
+    }
+
+    /// Notes the head of one more word; the table doubles in time.
+    fn fill_heads(&mut self, first: &str, place: u32) {
+        if self.by_head.len() < 4 * self.openings.len() {
+            let slots = self.by_head.len().max(2048) * 2;
+            let old = std::mem::replace(&mut self.by_head, vec![(0, 0, 0); slots]);
+            old.into_iter().filter(|slot| slot.2 != 0).for_each(|slot| self.put_head(slot));
+        }
+        self.put_head((head(first.as_bytes(), 0, first.len()), first.len() as u32, place + 1));
+    }
+
+    fn put_head(&mut self, slot: (u64, u32, u32)) {
+        let mask = self.by_head.len() - 1;
+        let mut at = (mix(slot.0 ^ u64::from(slot.1) << 3) >> 32) as usize & mask;
+        while self.by_head[at].2 != 0 {
+            at = (at + 1) & mask;
+        }
+        self.by_head[at] = slot;
+    }
+
+    /// What begins with the word at these bytes of a text.
+    pub fn opening_at(&self, text: &str, start: usize, end: usize, is_ascii: bool) -> Option<&Opening> {
+        let bytes = text.as_bytes();
+        if !is_ascii {
+            let place = self.by_hash.get(&words::folded_hash(&text[start..end]))?;
+            return self.openings.get(*place as usize);
+        }
+        let mask = self.by_head.len().checked_sub(1)?;
+        let (head, len) = (head(bytes, start, end), end - start);
+        let mut at = (mix(head ^ (len as u64) << 3) >> 32) as usize & mask;
+        loop {
+            let (known, known_len, place) = self.by_head[at];
+            let opening = self.openings.get((place as usize).checked_sub(1)?)?;
+            let fits = (known, known_len as usize) == (head, len);
+            if fits && (len <= 8 || opening.hash == words::folded_hash(&text[start..end])) {
+                return Some(opening);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// The telling word or phrase that begins with the word at these bytes, of which is known what begins with it.
+    pub fn mark(
+        &self,
+        text: &str,
+        start: usize,
+        end: usize,
+        opening: Option<&Opening>,
+        folded: &mut String,
+    ) -> Option<Mark> {
+        match opening {
+            Some(opening) if !opening.terms.is_empty() => {
+                self.longest(text, start, end, &opening.terms, folded)
+            }
+            _ => self.ending(&text.as_bytes()[start..end]).map(|voice| Mark { start, end, voice }),
+        }
     }
 
     /// Whether the letters at these bytes may be a telling word, begin a phrase, or end as one. Seldom wrong, and
     /// only in saying yes: most words are done with here.
-    #[inline]
+    #[inline(always)]
     pub fn may_tell(&self, text: &[u8], start: usize, end: usize, is_ascii: bool) -> bool {
-        let bit = sieve_bit(text, start, end);
-        let (before, last) = last_pair(&text[start..end]);
         !is_ascii
-            || self.sieve.get(bit / 64).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
-            || self.pairs.get(last).is_some_and(|pairs| pairs >> before & 1 == 1) && end - start >= 5
+            || self.sieve.has(key(text, start, end))
+            || self.lasts >> (text[end - 1] & 31) & 1 == 1 && self.ends(&text[start..end])
+    }
+
+    #[inline(never)]
+    fn ends(&self, word: &[u8]) -> bool {
+        self.ending(word).is_some()
     }
 
     /// The longest of the phrases that stand here, with what the shorter ones say too.
@@ -132,16 +257,19 @@ impl Terms {
     }
 
     fn ending(&self, word: &[u8]) -> Option<Voice> {
-        if !matches!(word.last()?, b'r' | b'R' | b'k' | b'K' | b'd' | b'D' | b'e' | b'E') || word.len() < 5 {
+        if word.len() < 5 {
             return None;
         }
         let (before, last) = last_pair(word);
-        if self.pairs.get(last).is_none_or(|pairs| pairs >> before & 1 == 0) {
+        if self.pairs[last] >> before & 1 == 0 {
             return None;
         }
         let fits = |ending: &str| {
-            word.len() > ending.len() + 1
-                && word[word.len() - ending.len()..].eq_ignore_ascii_case(ending.as_bytes())
+            let before = word.len().saturating_sub(ending.len());
+            // The first letter tells most apart.
+            before > 1
+                && word[before] | 0x20 == ending.as_bytes()[0] | 0x20
+                && word[before..].eq_ignore_ascii_case(ending.as_bytes())
         };
         self.endings.iter().find(|(ending, _)| fits(ending)).map(|(_, voice)| *voice)
     }
@@ -158,17 +286,22 @@ fn is_word(character: char) -> bool {
     character.is_alphanumeric()
 }
 
-/// Which bit of the sieve is for a word: by its first eight letters in lower case, and its length.
-#[inline]
-fn sieve_bit(text: &[u8], start: usize, end: usize) -> usize {
+/// The first eight letters of a word, in lower case.
+#[inline(always)]
+fn head(text: &[u8], start: usize, end: usize) -> u64 {
     let len = end - start;
     let head = match text.get(start..start + 8) {
         Some(eight) => u64::from_le_bytes(eight.try_into().unwrap_or_default()),
         None => text[start..end].iter().rev().fold(0, |head, byte| head << 8 | u64::from(*byte)),
     };
     let head = if len < 8 { head & !(u64::MAX << (len * 8)) } else { head };
-    let key = (head | 0x2020_2020_2020_2020) ^ (len as u64) << 3;
-    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize & (SIEVE - 1)
+    head | 0x2020_2020_2020_2020
+}
+
+/// What a word is looked up by first: its first eight letters and its length.
+#[inline(always)]
+fn key(text: &[u8], start: usize, end: usize) -> u64 {
+    head(text, start, end) ^ ((end - start) as u64) << 3
 }
 
 /// The last two letters of a word, five bits each.
@@ -187,6 +320,10 @@ fn rest_end(text: &str, mut at: usize, rest: &[String], folded: &mut String) -> 
         let tail = text.get(at..)?;
         let gap = tail.bytes().take(3).take_while(|byte| b" .-_/'\t".contains(byte)).count();
         let tail = tail.get(gap..)?;
+        let first = *tail.as_bytes().first()?;
+        if first.is_ascii() && first.to_ascii_lowercase() != word.as_bytes()[0] {
+            return None;
+        }
         let len = tail.char_indices().take(24).find(|(_, character)| !is_word(*character)).map_or_else(
             || tail.char_indices().nth(24).map_or(tail.len(), |(place, _)| place),
             |(place, _)| place,
@@ -223,10 +360,25 @@ pub struct Marks<'t> {
 
 const STRETCH: usize = 128;
 
+/// The lists of [`Marks`], kept for the next text.
+#[derive(Debug, Default)]
+pub struct MarkBuffers {
+    list: Vec<Mark>,
+    index: Vec<u32>,
+}
+
 impl<'t> Marks<'t> {
     /// Of a text in which no word has been read yet.
-    pub fn new(text: &'t [u8], owners: Rules) -> Self {
-        Marks { text, list: Vec::new(), index: Vec::with_capacity(text.len() / STRETCH + 1), owners }
+    pub fn with(text: &'t [u8], owners: Rules, buffers: MarkBuffers) -> Self {
+        let MarkBuffers { mut list, mut index } = buffers;
+        list.clear();
+        index.clear();
+        Marks { text, list, index, owners }
+    }
+
+    /// The lists, for the next text.
+    pub fn into_buffers(self) -> MarkBuffers {
+        MarkBuffers { list: self.list, index: self.index }
     }
 
     /// Adds the next one.
@@ -327,14 +479,15 @@ mod tests {
     use super::*;
 
     fn marks<'t>(text: &'t str, terms: &Terms) -> Marks<'t> {
-        let mut marks = Marks::new(text.as_bytes(), 3);
+        let mut marks = Marks::with(text.as_bytes(), 3, MarkBuffers::default());
         let mut folded = String::new();
         let mut start = None;
         for (place, character) in text.char_indices().chain([(text.len(), ' ')]) {
             match (character.is_alphabetic(), start) {
                 (true, None) => start = Some(place),
                 (false, Some(from)) => {
-                    if let Some(mark) = terms.mark(text, from, place, &mut folded) {
+                    let opening = terms.opening_at(text, from, place, true);
+                    if let Some(mark) = terms.mark(text, from, place, opening, &mut folded) {
                         marks.push(mark);
                     }
                     start = None;

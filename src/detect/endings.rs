@@ -36,8 +36,7 @@ impl Endings {
             let tails = word.char_indices().skip(before).map(|(place, _)| &word[place..]);
             return tails.filter(|tail| tail.len() >= least).any(|tail| self.has(&fold::fold(tail)));
         }
-        let (next_to_last, last) = pair(bytes);
-        if self.pairs[last] >> next_to_last & 1 == 0 {
+        if !self.may_end(word) {
             return false;
         }
         let most = bytes.len().saturating_sub(before).min(63);
@@ -49,6 +48,12 @@ impl Endings {
                 self.hashes.contains(&hash)
             }
         })
+    }
+
+    /// Whether an entry may end the word, or be it, by its last two letters. For ASCII.
+    pub fn may_end(&self, word: &str) -> bool {
+        let (next_to_last, last) = pair(word.as_bytes());
+        self.pairs[last] >> next_to_last & 1 == 1
     }
 
     fn has(&self, folded: &str) -> bool {

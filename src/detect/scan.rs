@@ -3,9 +3,9 @@
 //! In: a text and the telling words. Out: a [`Scan`]. Long tokens that are something else are closed here, so
 //! nothing looks into them. Judges nothing.
 
-use super::checks::{Anchor, edges};
+use super::checks::{self, Anchor, agent, digits, edges};
 use super::closed;
-use super::context::{Marks, Rules, Terms};
+use super::context::{MarkBuffers, Marks, Opening, Rules, Terms};
 use wide::u8x16;
 
 const LETTER: u8 = 1;
@@ -52,42 +52,76 @@ pub struct Scan<'t> {
     pub anchors: Vec<(u32, Anchor)>,
     /// Words with a capital, in order.
     pub capitals: Vec<Capital>,
+    /// Words that begin an entry of a closed list, and whose list it is.
+    pub listed: Vec<(u32, Rules)>,
     /// Long tokens that are something else.
     closed: Vec<(u32, u32)>,
+    /// For phrases of more words.
+    folded: String,
+}
+
+/// The lists of a [`Scan`], kept for the next text.
+#[derive(Debug, Default)]
+pub struct Buffers {
+    marks: MarkBuffers,
+    anchors: Vec<(u32, Anchor)>,
+    capitals: Vec<Capital>,
+    listed: Vec<(u32, Rules)>,
+    closed: Vec<(u32, u32)>,
+    folded: String,
 }
 
 impl<'t> Scan<'t> {
     /// Reads a text once.
     pub fn new(text: &'t str, terms: &Terms, owners: Rules) -> Scan<'t> {
+        Scan::with(text, terms, owners, Buffers::default())
+    }
+
+    /// As [`Scan::new`], with lists that another scan needs no more.
+    pub fn with(text: &'t str, terms: &Terms, owners: Rules, buffers: Buffers) -> Scan<'t> {
+        let mut scan = Scan::empty(text, owners, buffers);
         let bytes = text.as_bytes();
-        let marks = Marks::new(bytes, owners);
-        let mut scan = Scan { marks, anchors: Vec::new(), capitals: Vec::new(), closed: Vec::new() };
-        let mut folded = String::new();
         let mut at = 0;
-        for from in (0..bytes.len()).step_by(BLOCK) {
-            let block = bytes.get(from..from + BLOCK).and_then(|block| <&[u8; BLOCK]>::try_from(block).ok());
-            let to = bytes.len().min(from + BLOCK);
-            if at >= to {
-                continue;
-            }
-            at = match block.map(Masks::of).filter(|masks| masks.high == 0) {
-                Some(masks) => scan.block(text, from, at, masks, terms, &mut folded),
-                None => scan.bytes(text, at, to, terms, &mut folded),
+        while at < bytes.len() {
+            let whole = bytes.get(at..at + BLOCK).and_then(|block| <&[u8; BLOCK]>::try_from(block).ok());
+            at = match whole {
+                Some(block) => scan.block(text, at, &Masks::of(block), terms),
+                None => {
+                    let mut last = [0; BLOCK];
+                    last[..bytes.len() - at].copy_from_slice(&bytes[at..]);
+                    scan.block(text, at, &Masks::of(&last), terms)
+                }
             };
         }
         scan
     }
 
-    /// One byte after the other, for what is not ASCII and for the last bytes. Says where it came to, which is
-    /// past the end where a token goes on.
-    fn bytes(&mut self, text: &str, from: usize, to: usize, terms: &Terms, folded: &mut String) -> usize {
+    fn empty(text: &'t str, owners: Rules, buffers: Buffers) -> Scan<'t> {
+        let Buffers { marks, mut anchors, mut capitals, mut listed, mut closed, folded } = buffers;
+        anchors.clear();
+        capitals.clear();
+        listed.clear();
+        closed.clear();
+        let marks = Marks::with(text.as_bytes(), owners, marks);
+        Scan { marks, anchors, capitals, listed, closed, folded }
+    }
+
+    /// The lists, for the next text.
+    pub fn into_buffers(self) -> Buffers {
+        let Scan { marks, anchors, capitals, listed, closed, folded, .. } = self;
+        Buffers { marks: marks.into_buffers(), anchors, capitals, listed, closed, folded }
+    }
+
+    /// One byte after the other, for what is not ASCII. Says where it came to, which is past the end where a token
+    /// goes on.
+    fn bytes(&mut self, text: &str, from: usize, to: usize, terms: &Terms) -> usize {
         let bytes = text.as_bytes();
         let mut at = from;
         while at < to {
             let class = CLASS[usize::from(bytes[at])];
             at = match class {
                 0 => at + 1,
-                LETTER | DIGIT | HIGH => self.token(text, at, token_end(bytes, at), terms, folded),
+                LETTER | DIGIT | HIGH => self.token(text, at, token_end(bytes, at), terms),
                 SIGN => self.sign(bytes, at),
                 _ => at + wide_len(bytes[at]),
             };
@@ -95,82 +129,86 @@ impl<'t> Scan<'t> {
         at
     }
 
-    /// The bytes of a block from `at` on, by its masks: only where a token or a sign stands is anything done.
-    fn block(
+    /// The bytes from a place on that a block holds whole, by its masks: only where a token ends or a sign stands is
+    /// anything done, and of most words it is only asked whether they tell. Says where to go on.
+    fn block(&mut self, text: &str, from: usize, masks: &Masks, terms: &Terms) -> usize {
+        let bytes = text.as_bytes();
+        let limit = masks.limit(bytes.len() - from);
+        let mut tokens = masks.tokens(below(limit));
+        let mut places = tokens.ends | masks.signs & below(limit);
+        while places != 0 {
+            let place = places.trailing_zeros() as usize;
+            places &= places - 1;
+            let run = tokens.run(place);
+            if tokens.plain >> place & 1 == 1 && run < LONG {
+                let at = from + place - run;
+                if terms.may_tell(bytes, at, at + run, true) {
+                    self.tell(text, at, at + run, true, terms);
+                }
+                continue;
+            }
+            let end = self.place(text, from, place, run, masks, terms);
+            if end - from >= limit {
+                return end;
+            }
+            if end > from + place + 1 {
+                // Past a token that was closed: where it was broken off within letters, what is left begins here.
+                let left = below(limit) & u64::MAX << (end - from);
+                tokens = masks.tokens(left);
+                places = tokens.ends | masks.signs & left;
+            }
+        }
+        match bytes.len() - from {
+            left if left <= limit => bytes.len(),
+            // A token that has no end here, or in which a byte beyond ASCII stands.
+            _ if masks.high != 0 || limit == 0 => self.bytes(text, from + limit, from + limit + 1, terms),
+            _ => from + limit,
+        }
+    }
+
+    /// The token that ends at a place of a block, if one does, and the sign there, if it is one.
+    fn place(
         &mut self,
         text: &str,
         from: usize,
-        mut at: usize,
-        masks: Masks,
+        place: usize,
+        run: usize,
+        masks: &Masks,
         terms: &Terms,
-        folded: &mut String,
     ) -> usize {
-        let bytes = text.as_bytes();
-        let to = from + BLOCK;
-        let starts = masks.words & !(masks.words << 1);
-        let mut places = (starts | masks.signs) & (u64::MAX << (at - from));
-        // Where a token was broken off within letters, what is left of it begins here.
-        places |= masks.words & 1 << (at - from);
-        while places != 0 {
-            let place = places.trailing_zeros() as usize;
-            at = from + place;
-            at = if masks.signs >> place & 1 == 1 {
-                self.sign(bytes, at)
-            } else {
-                let run = (!(masks.words >> place)).trailing_zeros() as usize;
-                if place + run < BLOCK {
-                    let within = u64::MAX >> (BLOCK - run) << place;
-                    let digits = masks.digits & within;
-                    let classes = if digits == 0 {
-                        LETTER
-                    } else if digits == within {
-                        DIGIT
-                    } else {
-                        LETTER | DIGIT
-                    };
-                    self.classed(text, at, at + run, classes, terms, folded)
-                } else {
-                    self.token(text, at, token_end(bytes, at + run), terms, folded)
-                }
-            };
-            if at >= to {
-                return at;
+        let at = from + place;
+        if run > 0 {
+            let end = self.classed(text, at - run, at, masks.classes(place - run, run), terms);
+            if end > at {
+                return end;
             }
-            places = (starts | masks.signs) & (u64::MAX << (at - from));
-            places |= masks.words & 1 << (at - from);
         }
-        to
+        if masks.signs >> place & 1 == 1 { self.sign(text.as_bytes(), at) } else { at }
     }
 
     /// A run of letters and digits. Says where to go on.
-    fn token(&mut self, text: &str, start: usize, end: usize, terms: &Terms, folded: &mut String) -> usize {
+    fn token(&mut self, text: &str, start: usize, end: usize, terms: &Terms) -> usize {
         let bytes = text.as_bytes();
         let classes = bytes[start..end].iter().fold(0, |classes, byte| classes | CLASS[usize::from(*byte)]);
-        self.classed(text, start, end, classes, terms, folded)
+        self.classed(text, start, end, classes, terms)
     }
 
     /// A run of letters and digits of which is known what bytes it has.
     #[inline]
-    fn classed(
-        &mut self,
-        text: &str,
-        start: usize,
-        end: usize,
-        classes: u8,
-        terms: &Terms,
-        folded: &mut String,
-    ) -> usize {
+    fn classed(&mut self, text: &str, start: usize, end: usize, classes: u8, terms: &Terms) -> usize {
         let bytes = text.as_bytes();
-        let may_close = matches!(bytes.get(end), Some(b':' | b'.' | b'-' | b'+' | b'/' | b'='));
-        if may_close && let Some(end) = closed::end(bytes, start, end) {
-            self.close(bytes, start, end);
+        let next = bytes.get(end).copied().unwrap_or(b' ');
+        if may_close(bytes, end, end - start, next)
+            && let Some(end) = self.closes(bytes, start, end, next)
+        {
             return end;
         }
         if classes & DIGIT == 0 {
-            self.word(text, start, end, classes & HIGH == 0, terms, folded);
+            self.word(text, start, end, classes & HIGH == 0, next, terms);
         } else if classes == DIGIT || bytes[start].is_ascii_digit() {
-            self.anchors.push((start as u32, Anchor::Digit));
-        } else if end - start >= 24 && classes & HIGH == 0 && !is_numbered(&bytes[start..end]) {
+            let run = if classes == DIGIT { end - start } else { digits::run(bytes, start, 20) };
+            self.number(bytes, start, run, terms);
+        } else if end - start >= LONG && classes & HIGH == 0 && !is_numbered(&bytes[start..end]) {
             self.closed.push((start as u32, end as u32));
         } else if bytes[start + 1].is_ascii_alphabetic()
             && (end - start >= 8 || bytes.get(start + 2).is_some_and(u8::is_ascii_digit))
@@ -180,26 +218,40 @@ impl<'t> Scan<'t> {
         end
     }
 
+    /// A run of digits.
     #[inline]
-    fn word(
-        &mut self,
-        text: &str,
-        start: usize,
-        end: usize,
-        is_ascii: bool,
-        terms: &Terms,
-        folded: &mut String,
-    ) {
+    fn number(&mut self, bytes: &[u8], start: usize, run: usize, terms: &Terms) {
+        if checks::may_open_any(bytes, start, run) || terms.every_number {
+            self.anchors.push((start as u32, Anchor::Digit));
+        }
+        if run < 6 && checks::may_number_a_house(bytes, start) {
+            self.anchors.push((start as u32, Anchor::House));
+        }
+    }
+
+    /// Where a long token ends that begins with this run of letters and digits, if one does.
+    #[inline(never)]
+    fn closes(&mut self, bytes: &[u8], start: usize, end: usize, next: u8) -> Option<usize> {
+        if next == b'/' && agent::begins(bytes, start, end) {
+            // Nothing in what a program says of itself is about a person.
+            let found = agent::at(bytes, start)?;
+            self.anchors.push((start as u32, Anchor::Agent));
+            return Some(found.end);
+        }
+        let end = closed::end(bytes, start, end)?;
+        self.close(bytes, start, end);
+        Some(end)
+    }
+
+    #[inline]
+    fn word(&mut self, text: &str, start: usize, end: usize, is_ascii: bool, next: u8, terms: &Terms) {
         let bytes = text.as_bytes();
         if terms.may_tell(bytes, start, end, is_ascii) {
-            let inside = self.marks.list().last().is_some_and(|mark| mark.end > start);
-            if !inside && let Some(mark) = terms.mark(text, start, end, folded) {
-                self.marks.push(mark);
-            }
+            self.tell(text, start, end, is_ascii, terms);
         }
-        if matches!(end - start, 2 | 3)
-            && matches!(bytes.get(end), Some(b' ' | b'-'))
-            && opens_number(&bytes[end + 1..])
+        if matches!(next, b' ' | b'-')
+            && matches!(end - start, 2 | 3)
+            && opens_number(bytes.get(end + 1..).unwrap_or_default())
         {
             self.anchors.push((start as u32, Anchor::Letters));
         }
@@ -214,9 +266,28 @@ impl<'t> Scan<'t> {
         }
     }
 
+    /// A word that may tell something.
+    #[inline(never)]
+    fn tell(&mut self, text: &str, start: usize, end: usize, is_ascii: bool, terms: &Terms) {
+        let opening = terms.opening_at(text, start, end, is_ascii);
+        if let Some(rules) = opening.map(Opening::listed).filter(|rules| *rules != 0) {
+            self.listed.push((start as u32, rules));
+        }
+        if self.marks.list().last().is_some_and(|mark| mark.end > start) {
+            return;
+        }
+        if let Some(mark) = terms.mark(text, start, end, opening, &mut self.folded) {
+            self.marks.push(mark);
+        }
+    }
+
     /// A sign that may stand inside an address or open a path.
+    #[inline]
     fn sign(&mut self, bytes: &[u8], at: usize) -> usize {
+        let parts = |place: Option<&u8>| place.is_some_and(u8::is_ascii_alphanumeric);
         match bytes[at] {
+            // These two mean something between letters and digits only.
+            b'.' | b'-' if !parts(bytes.get(at + 1)) || at == 0 || !parts(bytes.get(at - 1)) => {}
             b'@' => self.anchors.push((at as u32, Anchor::At)),
             b'/' => {
                 if let Some(end) = closed::path_from_slash(bytes, at) {
@@ -243,20 +314,34 @@ impl<'t> Scan<'t> {
         for place in memchr::memchr_iter(b'@', &bytes[query..end]) {
             self.anchors.push(((query + place) as u32, Anchor::At));
         }
+        if query < end {
+            // Its words are not read one by one, and are not closed either.
+            self.listed.push((query as u32, Rules::MAX));
+        }
         self.closed.push((start as u32, query as u32));
     }
 
-    /// Whether a piece of the text lies inside a closed token.
-    pub fn is_closed(&self, start: usize, end: usize) -> bool {
-        let place = self.closed.partition_point(|(_, closed_end)| (*closed_end as usize) <= start);
-        self.closed.get(place).is_some_and(|(closed_start, closed_end)| {
+    /// As [`Scan::is_closed`], for pieces in order of their beginnings; `from` is kept between them.
+    pub fn is_closed_from(&self, from: &mut usize, start: usize, end: usize) -> bool {
+        while self.closed.get(*from).is_some_and(|(_, closed_end)| (*closed_end as usize) <= start) {
+            *from += 1;
+        }
+        self.closed.get(*from).is_some_and(|(closed_start, closed_end)| {
             (*closed_start as usize) <= start && end <= *closed_end as usize
         })
+    }
+
+    /// Whether a piece of the text lies inside a closed token.
+    #[cfg(test)]
+    pub fn is_closed(&self, start: usize, end: usize) -> bool {
+        self.is_closed_from(&mut 0, start, end)
     }
 }
 
 /// Bytes looked at together.
 const BLOCK: usize = 64;
+/// Tokens of so many bytes may be closed whatever stands in them.
+const LONG: usize = 24;
 
 /// What stands where in a block, a bit for each byte.
 struct Masks {
@@ -264,6 +349,8 @@ struct Masks {
     words: u64,
     /// Digits alone.
     digits: u64,
+    /// Capitals alone.
+    capitals: u64,
     /// Signs that anchor something.
     signs: u64,
     /// Bytes beyond ASCII.
@@ -272,7 +359,7 @@ struct Masks {
 
 impl Masks {
     fn of(block: &[u8; BLOCK]) -> Masks {
-        let mut masks = Masks { words: 0, digits: 0, signs: 0, high: 0 };
+        let mut masks = Masks { words: 0, digits: 0, capitals: 0, signs: 0, high: 0 };
         for (place, chunk) in block.chunks_exact(16).enumerate() {
             let bytes = u8x16::new(chunk.try_into().unwrap_or_default());
             let within = |least: u8, most: u8, bytes: u8x16| {
@@ -282,16 +369,91 @@ impl Masks {
                 (under | over).simd_eq(u8x16::splat(0))
             };
             let letters = within(b'a', b'z', bytes | u8x16::splat(0x20));
-            // A hyphen, a full stop, a slash, digits and a colon follow each other.
             let digits = within(b'0', b'9', bytes);
-            let row = within(b'-', b':', bytes);
-            let signs = row & !digits | bytes.simd_eq(u8x16::splat(b'@'));
+            let capitals = within(b'A', b'Z', bytes);
+            let is = |sign: u8| bytes.simd_eq(u8x16::splat(sign));
+            // A hyphen, a full stop and a slash follow each other.
+            let signs = within(b'-', b'/', bytes) | is(b':') | is(b'@');
             masks.words |= u64::from((letters | digits).to_bitmask()) << (place * 16);
             masks.digits |= u64::from(digits.to_bitmask()) << (place * 16);
+            masks.capitals |= u64::from(capitals.to_bitmask()) << (place * 16);
             masks.signs |= u64::from(signs.to_bitmask()) << (place * 16);
             masks.high |= u64::from(bytes.to_bitmask()) << (place * 16);
         }
         masks
+    }
+
+    /// The tokens in a part of the block.
+    #[inline]
+    fn tokens(&self, part: u64) -> Tokens {
+        let words = self.words & part;
+        let starts = words & !(words << 1);
+        let ends = words << 1 & !words;
+        let odd = self.digits | self.capitals;
+        // What begins at a token's first byte is carried to the byte after it, unless a digit or a capital stops it.
+        let small = starts.wrapping_add(words & !odd) & ends;
+        let more = self.signs | odd >> 1 | 1 << (BLOCK - 1);
+        Tokens { words, ends, plain: small & !more }
+    }
+
+    /// What bytes a token has.
+    #[inline]
+    fn classes(&self, place: usize, run: usize) -> u8 {
+        let within = below(run) << place;
+        match self.digits & within {
+            0 => LETTER,
+            digits if digits == within => DIGIT,
+            _ => LETTER | DIGIT,
+        }
+    }
+
+    /// How many bytes of the block can be looked at with it alone, of so many that are left of the text: up to the
+    /// token that goes on after it, or that has a byte beyond ASCII.
+    fn limit(&self, left: usize) -> usize {
+        if self.high == 0 && left < BLOCK {
+            return left;
+        }
+        let limit = self.high.trailing_zeros() as usize;
+        let shifted = self.words.checked_shl((BLOCK - limit) as u32).unwrap_or_default();
+        limit - shifted.leading_ones() as usize
+    }
+}
+
+/// The tokens of a block, none of which goes on after it.
+struct Tokens {
+    /// The bytes of all.
+    words: u64,
+    /// The bytes after each.
+    ends: u64,
+    /// Those of them before which a word of small letters ends, and that are neither a sign nor have a digit or a
+    /// capital behind them, which may make more of it than a word.
+    plain: u64,
+}
+
+impl Tokens {
+    /// The length of the token that ends before this place.
+    #[inline]
+    fn run(&self, place: usize) -> usize {
+        // Nothing ends before the first place.
+        if place == 0 { 0 } else { (self.words << (BLOCK - place)).leading_ones() as usize }
+    }
+}
+
+/// A bit for each of the first places.
+fn below(places: usize) -> u64 {
+    if places >= BLOCK { u64::MAX } else { (1 << places) - 1 }
+}
+
+/// Whether a long token may begin with a run of so many letters and digits that ends here, by the sign after it.
+#[inline]
+fn may_close(bytes: &[u8], end: usize, len: usize, next: u8) -> bool {
+    match next {
+        b':' => matches!(bytes.get(end + 1), Some(b'/' | b'\\')),
+        b'.' => len == 3,
+        b'-' => len == 8,
+        b'/' => len == agent::NAME.len() || len >= LONG,
+        b'+' | b'=' => len >= LONG,
+        _ => false,
     }
 }
 
@@ -391,12 +553,11 @@ mod tests {
     fn quick_and_slow(text: &str) -> [String; 2] {
         let terms = &DETECTOR.terms;
         let quick = Scan::new(text, terms, 0);
-        let marks = Marks::new(text.as_bytes(), 0);
-        let mut slow = Scan { marks, anchors: Vec::new(), capitals: Vec::new(), closed: Vec::new() };
-        slow.bytes(text, 0, text.len(), terms, &mut String::new());
+        let mut slow = Scan::empty(text, 0, Buffers::default());
+        slow.bytes(text, 0, text.len(), terms);
         [quick, slow].map(|scan| {
             let marks: Vec<_> = scan.marks.list().iter().map(|mark| (mark.start, mark.end)).collect();
-            format!("{marks:?} {:?} {:?} {:?}", scan.anchors, scan.capitals, scan.closed)
+            format!("{marks:?} {:?} {:?} {:?} {:?}", scan.anchors, scan.capitals, scan.closed, scan.listed)
         })
     }
 

@@ -6,15 +6,15 @@
 
 use super::address::Addresses;
 use super::checks::{self, Anchor, At, Found, Number, Outcome};
-use super::context::{Marks, Owner, Rules, Terms, Voice};
-use super::names::Names;
-use super::scan::{self, Scan};
+use super::context::{Mark, Marks, Owner, Rules, Terms, Voice};
+use super::names::{NameScratch, Names};
+use super::scan::{self, Buffers, Scan};
 use super::vocabulary::Vocabulary;
 use super::{Error, Result, Span};
 use crate::patterns::calibration::log_odds;
 use crate::patterns::{CategoryId, Check, Confidence, Detector as Data, Pattern, Patterns, Scale};
 use regex::bytes::Regex;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// What is less likely than this is not reported.
 pub const THRESHOLD: f32 = 0.5;
@@ -38,11 +38,22 @@ pub struct Detector {
     labelled: Vec<Labelled>,
     /// Every detector that has a labelled form.
     labels: Rules,
+    /// Those with one that may hold no digit.
+    wordy: Rules,
     anywhere: Vec<Labelled>,
     vocabularies: Vec<Vocabulary>,
     addresses: Option<Addresses>,
     names: Option<Names>,
     scale: Scale,
+    /// What texts before were read with, and no text is using now.
+    spare: Mutex<Vec<Scratch>>,
+}
+
+/// What one text is read with, kept for the next.
+#[derive(Debug, Default)]
+struct Scratch {
+    scan: Buffers,
+    names: NameScratch,
 }
 
 /// A check that finds its values itself, wherever its anchor stands.
@@ -53,6 +64,8 @@ struct Anchored {
     may_open: fn(&Number) -> bool,
     at: At,
     confidence: Confidence,
+    /// Whether a value that passes leaves nothing for the checks after it.
+    settles: bool,
 }
 
 /// A form that is looked for after a label, or everywhere when it is telling enough.
@@ -130,11 +143,13 @@ impl Detector {
             anchored: Vec::new(),
             labelled: Vec::new(),
             labels: 0,
+            wordy: 0,
             anywhere: Vec::new(),
             vocabularies: Vec::new(),
             addresses: None,
             names: None,
             scale: patterns.calibration.spans.clone(),
+            spare: Mutex::default(),
         };
         for data in &patterns.detectors {
             let Some(category) = patterns.categories.id(&data.category) else {
@@ -149,7 +164,7 @@ impl Detector {
                 detector.add_pattern(own, data, pattern)?;
             }
         }
-        detector.anchored.sort_by_key(|anchored| anchored.anchor);
+        detector.anchored.sort_by_key(|anchored| (anchored.anchor, !anchored.settles));
         Ok(detector)
     }
 
@@ -195,6 +210,9 @@ impl Detector {
         }
         if let Some(list) = &pattern.words {
             let vocabulary = Vocabulary::new(1 << rule, category, list, confidence);
+            crate::patterns::words::entries(list)
+                .iter()
+                .for_each(|entry| self.terms.add_listed(entry, 1 << rule));
             self.vocabularies
                 .push(vocabulary.ok_or_else(|| Error::List { file: file(), name: list.clone() })?);
             return Ok(());
@@ -212,7 +230,10 @@ impl Detector {
                 };
                 if alone {
                     let may_open = checks::may_open(name);
-                    self.anchored.push(Anchored { rule, anchor, may_open, at, confidence });
+                    self.terms.every_number |=
+                        anchor == Anchor::Digit && !checks::NARROW.contains(&name.as_str());
+                    let settles = checks::settles(name);
+                    self.anchored.push(Anchored { rule, anchor, may_open, at, confidence, settles });
                 }
                 Form::At(at)
             }
@@ -227,6 +248,9 @@ impl Detector {
             self.anywhere.push(labelled);
         } else {
             self.labels |= 1 << rule;
+            if matches!(labelled.form, Form::Regex { .. }) {
+                self.wordy |= 1 << rule;
+            }
             self.labelled.push(labelled);
         }
         Ok(())
@@ -274,30 +298,46 @@ impl Detector {
     /// Puts what is found in the text in `spans`, which is emptied first.
     pub fn text(&self, text: &str, spans: &mut Vec<Span>) {
         spans.clear();
-        let scan = Scan::new(text, &self.terms, self.owners);
+        let spare = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut scratch = spare().pop().unwrap_or_default();
+        let scan = Scan::with(text, &self.terms, self.owners, std::mem::take(&mut scratch.scan));
         let look = Look { detector: self, text: text.as_bytes(), scan: &scan };
         look.anchors(spans);
-        look.labels(spans);
+        let told = look.labels(spans);
         look.anywhere(spans);
         if let Some(addresses) = &self.addresses {
             addresses.find(text, &scan, spans);
         }
         settle(text, &scan, spans);
         if let Some(names) = &self.names {
-            names.find(text, &scan, spans);
+            names.find(text, &scan, &mut scratch.names, spans);
         }
-        let told = scan.marks.list().iter().fold(0, |told, mark| told | mark.voice.near);
         for vocabulary in self.vocabularies.iter().filter(|vocabulary| vocabulary.rule() & told != 0) {
             vocabulary.find(text, &scan, spans);
         }
         settle(text, &scan, spans);
-        spans.iter_mut().for_each(|span| self.calibrate(span));
+        self.calibrate(spans);
+        scratch.scan = scan.into_buffers();
+        spare().push(scratch);
     }
 
     /// What the rules say, set right by how often they were.
-    fn calibrate(&self, span: &mut Span) {
-        let odds = log_odds(f64::from(span.confidence));
-        span.confidence = self.scale.probability(span.category, &[odds]) as f32;
+    fn calibrate(&self, spans: &mut [Span]) {
+        // Most spans of a kind are as likely as the one before.
+        let mut known: Option<(CategoryId, f32, f32)> = None;
+        for span in spans {
+            span.confidence = match known {
+                Some((category, said, right)) if (category, said) == (span.category, span.confidence) => {
+                    right
+                }
+                _ => {
+                    let odds = log_odds(f64::from(span.confidence));
+                    let right = self.scale.probability(span.category, &[odds]) as f32;
+                    known = Some((span.category, span.confidence, right));
+                    right
+                }
+            };
+        }
     }
 }
 
@@ -335,14 +375,21 @@ impl Look<'_, '_> {
             let to = anchored.partition_point(|rule| rule.anchor <= anchor);
             &anchored[from..to]
         };
-        let rules = [Anchor::Digit, Anchor::Letters, Anchor::Date, Anchor::At, Anchor::Hex].map(of);
+        let rules = Anchor::ALL.map(of);
         for &(place, anchor) in &self.scan.anchors {
+            if anchor == Anchor::House {
+                continue;
+            }
             let place = place as usize;
             let number = (anchor == Anchor::Digit).then(|| Number::at(self.text, place));
             let rules = rules[anchor as usize].iter();
             for rule in rules.filter(|rule| number.is_none_or(|number| (rule.may_open)(&number))) {
                 if let Some(found) = (rule.at)(self.text, place) {
                     self.judge(rule.rule, rule.confidence, found, spans);
+                    let joined = number.is_some_and(|number| matches!(number.before, b'+' | b'('));
+                    if rule.settles && found.outcome == Outcome::Pass && !joined {
+                        break;
+                    }
                 }
             }
         }
@@ -376,11 +423,13 @@ impl Look<'_, '_> {
         }
     }
 
-    /// Values that need a label: looked for from each label on.
-    fn labels(&self, spans: &mut Vec<Span>) {
+    /// Values that need a label: looked for from each label on. Says for which detectors any word speaks.
+    fn labels(&self, spans: &mut Vec<Span>) -> Rules {
+        let mut told = 0;
         for mark in self.marks().list() {
             let rules = mark.voice.near & self.detector.labels;
-            if rules == 0 {
+            told |= mark.voice.near;
+            if rules == 0 || rules & self.detector.wordy == 0 && !self.any_digit_near(mark) {
                 continue;
             }
             let end = self.window_end(mark.end);
@@ -397,6 +446,14 @@ impl Look<'_, '_> {
                 }
             }
         }
+        told
+    }
+
+    /// Whether a digit stands anywhere where a value of this label might.
+    fn any_digit_near(&self, mark: &Mark) -> bool {
+        let from = mark.start.saturating_sub(super::context::AFTER + 16);
+        let to = self.text.len().min(mark.end + WINDOW + REACH);
+        self.text[from..to].iter().fold(false, |any, byte| any | byte.is_ascii_digit())
     }
 
     /// Whether a value that begins in this part may hold a digit, without which no check finds anything at the
@@ -497,17 +554,21 @@ impl Form {
 
 /// Sorts the spans and leaves the better one where two overlap; drops those inside a closed token.
 fn settle(text: &str, scan: &Scan<'_>, spans: &mut Vec<Span>) {
-    spans.retain(|span| {
-        text.is_char_boundary(span.start)
-            && text.is_char_boundary(span.end)
-            && !scan.is_closed(span.start, span.end)
-    });
-    spans.sort_by(|a, b| {
+    let order = |a: &Span, b: &Span| {
         a.start.cmp(&b.start).then(b.end.cmp(&a.end)).then(b.confidence.total_cmp(&a.confidence))
-    });
+    };
+    if !spans.is_sorted_by(|a, b| order(a, b).is_le()) {
+        spans.sort_by(order);
+    }
     let mut kept: usize = 0;
+    let mut closed = 0;
     for place in 0..spans.len() {
-        let span = spans[place].clone();
+        let span = &spans[place];
+        let whole = text.is_char_boundary(span.start) && text.is_char_boundary(span.end);
+        if !whole || scan.is_closed_from(&mut closed, span.start, span.end) {
+            continue;
+        }
+        let span = span.clone();
         match kept.checked_sub(1).map(|last| &mut spans[last]) {
             Some(last) if last.end > span.start => {
                 if better(&span, last) {

@@ -4,7 +4,7 @@
 //! text proves nothing.
 
 use super::Span;
-use super::context::Rules;
+use super::context::{Mark, Rules};
 use super::scan::{Scan, is_word_byte, sentence};
 use crate::patterns::words::{self, Few, Lists};
 use crate::patterns::{CategoryId, Confidence};
@@ -59,19 +59,64 @@ impl Vocabulary {
 
     /// Adds what stands in the sentences that tell.
     pub fn find(&self, text: &str, scan: &Scan<'_>, spans: &mut Vec<Span>) {
+        let marks = scan.marks.list();
         let mut read = 0;
-        for mark in scan.marks.list().iter().filter(|mark| mark.voice.near & self.rule != 0) {
-            if mark.start < read {
+        let mut next = 0;
+        for place in self.places(scan) {
+            if place < read {
                 continue;
             }
-            let (start, end) = sentence(text.as_bytes(), mark.start, REACH);
-            let against =
-                scan.marks.between(start, end).iter().any(|mark| mark.voice.against & self.rule != 0);
-            if !against {
-                self.words(text, scan, start.max(read), end, spans);
+            next = self.first_to_read(marks, next, place, read);
+            // Sentences reach no further than this to either side.
+            while let Some(mark) = marks.get(next).filter(|mark| mark.start <= place.saturating_add(REACH)) {
+                next += 1;
+                if mark.voice.near & self.rule == 0 || mark.start < read {
+                    continue;
+                }
+                let (start, end) = sentence(text.as_bytes(), mark.start, REACH);
+                let told = scan.marks.between(start, end);
+                let against = told.iter().any(|mark| mark.voice.against & self.rule != 0);
+                if !against && self.may_hold(scan, start.max(read), end) {
+                    self.words(text, scan, start.max(read), end, spans);
+                }
+                read = end;
             }
-            read = end;
         }
+    }
+
+    /// Where words of the list may stand, in order; a list that is too long to be known beforehand may be anywhere.
+    fn places<'s>(&self, scan: &'s Scan<'_>) -> impl Iterator<Item = usize> {
+        let rule = self.rule;
+        let known = scan.listed.iter().filter(move |(_, rules)| rules & rule != 0);
+        let told = scan.marks.list().iter().filter(move |mark| mark.voice.near & rule != 0);
+        let is_known = self.few.is_some();
+        let known = known.map(|(place, _)| *place as usize).take_while(move |_| is_known);
+        known.chain(told.map(|mark| mark.start).take_while(move |_| !is_known))
+    }
+
+    /// Whether a word of the list may stand in this part of a text.
+    fn may_hold(&self, scan: &Scan<'_>, start: usize, end: usize) -> bool {
+        let from = scan.listed.partition_point(|(place, _)| (*place as usize) < start);
+        let within = scan.listed[from..].iter().take_while(|(place, _)| (*place as usize) < end);
+        self.few.is_none() || within.into_iter().any(|(_, rules)| rules & self.rule != 0)
+    }
+
+    /// The mark to read on from so that the sentences come out as if all had been read from the first mark on: one
+    /// that no sentence of a mark before it reaches.
+    fn first_to_read(&self, marks: &[Mark], from: usize, place: usize, read: usize) -> usize {
+        let mut first = from + marks[from..].partition_point(|mark| mark.start < place.saturating_sub(REACH));
+        let mut reached = place.saturating_sub(REACH);
+        // Back over those that tell, until one stands too far before the next.
+        for (index, mark) in marks[from..first].iter().enumerate().rev() {
+            if mark.voice.near & self.rule == 0 {
+                continue;
+            }
+            if mark.start + REACH <= reached || mark.start < read {
+                break;
+            }
+            (first, reached) = (from + index, mark.start);
+        }
+        first
     }
 
     fn words(&self, text: &str, scan: &Scan<'_>, start: usize, end: usize, spans: &mut Vec<Span>) {

@@ -28,13 +28,28 @@ pub fn ends_clean(text: &[u8], end: usize) -> bool {
     }
 }
 
-/// Whether a colon, hyphen or dot between hexadecimal digits may part pairs of them, or fours, as in hardware
-/// addresses and IPv6: the same sign follows where it then must.
+/// Whether a colon, hyphen or dot between hexadecimal digits may be the first that parts pairs of them, or fours, as
+/// in hardware addresses and IPv6: the same sign follows where it then must. Times and dates have too few.
 pub fn parts_pairs(text: &[u8], sign: usize) -> bool {
-    let again = |place: usize| text.get(place) == text.get(sign);
+    let again = |place: usize| text.get(sign + place) == text.get(sign);
     match text.get(sign) {
-        Some(b'.') => again(sign + 5),
-        Some(b':') => (sign + 2..sign + 6).any(again),
-        _ => again(sign + 3),
+        Some(b'.') => again(5),
+        Some(b':') => colons(text, sign) >= 5,
+        _ => [3, 6, 9, 12].into_iter().all(again),
     }
+}
+
+/// How many colons follow each other from this one on with at most four bytes between, up to five; two without
+/// anything between stand for as many as are needed.
+fn colons(text: &[u8], first: usize) -> usize {
+    let mut at = first;
+    for count in 1..5 {
+        let rest = text.get(at + 1..).unwrap_or_default();
+        match rest.iter().take(5).position(|byte| *byte == b':') {
+            Some(0) => return 5,
+            Some(gap) => at += gap + 1,
+            None => return count,
+        }
+    }
+    5
 }

@@ -6,6 +6,7 @@
 
 pub mod a_number;
 pub mod account;
+pub mod agent;
 pub mod card;
 pub mod date;
 pub mod digits;
@@ -74,6 +75,16 @@ pub enum Anchor {
     At,
     /// A colon, hyphen or dot between hexadecimal digits.
     Hex,
+    /// A number that may be that of a house.
+    House,
+    /// The word with which a program says what it is.
+    Agent,
+}
+
+impl Anchor {
+    /// Each of them, in order.
+    pub const ALL: [Anchor; 7] =
+        [Anchor::Digit, Anchor::Letters, Anchor::Date, Anchor::At, Anchor::Hex, Anchor::House, Anchor::Agent];
 }
 
 /// Looks at a place in a text; it may reach back from an at sign or a colon, and never far.
@@ -116,6 +127,62 @@ pub fn may_open(name: &str) -> fn(&Number) -> bool {
         "postcode-nl" => postcode::may_open,
         _ => |_| true,
     }
+}
+
+/// Whether a value that passes this check, and has no plus or bracket before it, leaves nothing for other checks of
+/// digits at its place: four numbers below 256 with dots between them are no telephone number and no card.
+pub fn settles(name: &str) -> bool {
+    name == "ipv4"
+}
+
+/// The checks that [`may_open_any`] knows the openings of.
+pub const NARROW: &[&str] = &["card-number", "phone-number", "ipv4", "postcode-nl"];
+
+/// Whether any of the checks in [`NARROW`] may find something at this run of so many digits, 20 at most. A No is sure;
+/// most numbers are refused by the two bytes behind them.
+#[inline]
+pub fn may_open_any(text: &[u8], digit: usize, run: usize) -> bool {
+    if run < LONG {
+        let byte = |place: usize| text.get(digit + run + place).copied().unwrap_or(0);
+        let (next, after) = (byte(0), byte(1));
+        let letters = run == 4 && (next == b' ' || next.is_ascii_alphabetic()) && after.is_ascii_alphabetic();
+        let goes_on = GOES_ON[usize::from(next)] & 1 == 1 && GOES_ON[usize::from(after)] != 0;
+        if !letters && !(goes_on && (1..=5).any(|place| byte(place).is_ascii_digit())) {
+            return false;
+        }
+    }
+    let before = digit.checked_sub(1).map_or(b' ', |place| text[place]);
+    matches!(before, b'+' | b'(' | b'-') || edges::starts_clean(text, digit)
+}
+
+/// So many digits need no more behind them to be a telephone number.
+const LONG: usize = 8;
+
+/// What may stand between groups of digits, and (2) a digit.
+static GOES_ON: [u8; 256] = {
+    let mut table = [0; 256];
+    let signs = b" -./()";
+    let mut place = 0;
+    while place < signs.len() {
+        table[signs[place] as usize] = 1;
+        place += 1;
+    }
+    table[b'+' as usize] = 2;
+    let mut digit = b'0';
+    while digit <= b'9' {
+        table[digit as usize] = 2;
+        digit += 1;
+    }
+    table
+};
+
+/// Whether the number that begins here may be that of a house: after a word and a blank, and not from zero.
+#[inline]
+pub fn may_number_a_house(text: &[u8], digit: usize) -> bool {
+    let [before, b' ', first] = text.get(digit.wrapping_sub(2)..=digit).unwrap_or_default() else {
+        return false;
+    };
+    *first != b'0' && (before.is_ascii_alphanumeric() || *before >= 0x80 || matches!(before, b'.' | b')'))
 }
 
 /// One algorithm.
@@ -237,6 +304,12 @@ pub static CHECKS: &[Check] = &[
         whole: account::whole,
         at: None,
     },
+    Check {
+        name: "browser-string",
+        about: "what a browser says of itself: its beginning, a bracket, and more to the end of the field",
+        whole: agent::whole,
+        at: Some((Anchor::Agent, agent::at)),
+    },
     Check { name: "uuid", about: "32 hexadecimal digits in five groups", whole: uuid::whole, at: None },
     Check { name: "hash", about: "32, 40 or 64 hexadecimal digits", whole: hash::whole, at: None },
     Check { name: "plate-nl", about: "the fourteen Dutch sidecodes", whole: plate::whole, at: None },
@@ -351,6 +424,29 @@ mod tests {
                 {
                     prop_assert!(false, "{} at {:?}", check.name, found.start);
                 }
+            }
+        }
+
+        #[test]
+        fn what_opens_none_is_refused_by_two_bytes(text in "[A-Za-z +(-]{0,3}[0-9]{1,9}[0-9 .,+()/:A-Za-z@-]{0,30}") {
+            let bytes = text.as_bytes();
+            let is_start = |place: &usize| bytes[*place].is_ascii_digit() && (*place == 0 || !bytes[*place - 1].is_ascii_digit());
+            for place in (0..bytes.len()).filter(is_start) {
+                let any = may_open_any(bytes, place, digits::run(bytes, place, 20));
+                for name in NARROW {
+                    let (_, at) = named(name).and_then(|check| check.at).expect("it finds values itself");
+                    prop_assert!(any || at(bytes, place).is_none(), "{name} at {place}");
+                }
+            }
+        }
+
+        #[test]
+        fn what_settles_a_place_leaves_nothing_for_others(text in "[1-9][0-9]{0,2}[.][0-9]{1,3}[.][0-9]{1,3}[.][0-9]{1,3}[0-9 .-]{0,14}") {
+            let passes = ip::v4_at(text.as_bytes(), 0).is_some_and(|found| found.outcome == Outcome::Pass);
+            for name in NARROW.iter().filter(|name| !settles(name)) {
+                let (_, at) = named(name).and_then(|check| check.at).expect("it finds values itself");
+                let other = at(text.as_bytes(), 0).filter(|found| found.outcome == Outcome::Pass);
+                prop_assert!(!passes || other.is_none(), "{name} in {text}");
             }
         }
 

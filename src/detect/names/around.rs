@@ -9,7 +9,7 @@ use crate::detect::scan::{self, Scan};
 use crate::patterns::NameWords;
 use crate::patterns::fold;
 use crate::patterns::words::{self, Few, Lists};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a word says of a name beside it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,9 +31,13 @@ pub struct Around {
     words: HashMap<u64, Roles, foldhash::fast::FixedState>,
     /// The bytes that a word can begin with which says something, in lower case.
     openers: [bool; 256],
+    /// Every word of the titles, greetings, closings and labels, and of what only people do.
+    heralds: HashSet<u64, foldhash::fast::FixedState>,
+    acts: HashSet<u64, foldhash::fast::FixedState>,
     endings: Endings,
     ending_list: Vec<String>,
     titles: Lists,
+    ordinary: Lists,
     /// The words of companies by themselves.
     few: Few,
     company: Lists,
@@ -46,6 +50,8 @@ pub struct Around {
 pub struct Before {
     /// A title: `mevrouw`, `dhr.`
     pub title: bool,
+    /// The title is a word of the language with the full stop after it: `dat mag.`
+    pub doubtful_title: bool,
     /// A greeting.
     pub greeting: bool,
     /// A closing, on this line or one of those before.
@@ -133,12 +139,18 @@ impl Around {
         let listed = ["company-words", "product-words", "titles"];
         let listed = listed.into_iter().flat_map(|name| words::entries(name).iter());
         let openers = openers(told.chain(listed.map(|entry| (*entry).to_owned())));
+        let titles = words::entries("titles").iter().map(|entry| (*entry).to_owned());
+        let heralding = [&data.greetings, &data.closings, &data.labels];
+        let heralding = heralding.into_iter().flatten().map(|word| fold::fold(word));
         Around {
             openers,
+            heralds: word_hashes(titles.chain(heralding)),
+            acts: word_hashes(data.acts.iter().map(|word| fold::fold(word))),
             words: roles,
             endings: Endings::new(data.endings.iter().map(String::as_str)),
             ending_list: data.endings.clone(),
             titles: list("titles"),
+            ordinary: Lists(list("dutch-words").0 | list("english-words").0),
             few: Few::of(["company-words"]),
             company: list("company-words"),
             product: list("product-words"),
@@ -149,6 +161,17 @@ impl Around {
     /// Whether a word may say anything, or a phrase that begins with it or ends in it: by its first byte.
     fn may_say(&self, word: &str) -> bool {
         word.bytes().next().is_some_and(|first| self.openers[usize::from(first.to_ascii_lowercase())])
+    }
+
+    /// Whether a word, of ASCII letters, may say that a name follows, as no other word does. A No is sure.
+    pub fn may_herald(&self, word: &str) -> bool {
+        self.heralds.contains(&words::folded_hash(word))
+    }
+
+    /// Whether a word, of ASCII letters, says what people do, and whether it says what other things do too.
+    pub fn tells_a_deed(&self, word: &str) -> (bool, bool) {
+        let hash = words::folded_hash(word);
+        (self.acts.contains(&hash), self.roles_of(hash) & AFTER != 0)
     }
 
     fn roles(&self, word: &str) -> u16 {
@@ -261,7 +284,12 @@ impl Around {
         let ended = trimmed.ends_with(['.', '!', '?']) && !dotted;
         let comma = trimmed.ends_with(',');
         before.title = !ended && !colon && !comma && is_title_word(word, lists, self.titles);
-        before.greeting = !ended && !comma && roles & GREETING != 0;
+        before.doubtful_title = before.title && dotted && {
+            let plain = words::look_up(word.trim_end_matches('.'));
+            plain.any(self.ordinary) && !plain.any(self.titles)
+        };
+        // No greeting is an abbreviation: `een mooie dag. Wij …`
+        before.greeting = !ended && !dotted && !comma && roles & GREETING != 0;
         before.closing = roles & CLOSING != 0 && !ended;
         let label = (roles | pair) & LABEL != 0 && (colon || !comma && !ended);
         let weak = !colon && roles & BEFORE != 0 && pair & LABEL == 0;
@@ -322,6 +350,15 @@ impl Around {
             is_company(pair) || is_company(word) || dotted.len() != word.len() && is_company(dotted);
         after
     }
+}
+
+/// The hashes of the words of all these entries, of their letters alone.
+fn word_hashes(entries: impl Iterator<Item = String>) -> HashSet<u64, foldhash::fast::FixedState> {
+    let mut hashes = HashSet::default();
+    for entry in entries {
+        hashes.extend(entry.split(|letter: char| !letter.is_alphanumeric()).map(fold::hash));
+    }
+    hashes
 }
 
 /// The first bytes of the words of all these entries, and those that folding may turn into one.

@@ -4,6 +4,7 @@
 //! names are written: `A.B. van der Berg`, `Jansen-de Vries`, `Bakker, J.P. de`, `DE WIT R.`, `O'Neil`.
 
 use super::around::{Around, Before};
+use super::recent::Recent;
 use crate::detect::scan;
 use crate::patterns::words::{self, Lists};
 
@@ -92,6 +93,11 @@ impl Infixes {
         (letter(0), letter(1))
     }
 
+    /// Whether one of them begins with these letters.
+    fn may_begin(&self, first: u8, second: u8) -> bool {
+        self.pairs[usize::from(first & 31)] >> (second & 31) & 1 == 1
+    }
+
     /// Whether one of them may be this word. What is not ASCII always may.
     fn may_be(&self, word: &str) -> bool {
         let (first, second) = Infixes::pair(word.as_bytes());
@@ -134,9 +140,11 @@ impl Chain {
         if at >= limit {
             return None;
         }
+        let slashed = text.as_bytes()[at..].iter().take(8).any(|byte| *byte == b'/');
+        let with_slash = || infix(text, at, lists).filter(|token| text[token.start..token.end].contains('/'));
         let token = initials(text, at)
             .map(|end| initials_token(text, at, end))
-            .or_else(|| infix(text, at, lists).filter(|token| text[token.start..token.end].contains('/')))
+            .or_else(|| if slashed { with_slash() } else { None })
             .or_else(|| word(text, at, lists))
             .or_else(|| infix(text, at, lists))?;
         if token.end > limit {
@@ -316,46 +324,107 @@ impl Chain {
     }
 }
 
-/// Where a word ends that opens a sentence, and is a word of the language and nobody's name, so that nothing more
-/// need be asked of it. Most capitals are such; what [`Chain::is_plain_opening`] says of a chain is said here
-/// without one. None where a longer look is needed.
-pub fn plain_opening_end(
+/// Whether a capital surely begins no name: it is of a program, or opens a sentence, and is a word of the language and nobody's name, so that nothing more need be
+/// asked of it. Most capitals are such; what [`Chain::is_plain_opening`] says of a chain is said here without one.
+pub fn is_plain_opening(
     text: &str,
     start: usize,
     end: usize,
-    limit: usize,
     lists: &NameLists,
-) -> Option<usize> {
+    recent: &mut Recent,
+) -> bool {
     let bytes = text.as_bytes();
+    if is_of_a_program(bytes, start, end) {
+        return true;
+    }
     let before = bytes[..start].iter().rev().take(4).find(|byte| **byte != b' ');
     let opens = before.is_none_or(|byte| b".!?\n".contains(byte));
     let glued =
         start > 0 && (bytes[start - 1].is_ascii_alphanumeric() || b"_#@\\-'".contains(&bytes[start - 1]));
-    if !opens || glued || end > limit || !(4..40).contains(&(end - start)) {
-        return None;
+    if !opens || glued || !(4..40).contains(&(end - start)) {
+        return false;
     }
     let ends = match bytes.get(end) {
         None | Some(b'.' | b':' | b';' | b'\n' | b'\r' | b'!' | b'?' | b')' | b'"') => true,
-        Some(b' ') => end + 1 >= limit || !may_go_on(text, end + 1, lists),
+        Some(b' ') => !may_go_on(text, end + 1, lists),
         Some(b',') => bytes.get(end + 1) != Some(&b' ') || !may_go_on(text, end + 2, lists),
         _ => false,
     };
-    if !ends || !text[start..end].is_ascii() {
-        return None;
+    if !ends {
+        return false;
     }
-    let found = words::look_up(&text[start..end]);
+    let found = recent.look_up(&text[start..end]);
     let person = found.any(lists.given) || found.any(lists.family) || found.any(lists.infix);
     let word = found.any(lists.stop) || found.any(lists.ordinary);
-    (word && !person).then_some(end)
+    word && !person
+}
+
+/// The words before and after a word by itself that opens a sentence: `… zo. Water komt …`. None where it is any other
+/// thing: part of a longer chain, after more or less than a full stop and a blank or an empty line, or anything but
+/// ASCII letters.
+pub fn around_opening<'t>(
+    text: &'t str,
+    start: usize,
+    end: usize,
+    lists: &NameLists,
+) -> Option<[Option<&'t str>; 2]> {
+    let bytes = text.as_bytes();
+    let alphabetic = |word: &[u8]| word.iter().all(u8::is_ascii_alphabetic);
+    if !(3..40).contains(&(end - start)) || !alphabetic(&bytes[start..end]) {
+        return None;
+    }
+    let after = match bytes.get(end..end + 2)? {
+        [b' ', b'a'..=b'z'] if !may_go_on(text, end + 1, lists) => {
+            let len = bytes[end + 1..].iter().take(30).take_while(|byte| byte.is_ascii_lowercase()).count();
+            let next = bytes.get(end + 1 + len).copied().unwrap_or(b' ');
+            Some(text.get(end + 1..end + 1 + len))
+                .filter(|_| !(next.is_ascii_alphanumeric() || next >= 0x80))?
+        }
+        [b'.', b' ' | b'\n' | b'\r'] => None,
+        _ => return None,
+    };
+    let stop = match bytes[..start] {
+        [.., stop @ (b'.' | b'!' | b'?'), b' '] => (stop, start - 2),
+        [.., stop @ (b'.' | b'!' | b'?'), b'\n'] => (stop, start - 2),
+        [.., stop @ (b'.' | b'!' | b'?'), b'\n', b'\n'] => (stop, start - 3),
+        _ => return None,
+    };
+    let len = bytes[..stop.1].iter().rev().take(30).take_while(|byte| byte.is_ascii_lowercase()).count();
+    let before = bytes.get(stop.1.checked_sub(len + 1)?)?;
+    let before =
+        Some(text.get(stop.1 - len..stop.1)).filter(|_| (2..30).contains(&len) && *before == b' ')?;
+    Some([before, after])
+}
+
+/// `"GET /index`, `HTTP/1.1`, `12/Jun/2024`: a word in what a program writes.
+fn is_of_a_program(bytes: &[u8], start: usize, end: usize) -> bool {
+    let before = start.checked_sub(1).map_or(b' ', |place| bytes[place]);
+    match bytes.get(end..) {
+        Some([b'/', b'0'..=b'9', ..]) => before == b'/' || is_in_capitals(&bytes[start..end]),
+        Some([b' ', b'/', ..]) => before == b'"' && is_in_capitals(&bytes[start..end]),
+        _ => false,
+    }
+}
+
+fn is_in_capitals(word: &[u8]) -> bool {
+    word.iter().all(u8::is_ascii_uppercase)
 }
 
 /// Whether a name might go on here: with a capital, an infix, or a sign that is none of the plain ones.
 fn may_go_on(text: &str, at: usize, lists: &NameLists) -> bool {
-    match text.as_bytes().get(at) {
-        None => false,
-        Some(b'a'..=b'z') => infix(text, at, lists).is_some(),
-        Some(byte) => byte.is_ascii_uppercase() || b"'./".contains(byte) || !byte.is_ascii(),
+    match text.as_bytes().get(at..) {
+        None | Some([]) => false,
+        Some([first @ b'a'..=b'z', second @ b'a'..=b'z', ..]) => {
+            lists.infixes.may_begin(*first, *second) && goes_on_small(text, at, lists)
+        }
+        Some([b'a'..=b'z', ..]) => goes_on_small(text, at, lists),
+        Some([byte, ..]) => byte.is_ascii_uppercase() || b"'./".contains(byte) || !byte.is_ascii(),
     }
+}
+
+/// Whether an infix in small letters stands here that leads to a capital.
+fn goes_on_small(text: &str, at: usize, lists: &NameLists) -> bool {
+    infix(text, at, lists).is_some() && leads_to_capital(text, at, lists)
 }
 
 fn starts_lower(text: &str) -> bool {
@@ -399,14 +468,15 @@ fn lead(text: &str, start: usize, lists: &NameLists) -> Option<usize> {
 
 /// Where the infix begins that ends one place before: a word, or a short form with its dots or stroke in it.
 fn infix_before(text: &str, end: usize, lists: &NameLists) -> Option<usize> {
-    const AROUND: [char; 8] = [' ', '\n', '\t', '(', ',', ';', ':', '"'];
     let floor = scan::floor(text.as_bytes(), end.saturating_sub(16));
-    let before = &text[floor..end - 1];
-    let whole = before.rfind(AROUND);
-    let begins = [whole, whole.max(before.rfind(['/', '.']))].map(|sign| sign.map_or(0, |place| place + 1));
+    let before = &text.as_bytes()[floor..end - 1];
+    let whole = before.iter().rposition(|byte| b" \n\t(,;:\"".contains(byte));
+    let part = before.iter().rposition(|byte| b"/.".contains(byte));
+    let begins = [whole, whole.max(part)].map(|sign| sign.map_or(0, |place| place + 1));
     begins
         .into_iter()
         .map(|begin| floor + begin)
+        .filter(|begin| !text.as_bytes()[*begin].is_ascii_uppercase())
         .find(|begin| infix(text, *begin, lists).is_some_and(|token| token.end + 1 == end))
 }
 
@@ -485,8 +555,13 @@ fn word(text: &str, start: usize, lists: &NameLists) -> Option<Token> {
         let first = words::look_up(first);
         lists_of.0 |= first.0 & (lists.given.0 | lists.family.0);
     }
-    let caps = word.chars().filter(|character| character.is_alphabetic()).count() > 1
-        && !word.chars().any(char::is_lowercase);
+    let caps = if word.is_ascii() {
+        !word.bytes().any(|byte| byte.is_ascii_lowercase())
+            && word.bytes().filter(u8::is_ascii_alphabetic).count() > 1
+    } else {
+        word.chars().filter(|character| character.is_alphabetic()).count() > 1
+            && !word.chars().any(char::is_lowercase)
+    };
     let part = if lists_of.any(lists.infix) && !lists_of.any(lists.given) || is_particle(word) {
         Part::Infix
     } else {
@@ -525,6 +600,10 @@ fn joined_infix(after: &str, lists: &NameLists) -> usize {
 
 /// How many bytes of letters stand here, at most about forty.
 fn letters(text: &str) -> usize {
+    let ascii = text.bytes().take(40).take_while(u8::is_ascii_alphabetic).count();
+    if ascii == 40 || text.as_bytes().get(ascii).is_none_or(u8::is_ascii) {
+        return ascii;
+    }
     let mut len = 0;
     for character in text.chars().take(40) {
         if !character.is_alphabetic() {
