@@ -73,6 +73,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     if !arguments.elsewhere.is_empty() {
         let others = Scanned::read(&arguments.elsewhere)?;
         impact.compare(&scanned.files, &others.files, &knowledge, today);
+        warn_of_keys(&scanned, &others, language);
     }
     let text = match arguments.json {
         true => serde_json::to_string(&impact)? + "\n",
@@ -80,6 +81,21 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     };
     output::write(&arguments.output, text.as_bytes(), language)?;
     Ok(Ending::Completed)
+}
+
+/// People that were written down with another key cannot be compared, only files.
+fn warn_of_keys(scanned: &Scanned, others: &Scanned, language: Language) {
+    let keys = |of: &Scanned| of.scans.iter().filter_map(|scan| scan.key.clone()).collect::<Vec<_>>();
+    let (own, other) = (keys(scanned), keys(others));
+    if !own.iter().any(|key| other.contains(key)) {
+        eprintln!(
+            "speurneus: {}",
+            language.pick(
+                "LET OP: de inventarissen zijn met verschillende sleutels gemaakt: alleen gelijke bestanden zijn vergeleken, niet de mensen erin",
+                "CAREFUL: the inventories were made with different keys: only equal files were compared, not the people in them",
+            )
+        );
+    }
 }
 
 /// One file went to somebody; more than one was on something that got lost.
