@@ -345,10 +345,17 @@ fn by_header(header: &str, knowledge: &Knowledge) -> Vec<(usize, Known)> {
     };
     let known = longest(knowledge, |activity| best(activity).0);
     if known.is_empty() {
-        let alike = by_words(&name, knowledge, |activity| &activity.words.path, |_| &[]);
+        let alike = by_words(&without_short(name), knowledge, |activity| &activity.words.path, |_| &[]);
         return alike.into_iter().map(|at| (at, Known::Alike)).collect();
     }
     known.into_iter().map(|at| (at, Known::Column(best(&knowledge.activities[at]).1))).collect()
+}
+
+/// Short words say in a column what its values are (e-mail, tel), not whose they are.
+fn without_short(name: Name) -> Name {
+    const SHORT: usize = 4;
+    let words = name.words.into_iter().filter(|word| word.len() > SHORT).collect();
+    Name { words, joined: name.joined }
 }
 
 fn longest<'k>(knowledge: &'k Knowledge, covered: impl Fn(&'k Activity) -> usize) -> Vec<usize> {
