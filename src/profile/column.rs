@@ -4,6 +4,7 @@
 //! column, whatever the cut: threads, blocks of one big file and shards are one operation.
 
 use super::Tools;
+use super::counted::Texts;
 use super::distinct::{Ceiling, Distinct};
 use super::mentions::Mentions;
 use super::tally::Tally;
@@ -46,13 +47,13 @@ pub(super) struct Column {
 
 /// What was found out about a value that may come again.
 #[derive(Clone, Copy)]
-struct Answer {
+pub(super) struct Answer {
     hash: u64,
     /// The number of its features among those met.
-    set: u32,
-    year: i16,
+    pub set: u32,
+    pub year: i16,
     /// Nothing was mentioned in it.
-    quiet: bool,
+    pub quiet: bool,
 }
 
 const NO_ANSWER: Answer = Answer { hash: 0, set: 0, year: 0, quiet: true };
@@ -63,13 +64,15 @@ const NO_ANSWER: Answer = Answer { hash: 0, set: 0, year: 0, quiet: true };
 pub(super) struct Memory {
     answers: Vec<[Answer; 2]>,
     scratch: Scratch,
-    tally: Tally,
+    pub tally: Tally,
+    /// What is known of texts that cells share.
+    pub texts: Texts,
 }
 
 impl Memory {
     /// Two answers share a place: the one before last is tried too.
     #[inline]
-    fn get(&self, hash: u64) -> Option<Answer> {
+    pub fn get(&self, hash: u64) -> Option<Answer> {
         let [one, two] = self.answers.get(hash as usize % REMEMBERED)?;
         if one.hash == hash {
             return Some(*one);
@@ -98,15 +101,16 @@ impl Memory {
 
     /// Makes ready for a batch.
     fn begin(&mut self) {
-        if self.tally.is_spent() {
+        if self.tally.is_spent() || self.texts.are_spent() {
             // The answers speak of sets by their numbers.
             self.answers.clear();
+            self.texts.clear();
             self.tally = Tally::default();
         }
     }
 
     /// What a value turns out to be that has no usual form.
-    fn look(&mut self, hash: u64, bytes: &[u8]) -> Answer {
+    pub fn look(&mut self, hash: u64, bytes: &[u8]) -> Answer {
         let features = detect::features(bytes, &mut self.scratch);
         let quiet = !is_prose(features) || !may_mention(bytes, features);
         Answer { hash, set: self.tally.number(features), year: self.scratch.year() as i16, quiet }
@@ -139,18 +143,26 @@ impl Habit {
 
 /// How the cells of a batch are looked at, and how often each way paid.
 #[derive(Default)]
-struct Ways {
+pub(super) struct Ways {
     /// Cells from the first whose form is looked at.
     forms: usize,
     repeats: bool,
     /// Cells whose form was looked at, and those that it told of; those asked for in the memory, and known there.
     looked: u32,
-    formed: u32,
+    pub formed: u32,
     asked: u32,
     known: u32,
 }
 
 impl Ways {
+    /// Whether the form of the cell at this place is looked at.
+    #[inline(always)]
+    pub fn looks(&mut self, place: usize) -> bool {
+        let looks = place < self.forms;
+        self.looked += u32::from(looks);
+        looks
+    }
+
     /// What is known of a value, or is found out now.
     #[inline]
     fn answer(&mut self, hash: u64, bytes: &[u8], memory: &mut Memory) -> Answer {
@@ -196,18 +208,19 @@ impl Column {
     ) {
         self.distinct.refresh();
         memory.begin();
-        // Where the form has not told of late, a few cells of every batch are tried all the same.
-        let forms = if self.forms.pays(4) { usize::MAX } else { TRIED };
-        let mut ways = Ways { forms, repeats: self.repeats.pays(6), ..Ways::default() };
-        for (place, cell) in batch.cells(column)[rows].iter().enumerate() {
+        let cells = &batch.cells(column)[rows];
+        if let Some(pool) = batch.pool() {
+            self.add_shared(batch, pool, cells, memory, tools);
+            return;
+        }
+        let mut ways = self.ways();
+        for (place, cell) in cells.iter().enumerate() {
             let Cell { len: 1.., .. } = cell else { continue };
             let bytes = batch.bytes(*cell);
             self.values += 1;
             self.bytes += bytes.len() as u64;
             let hash = xxh3_64(bytes);
-            let looks = place < ways.forms;
-            ways.looked += u32::from(looks);
-            match if looks { detect::form(bytes) } else { None } {
+            match if ways.looks(place) { detect::form(bytes) } else { None } {
                 Some((features, year)) => {
                     ways.formed += 1;
                     self.count_form(bytes, hash, features, year, memory);
@@ -215,6 +228,18 @@ impl Column {
                 None => self.count_other(bytes, hash, memory, tools, &mut ways),
             }
         }
+        self.learn(&ways, memory);
+    }
+
+    /// How the cells of the next batch are looked at.
+    pub(super) fn ways(&self) -> Ways {
+        // Where the form has not told of late, a few cells of every batch are tried all the same.
+        let forms = if self.forms.pays(4) { usize::MAX } else { TRIED };
+        Ways { forms, repeats: self.repeats.pays(6), ..Ways::default() }
+    }
+
+    /// Ends a batch: takes in what was counted, and how it went.
+    pub(super) fn learn(&mut self, ways: &Ways, memory: &mut Memory) {
         self.forms.learn(ways.looked, ways.formed);
         self.repeats.learn(ways.asked, ways.known);
         memory.tally.pour(&mut self.sets, &mut self.years);
@@ -222,7 +247,14 @@ impl Column {
 
     /// Counts a cell whose form tells what it is.
     #[inline(always)]
-    fn count_form(&mut self, bytes: &[u8], hash: u64, features: Features, year: i32, memory: &mut Memory) {
+    pub(super) fn count_form(
+        &mut self,
+        bytes: &[u8],
+        hash: u64,
+        features: Features,
+        year: i32,
+        memory: &mut Memory,
+    ) {
         memory.tally.count(features);
         if year != 0 {
             memory.tally.count_year(year);
@@ -237,7 +269,14 @@ impl Column {
     }
 
     /// Counts a cell that takes a full look, or is remembered.
-    fn count_other(&mut self, bytes: &[u8], hash: u64, memory: &mut Memory, tools: &Tools, ways: &mut Ways) {
+    pub(super) fn count_other(
+        &mut self,
+        bytes: &[u8],
+        hash: u64,
+        memory: &mut Memory,
+        tools: &Tools,
+        ways: &mut Ways,
+    ) {
         let answer = ways.answer(hash, bytes, memory);
         let features = memory.tally.count_number(answer.set);
         if answer.year != 0 {
@@ -256,7 +295,7 @@ impl Column {
     }
 
     #[inline]
-    fn sample(&mut self, hash: u64, bytes: &[u8]) {
+    pub(super) fn sample(&mut self, hash: u64, bytes: &[u8]) {
         if hash < self.samples_below {
             self.keep_sample(hash, bytes);
         }
@@ -348,7 +387,7 @@ pub(super) struct Order {
 }
 
 impl Order {
-    fn add(&mut self, digits: &[u8]) {
+    pub fn add(&mut self, digits: &[u8]) {
         if digits.len() > 18 {
             return;
         }

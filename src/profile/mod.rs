@@ -5,6 +5,7 @@
 //! of the same file, so threads and blocks make no difference.
 
 mod column;
+mod counted;
 mod distinct;
 mod examples;
 mod grid;
@@ -65,20 +66,26 @@ struct Tools {
     memories: Mutex<Vec<Memory>>,
 }
 
-/// Answers and buffers on loan: what one file taught serves the next.
-struct Loan {
+/// Answers and buffers on loan: what one batch taught serves the next, of whatever file.
+struct Loan<'a> {
     memory: Memory,
-    tools: Arc<Tools>,
+    tools: &'a Tools,
 }
 
-impl Loan {
-    fn of(tools: &Arc<Tools>) -> Self {
-        let memory = tools.memories.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
-        Loan { memory, tools: Arc::clone(tools) }
+impl<'a> Loan<'a> {
+    /// The one that knows the texts of the batch, if there is one.
+    fn of(tools: &'a Tools, batch: &Batch<'_>) -> Self {
+        let mut memories = tools.memories.lock().unwrap_or_else(PoisonError::into_inner);
+        let knowing = |pool| memories.iter().position(|memory| memory.texts.are_of(pool));
+        let memory = match batch.pool().and_then(knowing) {
+            Some(place) => memories.swap_remove(place),
+            None => memories.pop().unwrap_or_default(),
+        };
+        Loan { memory, tools }
     }
 }
 
-impl Drop for Loan {
+impl Drop for Loan<'_> {
     fn drop(&mut self) {
         let memory = std::mem::take(&mut self.memory);
         self.tools.memories.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
@@ -114,7 +121,6 @@ impl Profiler {
 /// One file in the making.
 pub struct FileProfile {
     tools: Arc<Tools>,
-    loan: Loan,
     tables: Vec<Table>,
     standings: Vec<Vec<Option<Standing>>>,
     mentions: Mentions,
@@ -139,7 +145,6 @@ pub struct Finished {
 impl FileProfile {
     fn new(tools: Arc<Tools>) -> Self {
         FileProfile {
-            loan: Loan::of(&tools),
             tools,
             tables: Vec::new(),
             standings: Vec::new(),
@@ -180,7 +185,8 @@ impl Sink for FileProfile {
 
     fn rows(&mut self, batch: &Batch<'_>) -> Flow {
         if let Some(grid) = &mut self.grid {
-            grid.rows(batch, &mut self.loan.memory, &self.tools);
+            let mut loan = Loan::of(&self.tools, batch);
+            grid.rows(batch, &mut loan.memory, &self.tools);
         }
         Flow::More
     }

@@ -98,6 +98,21 @@ impl Tally {
         self.last
     }
 
+    /// The set with this number.
+    pub fn features(&self, number: u32) -> Features {
+        Features(self.sets[number as usize].0)
+    }
+
+    /// Counts the set with this number so many times.
+    #[inline]
+    pub fn count_times(&mut self, number: u32, more: u32) {
+        let (_, times) = &mut self.sets[number as usize];
+        if *times == 0 && more > 0 {
+            self.met.push(number);
+        }
+        *times += more;
+    }
+
     /// Books what came last, and goes on with another set.
     #[inline]
     fn turn(&mut self, number: u32) {
@@ -113,11 +128,17 @@ impl Tally {
     /// Counts the year of a date.
     #[inline]
     pub fn count_year(&mut self, year: i32) {
+        self.count_year_times(year, 1);
+    }
+
+    /// The same for so many dates of one year.
+    #[inline]
+    pub fn count_year_times(&mut self, year: i32, times: u32) {
         let place = (year.max(0) as usize).min(YEARS - 1);
         if self.years.is_empty() {
             self.years = vec![0; YEARS];
         }
-        self.years[place] += 1;
+        self.years[place] += times;
         self.first_year = self.first_year.min(place);
         self.last_year = self.last_year.max(place);
     }

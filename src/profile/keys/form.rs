@@ -106,13 +106,21 @@ fn email(cell: &[u8]) -> Option<u64> {
     };
     let cell = cell.trim_ascii();
     let at = memchr::memchr(b'@', cell)?;
+    if !cell.iter().any(u8::is_ascii_uppercase) {
+        return small_email(cell, at);
+    }
     let mut small = [0; LONGEST];
     let small = &mut small[..cell.len()];
     small.copy_from_slice(cell);
     small.make_ascii_lowercase();
-    let is_role = std::str::from_utf8(&small[..at])
+    small_email(small, at)
+}
+
+/// The same of one in small letters, whose sign is there.
+fn small_email(cell: &[u8], at: usize) -> Option<u64> {
+    let is_role = std::str::from_utf8(&cell[..at])
         .is_ok_and(|local| words::look_up_folded(local).any(list::ROLE_MAILBOXES));
-    (!is_role).then(|| xxh3_64(small))
+    (!is_role).then(|| xxh3_64(cell))
 }
 
 fn day(cell: &[u8]) -> Option<u64> {
