@@ -6,6 +6,7 @@
 //! alone whose like was not counted.
 
 use super::form;
+use super::sample::Floor;
 use crate::patterns::{CategoryId, Form};
 use crate::read::Batch;
 use foldhash::fast::FixedState;
@@ -28,6 +29,7 @@ type Counts = HashMap<u64, (u32, u64), FixedState>;
 #[derive(Debug, Clone)]
 pub(super) struct Alone {
     level: u32,
+    floor: Floor,
     fine: Counts,
     coarse: Counts,
     rows: u64,
@@ -46,18 +48,32 @@ pub(in crate::profile) struct Shares {
 
 impl Default for Alone {
     fn default() -> Self {
-        let counts = || HashMap::with_hasher(FixedState::with_seed(0));
-        Alone { level: 0, fine: counts(), coarse: counts(), rows: 0 }
+        Alone::after(Floor::default())
     }
 }
 
 impl Alone {
+    /// Nothing yet, of a table some of which may have been seen.
+    fn after(floor: Floor) -> Self {
+        let counts = || HashMap::with_hasher(FixedState::with_seed(0));
+        Alone { level: floor.get(), floor, fine: counts(), coarse: counts(), rows: 0 }
+    }
+
+    /// Nothing yet, of another part of the same table.
+    pub fn part(&self) -> Self {
+        Alone::after(self.floor.clone())
+    }
+
     /// Adds some rows.
     pub fn add(&mut self, batch: &Batch<'_>, rows: Range<usize>, marks: &Marks) {
         let Some(((area, _), others)) = marks.columns.split_first() else { return };
         let last = marks.columns.iter().map(|(column, _)| *column).max();
         if last.is_none_or(|last| last >= batch.columns()) {
             return;
+        }
+        if self.floor.get() > self.level {
+            self.level = self.floor.get();
+            self.keep();
         }
         for row in rows {
             let cell = batch.at(row, *area);
@@ -92,6 +108,7 @@ impl Alone {
         while self.fine.len() > MOST && self.level < 63 {
             self.level += 1;
             self.keep();
+            self.floor.raise(self.level);
         }
     }
 

@@ -116,8 +116,8 @@ impl Keys {
     pub fn part(&self) -> Self {
         let followed = self.followed.min(MOST_IN_PARTS);
         let plan = self.plan.clone().unwrap_or_default();
-        let samples = vec![Sample::default(); followed];
-        Keys { plan: Some(plan), samples, followed, alone: Alone::default() }
+        let samples = self.samples.iter().take(followed).map(Sample::part).collect();
+        Keys { plan: Some(plan), samples, followed, alone: self.alone.part() }
     }
 
     /// Adds some rows, whose columns have been added already. The first rows decide what may be a key.
@@ -132,10 +132,11 @@ impl Keys {
         let plan = self.plan.get_or_insert_with(|| {
             let plan = plan(names, columns, rules, headers);
             self.followed = plan.tracks.len();
-            self.samples = vec![Sample::default(); plan.tracks.len()];
+            self.samples = plan.tracks.iter().map(|_| Sample::default()).collect();
             plan.into()
         });
         for (track, sample) in plan.tracks.iter().zip(&mut self.samples) {
+            sample.refresh();
             track.add(batch, rows.clone(), sample);
         }
         if let Some(marks) = &plan.marks {

@@ -7,15 +7,35 @@
 use crate::record::{BITS, Hashes, Key, Sketch};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// More values than this are never kept.
 const MOST: usize = 2048;
+
+/// The level that a sample of the whole table cannot fall below, known to all of its parts: one of them has reached it.
+/// It saves parts the work on what would be left out, and does not change what is kept in the end.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Floor(Arc<AtomicU32>);
+
+impl Floor {
+    /// What the other parts have reached.
+    pub fn get(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Tells them.
+    pub fn raise(&self, level: u32) {
+        self.0.fetch_max(level, Ordering::Relaxed);
+    }
+}
 
 /// The sample.
 #[derive(Debug, Clone)]
 pub(super) struct Sample {
     /// Numbers that begin with fewer zero bits are not kept. Rises as the sample fills.
     level: u32,
+    floor: Floor,
     kept: HashMap<u64, u64, FixedState>,
     /// How many numbers there were, kept or not.
     rows: u64,
@@ -23,11 +43,34 @@ pub(super) struct Sample {
 
 impl Default for Sample {
     fn default() -> Self {
-        Sample { level: 0, kept: HashMap::with_hasher(FixedState::with_seed(0)), rows: 0 }
+        Sample::after(Floor::default())
     }
 }
 
 impl Sample {
+    /// Nothing yet, of a table some of which may have been seen.
+    fn after(floor: Floor) -> Self {
+        Sample { level: floor.get(), floor, kept: HashMap::with_hasher(FixedState::with_seed(0)), rows: 0 }
+    }
+
+    /// An empty sample of another part of the same table.
+    pub fn part(&self) -> Self {
+        Sample::after(self.floor.clone())
+    }
+
+    /// Hears what the other parts have reached.
+    pub fn refresh(&mut self) {
+        if self.floor.get() > self.level {
+            self.level = self.floor.get();
+            self.keep();
+        }
+    }
+
+    fn keep(&mut self) {
+        let level = self.level;
+        self.kept.retain(|number, _| number.leading_zeros() >= level);
+    }
+
     /// Adds a number.
     pub fn add(&mut self, number: u64) {
         self.rows += 1;
@@ -50,8 +93,8 @@ impl Sample {
     fn thin(&mut self) {
         while self.kept.len() > MOST && self.level < BITS - 2 {
             self.level += 1;
-            let level = self.level;
-            self.kept.retain(|number, _| number.leading_zeros() >= level);
+            self.keep();
+            self.floor.raise(self.level);
         }
     }
 
@@ -59,8 +102,8 @@ impl Sample {
     pub fn absorb(&mut self, other: Sample) {
         self.rows += other.rows;
         self.level = self.level.max(other.level);
+        self.keep();
         let level = self.level;
-        self.kept.retain(|number, _| number.leading_zeros() >= level);
         for (number, times) in other.kept {
             if number.leading_zeros() >= level {
                 *self.kept.entry(number).or_default() += times;

@@ -88,7 +88,12 @@ pub(super) fn whole_days(serial: &[u8], from_1904: bool) -> Option<[u8; 10]> {
     if serial.is_empty() || serial.len() > 7 || !serial.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let days = serial.iter().fold(0, |days, digit| days * 10 + u32::from(digit - b'0'));
+    of_day(serial.iter().fold(0, |days, digit| days * 10 + u32::from(digit - b'0')), from_1904)
+}
+
+/// The same of the number itself, which is below ten million.
+#[inline]
+pub(super) fn of_day(days: u32, from_1904: bool) -> Option<[u8; 10]> {
     let days = days + if from_1904 { 1462 } else { 0 };
     if !(1..2_958_466).contains(&days) {
         return None;

@@ -12,6 +12,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// An element that is longer is not read.
 const LONGEST: usize = 32 << 20;
 
+/// Bytes that are asked for at once: where a part breaks off, those are lost. At first a few, and then a share of what
+/// has come.
+const LEAST: usize = 512;
+const MOST: usize = 64 << 10;
+const SHARE: usize = 8;
+
 /// Pieces that were looked at, whose room can be used again.
 #[derive(Clone, Default)]
 pub(super) struct Spares(Arc<Mutex<Vec<Vec<u8>>>>);
@@ -40,6 +46,8 @@ pub(super) struct Pieces<R> {
     /// What was read and not handed out yet stands in front, up to `filled`.
     rest: Vec<u8>,
     filled: usize,
+    /// Bytes that have come.
+    taken: usize,
     spares: Spares,
     /// What came before the elements.
     before: Vec<u8>,
@@ -57,6 +65,7 @@ impl<R: Read> Pieces<R> {
             size,
             rest: Vec::new(),
             filled: 0,
+            taken: 0,
             spares: Spares::default(),
             before: Vec::new(),
             close: Vec::new(),
@@ -169,9 +178,13 @@ impl<R: Read> Pieces<R> {
             self.rest.resize(end, 0);
         }
         while self.filled < end && !self.ended {
-            match self.source.read(&mut self.rest[self.filled..end]) {
+            let step = (self.taken / SHARE).clamp(LEAST, MOST).min(end - self.filled);
+            match self.source.read(&mut self.rest[self.filled..self.filled + step]) {
                 Ok(0) => self.ended = true,
-                Ok(read) => self.filled += read,
+                Ok(read) => {
+                    self.filled += read;
+                    self.taken += read;
+                }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(_) => (self.ended, self.failed) = (true, true),
             }

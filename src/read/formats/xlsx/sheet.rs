@@ -342,18 +342,30 @@ impl Filler {
         }
         match cell.value {
             Value::Shared(number) => self.put_shared(cell.column, number),
-            Value::Number(start, len) => {
-                let style = self.values.styles.get(cell.style).copied().unwrap_or_default();
-                let value = &xml[start..start + len];
-                match xml[start..].first_chunk::<16>() {
-                    Some(from) if style == Style::Number && is_plain(value) => {
-                        self.rows.short_cell(cell.column, from, len);
-                    }
-                    _ => self.put_number(cell.column, value, cell.style),
-                }
-            }
+            Value::Number(start, len) => self.put_usual_number(&xml[start..], len, &cell),
+            Value::Boolean(b'0') => self.rows.shared_cell(cell.column, self.values.strings.truth(false)),
+            Value::Boolean(b'1') => self.rows.shared_cell(cell.column, self.values.strings.truth(true)),
             Value::Boolean(value) => self.put(cell.column, &[value], Kind::Boolean, 0),
             Value::Nothing => {}
+        }
+    }
+
+    /// Puts the number that the first so many of these bytes are.
+    #[inline(always)]
+    fn put_usual_number(&mut self, xml: &[u8], len: usize, cell: &Usual) {
+        let style = self.values.styles.get(cell.style).copied().unwrap_or_default();
+        let value = &xml[..len];
+        if style == Style::Number {
+            match xml.first_chunk::<16>() {
+                Some(from) if is_plain(value) => self.rows.short_cell(cell.column, from, len),
+                _ => self.put_number(cell.column, value, cell.style),
+            }
+            return;
+        }
+        let text = usual::eight(xml, 0).filter(|text| len < 8 && usual::digits(*text) == len);
+        match text.and_then(|text| date::of_day(usual::number(text, len) as u32, self.values.from_1904)) {
+            Some(date) => self.rows.cell(cell.column, &date),
+            None => self.put_number(cell.column, value, cell.style),
         }
     }
 
@@ -376,8 +388,8 @@ impl Filler {
             Kind::Shared => self.put_shared(column, digits(trim(value)) as usize),
             Kind::Number => self.put_number(column, value, style),
             Kind::Boolean => match trim(value) {
-                b"1" | b"true" => self.rows.cell(column, b"TRUE"),
-                b"0" | b"false" => self.rows.cell(column, b"FALSE"),
+                b"1" | b"true" => self.rows.shared_cell(column, self.values.strings.truth(true)),
+                b"0" | b"false" => self.rows.shared_cell(column, self.values.strings.truth(false)),
                 _ => {}
             },
             Kind::Text => {

@@ -21,11 +21,20 @@ const MOST: usize = 1 << 30;
 pub(super) const LONGEST: usize = 128 << 10;
 
 /// Strings by number.
-#[derive(Default)]
 pub(super) struct Strings {
+    /// All of them, and behind those the words of [`TRUTHS`].
     pool: Arc<Pool>,
     /// Where in the pool each begins, and where the last one ends.
     starts: Vec<u32>,
+}
+
+/// What a cell that is false or true shows.
+const TRUTHS: [&[u8]; 2] = [b"FALSE", b"TRUE"];
+
+impl Default for Strings {
+    fn default() -> Self {
+        List::new().finish()
+    }
 }
 
 /// Strings in the making, end to end.
@@ -65,6 +74,14 @@ impl Strings {
         Some(Cell::shared(start, end - start))
     }
 
+    /// The cell that is true, or the one that is false.
+    #[inline]
+    pub fn truth(&self, is_true: bool) -> Cell {
+        let end = self.starts.last().copied().unwrap_or_default();
+        let [no, yes] = TRUTHS.map(|word| word.len() as u32);
+        if is_true { Cell::shared(end + no, yes) } else { Cell::shared(end, no) }
+    }
+
     /// Where the strings stand.
     pub fn pool(&self) -> &Arc<Pool> {
         &self.pool
@@ -91,9 +108,13 @@ impl List {
     }
 
     fn finish(mut self) -> Strings {
+        TRUTHS.iter().for_each(|word| self.bytes.extend_from_slice(word));
         self.bytes.shrink_to_fit();
         self.starts.shrink_to_fit();
-        Strings { pool: Arc::new(Pool::new(self.bytes, self.starts.len() - 1)), starts: self.starts }
+        Strings {
+            pool: Arc::new(Pool::new(self.bytes, self.starts.len() - 1 + TRUTHS.len())),
+            starts: self.starts,
+        }
     }
 
     fn read_pieces<R: Read>(&mut self, pieces: &mut Pieces<R>) -> Result<()> {

@@ -8,7 +8,7 @@
 use crate::read::formats::tests::{next, testdata};
 use crate::read::{self, Batch, Flow, Grid, Input, Limits, Sink, Work};
 use crate::record::{Layer, Reason};
-use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
+use calamine::{DataRef, ExcelDateTime, Xlsx};
 use rust_xlsxwriter::{ExcelDateTime as Day, Format, Formula, Workbook, XlsxError};
 use std::collections::BTreeMap;
 use std::io::Cursor;

@@ -118,23 +118,28 @@ fn few_digits(mut text: u64) -> (usize, usize) {
 /// The value of a cell whose place and style end here, and where the cell ends.
 #[inline(always)]
 fn value(xml: &[u8], at: usize, next: u64) -> Option<(Value, usize)> {
-    if next as u32 == NUMBER as u32 {
-        let start = at + 4;
-        let len = up_to_tag(xml, start)?;
-        return (eight(xml, start + len)? == CLOSE).then_some((Value::Number(start, len), start + len + 8));
-    }
     if next == SHARED && xml.get(at + 8..at + 10) == Some(b"v>") {
         let text = eight(xml, at + 10)?;
         let len = digits(text);
         let end = at + 10 + len;
-        let fits = (1..8).contains(&len) && eight(xml, end)? == CLOSE;
-        return fits.then(|| (Value::Shared(number(text, len)), end + 8));
+        if !(1..8).contains(&len) || eight(xml, end)? != CLOSE {
+            return None;
+        }
+        return Some((Value::Shared(number(text, len)), end + 8));
+    }
+    if next as u32 == NUMBER as u32 {
+        let start = at + 4;
+        let end = start + up_to_tag(xml, start)?;
+        if eight(xml, end)? != CLOSE {
+            return None;
+        }
+        return Some((Value::Number(start, end - start), end + 8));
     }
     if next == BOOLEAN && xml.get(at + 8..at + 10) == Some(b"v>") {
         let value = Value::Boolean(*xml.get(at + 10)?);
-        return (eight(xml, at + 11)? == CLOSE).then_some((value, at + 19));
+        return if eight(xml, at + 11)? == CLOSE { Some((value, at + 19)) } else { None };
     }
-    (next as u16 == u16::from_le_bytes(*b"/>")).then_some((Value::Nothing, at + 2))
+    if next as u16 == u16::from_le_bytes(*b"/>") { Some((Value::Nothing, at + 2)) } else { None }
 }
 
 /// How many bytes there are before the next tag: 1 to 15.
