@@ -52,6 +52,16 @@ pub fn form(cell: &[u8]) -> Option<(Features, i32)> {
     quick::look(cell).map(|look| (look.features, look.year))
 }
 
+/// What [`form_within`] finds of a cell.
+pub use super::quick::Look as Form;
+
+/// As [`form`], of the first `len` bytes of `rest`. What stands behind them is read along, which is faster than to
+/// leave it out, and does not count; where less than 64 bytes stand there, None may be said of any cell.
+#[inline]
+pub fn form_within(rest: &[u8], len: usize) -> Option<Form> {
+    quick::look_within(rest, len)
+}
+
 /// The features of a cell.
 pub fn features(cell: &[u8], scratch: &mut Scratch) -> Features {
     let cell = plain(cell);
@@ -86,81 +96,61 @@ fn plain(cell: &[u8]) -> &[u8] {
     }
 }
 
-/// A count a byte lane: digits, letters, capitals, blanks, dots, hyphens, colons, slashes.
-const LANES: [u64; 256] = lanes(b"0123456789", b" .-:/");
-/// And commas, at signs, bytes outside ASCII, all others.
-const MORE_LANES: [u64; 256] = more_lanes();
+/// Bits of a count, and how many bytes can be counted before one runs over.
+const COUNT: usize = 5;
+const PIECE: usize = (1 << COUNT) - 1;
 
-const fn lanes(digits: &[u8], signs: &[u8]) -> [u64; 256] {
+/// What a byte counts as, a one in each of these counts: digits, letters, capitals, blanks, dots, hyphens, colons,
+/// slashes, commas, at signs, bytes outside ASCII, all others.
+static KINDS: [u64; 256] = kinds();
+
+const fn kinds() -> [u64; 256] {
+    const SIGNS: &[u8] = b" .-:/,@";
     let mut table = [0; 256];
     let mut byte = 0;
     while byte < 256 {
         let letter = byte as u8;
-        if letter.is_ascii_lowercase() {
-            table[byte] = 1 << 8;
+        table[byte] = if letter.is_ascii_digit() {
+            1
+        } else if letter.is_ascii_lowercase() {
+            1 << COUNT
         } else if letter.is_ascii_uppercase() {
-            table[byte] = (1 << 8) | (1 << 16);
+            (1 << COUNT) | (1 << (2 * COUNT))
         } else if byte >= 0x80 {
             // Letters outside ASCII count as letters; what is no letter among them hardly matters here.
-            table[byte] = 1 << 8;
-        }
+            (1 << COUNT) | (1 << (10 * COUNT))
+        } else {
+            1 << (11 * COUNT)
+        };
         byte += 1;
     }
     let mut place = 0;
-    while place < digits.len() {
-        table[digits[place] as usize] = 1;
+    while place < SIGNS.len() {
+        table[SIGNS[place] as usize] = 1 << ((3 + place) * COUNT);
         place += 1;
-    }
-    place = 0;
-    while place < signs.len() {
-        table[signs[place] as usize] = 1 << (24 + 8 * place);
-        place += 1;
-    }
-    table
-}
-
-const fn more_lanes() -> [u64; 256] {
-    let known = lanes(b"0123456789", b" .-:/");
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        if byte >= 0x80 {
-            table[byte] = 1 << 16;
-        } else if known[byte] == 0 {
-            table[byte] = match byte as u8 {
-                b',' => 1,
-                b'@' => 1 << 8,
-                _ => 1 << 24,
-            };
-        }
-        byte += 1;
     }
     table
 }
 
 impl Make {
-    /// Counts, some bytes at a time so that no lane runs over.
+    /// Counts, some bytes at a time so that no count runs over.
     fn of(cell: &[u8]) -> Make {
         let mut make = Make::default();
-        for piece in cell.chunks(255) {
-            let (mut lanes, mut more) = (0u64, 0u64);
-            for byte in piece {
-                lanes += LANES[*byte as usize];
-                more += MORE_LANES[*byte as usize];
-            }
-            let lane = |lanes: u64, place: usize| usize::from(lanes.to_le_bytes()[place]);
-            make.digits += lane(lanes, 0);
-            make.letters += lane(lanes, 1);
-            make.capitals += lane(lanes, 2);
-            make.blanks += lane(lanes, 3);
-            make.dots += lane(lanes, 4);
-            make.hyphens += lane(lanes, 5);
-            make.colons += lane(lanes, 6);
-            make.slashes += lane(lanes, 7);
-            make.commas += lane(more, 0);
-            make.at += lane(more, 1);
-            make.wide += lane(more, 2);
-            make.other += lane(more, 3);
+        for piece in cell.chunks(PIECE) {
+            let counts: u64 = piece.iter().map(|byte| KINDS[*byte as usize]).sum();
+            let count = |place: usize| (counts >> (place * COUNT)) as usize & PIECE;
+            make.digits += count(0);
+            make.letters += count(1);
+            make.capitals += count(2);
+            make.blanks += count(3);
+            make.dots += count(4);
+            make.hyphens += count(5);
+            make.colons += count(6);
+            make.slashes += count(7);
+            make.commas += count(8);
+            make.at += count(9);
+            make.wide += count(10);
+            make.other += count(11);
         }
         make
     }
@@ -455,7 +445,10 @@ fn letters(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch
         return;
     }
     let plain = make.other == 0 && make.at == 0 && make.slashes == 0 && make.colons == 0;
-    found.set(Features::LETTERS, cell.iter().all(|byte| is_name_byte(*byte)));
+    // An apostrophe is one of the others: only where there are such are the bytes looked at once more.
+    let named = make.letters + make.blanks + make.dots + make.hyphens == cell.len();
+    let named = named || make.other > 0 && cell.iter().all(|byte| is_name_byte(*byte));
+    found.set(Features::LETTERS, named);
     found.set(Features::UPPER, make.capitals > 0 && make.capitals + make.wide >= make.letters);
     found.set(Features::LOWER, make.capitals == 0);
     found.set(Features::INITIALS, plain && make.commas == 0 && shapes::initials(cell));
@@ -702,6 +695,23 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn every_byte_is_counted_as_what_it_is(cell in "[ -~]{0,40}|\\PC{0,80}|[a-z .-]{60,200}") {
+            let make = Make::of(cell.as_bytes());
+            let count = |claim: &dyn Fn(u8) -> bool| cell.bytes().filter(|byte| claim(*byte)).count();
+            let one = |sign: u8| count(&|byte| byte == sign);
+            prop_assert_eq!(make.digits, count(&|byte| byte.is_ascii_digit()));
+            prop_assert_eq!(make.letters, count(&|byte| byte.is_ascii_alphabetic() || byte >= 0x80));
+            prop_assert_eq!(make.capitals, count(&|byte| byte.is_ascii_uppercase()));
+            prop_assert_eq!(make.wide, count(&|byte| byte >= 0x80));
+            let signs = [make.blanks, make.dots, make.hyphens, make.colons, make.slashes, make.commas, make.at];
+            prop_assert_eq!(signs, [b' ', b'.', b'-', b':', b'/', b',', b'@'].map(one));
+            let all = make.digits + make.letters + signs.iter().sum::<usize>() + make.other;
+            prop_assert_eq!(all, cell.len());
+        }
+    }
+
+    proptest! {
         #![proptest_config(ProptestConfig::with_cases(20_000))]
 
         #[test]
@@ -710,6 +720,19 @@ mod tests {
             if let Some((found, year)) = form(cell.as_bytes()) {
                 prop_assert_eq!(found, features(cell.as_bytes(), &mut scratch), "{}", cell);
                 prop_assert_eq!(year, scratch.year(), "{}", cell);
+            }
+        }
+
+        #[test]
+        fn what_stands_behind_a_cell_does_not_count(
+            cell in prop_oneof![nearly(), known()],
+            behind in "[0-9a-zA-Z;@. -]{64}",
+        ) {
+            let rest = format!("{cell}{behind}");
+            let found = form_within(rest.as_bytes(), cell.len());
+            prop_assert_eq!(found.map(|look| (look.features, look.year)), form(cell.as_bytes()), "{}", cell);
+            if let Some(look) = found.filter(|look| look.features.any(Features::DIGITS)) {
+                prop_assert_eq!(look.number.to_string(), match cell.trim_start_matches('0') { "" => "0", rest => rest });
             }
         }
     }

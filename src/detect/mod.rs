@@ -21,10 +21,10 @@ mod shapes;
 mod text;
 mod vocabulary;
 
-pub use cell::{Scratch, features, form};
+pub use cell::{Form, Scratch, features, form, form_within};
 pub use features::Features;
 pub use header::{Headers, Reading, split};
-pub use lanes::number;
+pub use lanes::{is_small_text, whole_number};
 pub use text::{Detector, THRESHOLD};
 
 use crate::patterns::CategoryId;

@@ -11,25 +11,38 @@ use super::lanes::{self, Lanes};
 
 /// What a cell is, by its form alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Look {
+pub struct Look {
+    /// Its features.
     pub features: Features,
     /// The year, of a date; or else 0.
     pub year: i32,
+    /// The number that it is, of digits alone; or else 0.
+    pub number: u64,
 }
 
 impl From<Features> for Look {
+    #[inline(always)]
     fn from(features: Features) -> Look {
-        Look { features, year: 0 }
+        Look { features, year: 0, number: 0 }
     }
 }
 
 /// Looks at a cell without blanks around it.
-#[inline]
 pub(super) fn look(cell: &[u8]) -> Option<Look> {
-    match cell.len() {
-        1..=16 => see(cell, &Lanes::of_16(cell)?),
-        17..=32 => see(cell, &Lanes::of_32(cell)?),
-        33..=lanes::MOST => see(cell, &Lanes::of_64(cell)?),
+    let mut room = [0; lanes::MOST];
+    room.get_mut(..cell.len())?.copy_from_slice(cell);
+    look_within(&room, cell.len())
+}
+
+/// Looks at the first `len` bytes of `rest`, a cell without blanks around it. What stands behind it is read along,
+/// and does not count.
+#[inline]
+pub(super) fn look_within(rest: &[u8], len: usize) -> Option<Look> {
+    let cell = rest.get(..len)?;
+    match len {
+        1..=16 => see(cell, &Lanes::<1>::of(rest, len)?),
+        17..=32 => see(cell, &Lanes::<2>::of(rest, len)?),
+        33..=lanes::MOST => see(cell, &Lanes::<4>::of(rest, len)?),
         _ => None,
     }
 }
@@ -38,7 +51,7 @@ pub(super) fn look(cell: &[u8]) -> Option<Look> {
 fn see<const N: usize>(cell: &[u8], lanes: &Lanes<N>) -> Option<Look> {
     let digits = lanes.digits();
     if digits == lanes.all() {
-        return numeral(cell);
+        return numeral(cell, lanes.first());
     }
     let signs = !digits & lanes.all();
     if cell[0] <= b'9'
@@ -74,14 +87,15 @@ const PLACES: [Features; 13] = [
     both(Features::DIGITS, Features::DIGITS_12_PLUS),
 ];
 
-/// Digits alone, as many as have no check of many countries to pass.
+/// Digits alone, as many as have no check of many countries to pass. `first` begins with them.
 #[inline(always)]
-fn numeral(cell: &[u8]) -> Option<Look> {
+fn numeral(cell: &[u8], first: u128) -> Option<Look> {
     let len = cell.len();
     let mut found = *PLACES.get(len)?;
+    let digits = lanes::aligned(first, len);
+    let number = lanes::number_of(digits);
     match len {
         1..=5 => {
-            let number = lanes::number(cell);
             found.set(Features::AGE_RANGE, len <= 3 && number <= 120);
             found.set(Features::POSTCODE_DIGITS, len >= 4 && number >= 1000);
             found.set(Features::HOUSE_NUMBER, len <= 4 && cell[0] != b'0');
@@ -91,16 +105,16 @@ fn numeral(cell: &[u8]) -> Option<Look> {
             found.set(Features::PHONE, cell[0] == b'0' && checks::phone::is_dutch_area(&cell[1..4]));
         }
         // A date may stand in eight digits that begin with a century.
-        8 if !matches!(&cell[..2], b"19" | b"20") => found = found.with(eleven(cell)),
+        8 if !matches!(&cell[..2], b"19" | b"20") => found = found.with(eleven(digits, number)),
         9 => {
-            found = found.with(eleven(cell));
+            found = found.with(eleven(digits, number));
             let bare = cell[0] != b'0' && checks::phone::is_dutch_area(&cell[..3]);
             found.set(Features::PHONE_BARE, bare);
             found.set(Features::MOBILE_BARE, bare && cell[0] == b'6');
         }
         _ => return None,
     }
-    Some(found.into())
+    Some(Look { features: found, year: 0, number })
 }
 
 /// Whether ten digits may be the number of a citizen of some country: a month and a day of birth stand in nearly
@@ -119,14 +133,18 @@ fn may_be_citizen(cell: &[u8]) -> bool {
         || cell[0] == b'8'
 }
 
-/// Eight or nine digits by the eleven test.
+/// Eight or nine digits, and the number they are, by the eleven test.
 #[inline(always)]
-fn eleven(cell: &[u8]) -> Features {
-    const WEIGHTS: [i32; 9] = [9, 8, 7, 6, 5, 4, 3, 2, -1];
-    let weights = WEIGHTS[9 - cell.len()..].iter();
-    let sum: i32 = cell.iter().zip(weights).map(|(byte, weight)| i32::from(byte - b'0') * weight).sum();
-    let any = cell.iter().any(|byte| *byte != b'0');
-    if sum % 11 == 0 && any { Features::ELEVEN } else { Features::ELEVEN_FORM }
+fn eleven(digits: u128, number: u64) -> Features {
+    /// Weights of every second digit of the first eight, the last lowest: a product of sums has theirs on top.
+    const EVEN: u64 = 9 << 48 | 7 << 32 | 5 << 16 | 3;
+    const ODD: u64 = 8 << 48 | 6 << 32 | 4 << 16 | 2;
+    const LANES: u64 = 0x00ff_00ff_00ff_00ff;
+    let (eight, last) = ((digits >> 56) as u64, (digits >> 120) as u64);
+    let sum = ((eight & LANES).wrapping_mul(EVEN) >> 48) + ((eight >> 8 & LANES).wrapping_mul(ODD) >> 48);
+    // Eleven more, for a sum of nothing but the last digit.
+    let passes = (sum + 11 - last) % 11 == 0 && number != 0;
+    if passes { Features::ELEVEN } else { Features::ELEVEN_FORM }
 }
 
 /// Digits with a few signs between them: dates, amounts, addresses on the network, telephone numbers.
@@ -144,7 +162,9 @@ fn figures<const N: usize>(cell: &[u8], lanes: &Lanes<N>, digits: u64, signs: u6
     match (signs.count_ones(), sign) {
         (1, b'-' | b' ') => telephone(cell, lanes, signs),
         (1, b',' | b'.') => decimal(cell, signs),
-        (2, b'-' | b'/' | b'.') => date(cell, digits, signs).or_else(|| telephone(cell, lanes, signs)),
+        (2, b'-' | b'/' | b'.') => {
+            date(cell, lanes.first(), digits, signs).or_else(|| telephone(cell, lanes, signs))
+        }
         (2.., b' ') => telephone(cell, lanes, signs),
         (3, b'.') if cell.len() <= 15 && signs == lanes.equal(b'.') => host(cell, signs),
         (3.., b'-' | b'/' | b'.') => moment(cell, digits),
@@ -185,30 +205,48 @@ fn number(hundreds: u8, tens: u8, digit: u8) -> u32 {
 
 /// Day, month and year, or the other way round.
 #[inline(always)]
-fn date(cell: &[u8], digits: u64, signs: u64) -> Option<Look> {
+fn date(cell: &[u8], first: u128, digits: u64, signs: u64) -> Option<Look> {
+    const DAY_FIRST: u64 = 0b10_0100;
+    const YEAR_FIRST: u64 = 0b1001_0000;
     let one = signs.trailing_zeros() as usize;
     let two = (signs & (signs - 1)).trailing_zeros() as usize;
-    let parts = (one, two - one - 1, cell.len() - two - 1);
     if cell[one] != cell[two] || digits & 1 == 0 {
         return None;
     }
+    let (year, month, day) = match (cell.len(), signs) {
+        (10, DAY_FIRST) => (four(first, 6), pair(first, 3), pair(first, 0)),
+        (10, YEAR_FIRST) => (four(first, 0), pair(first, 5), pair(first, 8)),
+        _ => parts(cell, one, two)?,
+    };
+    let is_one = is_day(year, month, day) || one < 4 && is_day(year, day, month);
+    is_one.then_some(Look { features: Features::DATE, year, number: 0 })
+}
+
+/// The number of two digits at this place.
+#[inline(always)]
+fn pair(text: u128, at: u32) -> i32 {
+    let two = (text >> (8 * at)) as i32;
+    (two & 15) * 10 + (two >> 8 & 15)
+}
+
+/// The number of four digits at this place.
+#[inline(always)]
+fn four(text: u128, at: u32) -> i32 {
+    pair(text, at) * 100 + pair(text, at + 2)
+}
+
+/// Year, month and day between signs at these places, or year, day and month.
+fn parts(cell: &[u8], one: usize, two: usize) -> Option<(i32, i32, i32)> {
     let number = |from: usize, to: usize| lanes::number(&cell[from..to]) as i32;
-    if !matches!(parts.1, 1 | 2) {
+    if !matches!(two - one - 1, 1 | 2) {
         return None;
     }
     let middle = number(one + 1, two);
-    let year = match parts {
-        (1 | 2, 1 | 2, 4) => {
-            let (first, year) = (number(0, one), number(two + 1, cell.len()));
-            (is_day(year, middle, first) || is_day(year, first, middle)).then_some(year)?
-        }
-        (4, 1 | 2, 1 | 2) => {
-            let (year, last) = (number(0, 4), number(two + 1, cell.len()));
-            is_day(year, middle, last).then_some(year)?
-        }
-        _ => return None,
-    };
-    Some(Look { features: Features::DATE, year })
+    match (one, cell.len() - two - 1) {
+        (1 | 2, 4) => Some((number(two + 1, cell.len()), middle, number(0, one))),
+        (4, 1 | 2) => Some((number(0, 4), middle, number(two + 1, cell.len()))),
+        _ => None,
+    }
 }
 
 #[inline(always)]
@@ -223,7 +261,7 @@ fn moment(cell: &[u8], digits: u64) -> Option<Look> {
     let begins =
         matches!(digits & 0x3ff, YEAR_FIRST | YEAR_LAST) && matches!(cell.get(10), Some(b' ' | b'T'));
     let year = if begins { checks::date::parse(cell)?.year } else { return None };
-    Some(Look { features: Features::DATE.with(Features::DATE_TIME), year })
+    Some(Look { features: Features::DATE.with(Features::DATE_TIME), year, number: 0 })
 }
 
 /// `+31612345678`.
@@ -384,9 +422,11 @@ fn dutch_iban(cell: &[u8]) -> Option<Look> {
 fn dutch_vat(cell: &[u8]) -> Option<Look> {
     const NL: u64 = 2321;
     const B: u64 = 11;
-    let whole = NL * 1_000_000_000 + lanes::number(&cell[2..11]);
+    let digits = lanes::aligned(lanes::short(&cell[2..11]), 9);
+    let nine = lanes::number_of(digits);
+    let whole = NL * 1_000_000_000 + nine;
     let whole = (whole * 100 + B) * 100 + lanes::number(&cell[12..]);
-    let old = eleven(&cell[2..11]) == Features::ELEVEN;
+    let old = eleven(digits, nine) == Features::ELEVEN;
     let mut found = Features::VAT;
     found.set(Features::VAT_OLD, old);
     (whole % 97 == 1 || old).then(|| found.into())

@@ -3,18 +3,18 @@
 //! In: cells. Out: sums, from which `verdict` decides. Two parts of a column add up to the same as the whole
 //! column, whatever the cut: threads, blocks of one big file and shards are one operation.
 
-use super::Tools;
+use super::answers::{Answer, DIGITS, LOUD, Lead, Leads};
 use super::counted::Texts;
 use super::distinct::{Ceiling, Distinct};
 use super::mentions::Mentions;
 use super::tally::Tally;
+use super::{Tools, hash};
 use crate::detect::{self, Features, Scratch};
 use crate::read::{Batch, Cell};
 use foldhash::fast::FixedState;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::ops::Range;
-use xxhash_rust::xxh3::xxh3_64;
 
 /// Different values kept in the sketch of a column; fewer for columns far to the right, so that a sheet of
 /// thousands of columns stays small.
@@ -23,9 +23,9 @@ const KEPT_FAR: usize = 128;
 const FAR: usize = 64;
 /// Values kept for samples, those with the smallest hashes.
 const SAMPLES: usize = 24;
-/// Answers remembered for values that come again.
-const REMEMBERED: usize = 1 << 14;
-/// Cells of a batch whose form is looked at whatever the habit.
+/// Cells that are looked at in one go, in one way; and how many of them are tried another way, in case that the
+/// column has changed.
+const STRETCH: usize = 512;
 const TRIED: usize = 16;
 
 /// The sums of one column.
@@ -40,57 +40,22 @@ pub(super) struct Column {
     pub years: BTreeMap<i32, u64>,
     pub order: Order,
     pub mentions: Mentions,
-    /// Whether the form of a cell tells what it is, and whether values come again.
-    forms: Habit,
-    repeats: Habit,
+    /// Its number among all columns, by which answers know what it has counted; 0 before its first cells.
+    turn: u32,
 }
 
-/// What was found out about a value that may come again.
-#[derive(Clone, Copy)]
-pub(super) struct Answer {
-    hash: u64,
-    /// The number of its features among those met.
-    pub set: u32,
-    pub year: i16,
-    /// Nothing was mentioned in it.
-    pub quiet: bool,
-}
-
-const NO_ANSWER: Answer = Answer { hash: 0, set: 0, year: 0, quiet: true };
-
-/// Answers and buffers of whoever adds; no part of what is added up. A value means the same in every column,
-/// so the answers serve all of them.
+/// Answers and buffers of whoever adds; no part of what is added up.
 #[derive(Default)]
 pub(super) struct Memory {
-    answers: Vec<[Answer; 2]>,
     scratch: Scratch,
-    pub tally: Tally,
+    tally: Tally,
+    leads: Leads,
+    filled: Vec<Filled>,
     /// What is known of texts that cells share.
     pub texts: Texts,
 }
 
 impl Memory {
-    /// Two answers share a place: the one before last is tried too.
-    #[inline]
-    pub fn get(&self, hash: u64) -> Option<Answer> {
-        let [one, two] = self.answers.get(hash as usize % REMEMBERED)?;
-        if one.hash == hash {
-            return Some(*one);
-        }
-        (two.hash == hash).then_some(*two)
-    }
-
-    fn keep(&mut self, answer: Answer) {
-        if self.answers.is_empty() {
-            self.answers = vec![[NO_ANSWER; 2]; REMEMBERED];
-        }
-        let [one, two] = &mut self.answers[answer.hash as usize % REMEMBERED];
-        if one.hash != answer.hash {
-            *two = *one;
-        }
-        *one = answer;
-    }
-
     /// The features of a single value.
     pub fn features(&mut self, cell: &[u8]) -> Features {
         match detect::form(cell) {
@@ -103,80 +68,28 @@ impl Memory {
     fn begin(&mut self) {
         if self.tally.is_spent() || self.texts.are_spent() {
             // The answers speak of sets by their numbers.
-            self.answers.clear();
+            self.leads.clear();
             self.texts.clear();
             self.tally = Tally::default();
         }
-    }
-
-    /// What a value turns out to be that has no usual form.
-    pub fn look(&mut self, hash: u64, bytes: &[u8]) -> Answer {
-        let features = detect::features(bytes, &mut self.scratch);
-        let quiet = !is_prose(features) || !may_mention(bytes, features);
-        Answer { hash, set: self.tally.number(features), year: self.scratch.year() as i16, quiet }
+        self.filled.resize(STRETCH, Filled::default());
     }
 }
 
-/// Whether a way of looking pays, judged by how often it did of late.
-#[derive(Default)]
-struct Habit {
-    asked: u32,
-    known: u32,
+/// A cell that is not empty.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Filled {
+    pub hash: u64,
+    pub cell: Cell,
 }
 
-impl Habit {
-    /// Whether at least one in so many pays.
-    fn pays(&self, share: u32) -> bool {
-        self.asked < 512 || self.known * share > self.asked
-    }
-
-    fn learn(&mut self, asked: u32, known: u32) {
-        self.asked += asked;
-        self.known += known;
-        while self.asked >= 4096 {
-            // Older habits count for less.
-            self.asked /= 2;
-            self.known /= 2;
-        }
-    }
-}
-
-/// How the cells of a batch are looked at, and how often each way paid.
-#[derive(Default)]
-pub(super) struct Ways {
-    /// Cells from the first whose form is looked at.
-    forms: usize,
-    repeats: bool,
-    /// Cells whose form was looked at, and those that it told of; those asked for in the memory, and known there.
-    looked: u32,
-    pub formed: u32,
-    asked: u32,
-    known: u32,
-}
-
-impl Ways {
-    /// Whether the form of the cell at this place is looked at.
-    #[inline(always)]
-    pub fn looks(&mut self, place: usize) -> bool {
-        let looks = place < self.forms;
-        self.looked += u32::from(looks);
-        looks
-    }
-
-    /// What is known of a value, or is found out now.
-    #[inline]
-    fn answer(&mut self, hash: u64, bytes: &[u8], memory: &mut Memory) -> Answer {
-        let known = if self.repeats { memory.get(hash) } else { None };
-        self.asked += 1;
-        self.known += u32::from(known.is_some());
-        known.unwrap_or_else(|| {
-            let answer = memory.look(hash, bytes);
-            if self.repeats {
-                memory.keep(answer);
-            }
-            answer
-        })
-    }
+/// What is at hand while the cells of a column are looked at.
+struct Desk<'a> {
+    batch: &'a Batch<'a>,
+    lead: &'a mut Lead,
+    tally: &'a mut Tally,
+    scratch: &'a mut Scratch,
+    tools: &'a Tools,
 }
 
 impl Column {
@@ -192,8 +105,7 @@ impl Column {
             years: BTreeMap::new(),
             order: Order::default(),
             mentions: Mentions::default(),
-            forms: Habit::default(),
-            repeats: Habit::default(),
+            turn: 0,
         }
     }
 
@@ -208,94 +120,220 @@ impl Column {
     ) {
         self.distinct.refresh();
         memory.begin();
-        let cells = &batch.cells(column)[rows];
-        if let Some(pool) = batch.pool() {
-            self.add_shared(batch, pool, cells, memory, tools);
-            return;
+        if self.turn == 0 {
+            self.turn = tools.turn();
         }
-        let mut ways = self.ways();
-        for (place, cell) in cells.iter().enumerate() {
-            let Cell { len: 1.., .. } = cell else { continue };
-            let bytes = batch.bytes(*cell);
-            self.values += 1;
-            self.bytes += bytes.len() as u64;
-            let hash = xxh3_64(bytes);
-            match if ways.looks(place) { detect::form(bytes) } else { None } {
-                Some((features, year)) => {
-                    ways.formed += 1;
-                    self.count_form(bytes, hash, features, year, memory);
-                }
-                None => self.count_other(bytes, hash, memory, tools, &mut ways),
+        let Memory { scratch, tally, leads, filled, texts } = memory;
+        if let Some(pool) = batch.pool() {
+            texts.begin(pool);
+        }
+        let mut desk = Desk { batch, lead: leads.of(column), tally, scratch, tools };
+        for cells in batch.cells(column)[rows].chunks(STRETCH) {
+            if batch.pool().is_some() && desk.lead.repeats.may_pay(1, 4) {
+                let count = self.gather_other(batch, cells, filled, texts, desk.lead);
+                self.stretch(&filled[..count], &mut desk);
+                texts.learn(&filled[..count], self.turn, desk.lead, desk.tally);
+            } else {
+                let count = self.gather(batch, cells, filled);
+                self.stretch(&filled[..count], &mut desk);
             }
         }
-        self.learn(&ways, memory);
+        texts.pour(desk.tally);
+        desk.tally.pour(&mut self.sets, &mut self.years);
     }
 
-    /// How the cells of the next batch are looked at.
-    pub(super) fn ways(&self) -> Ways {
-        // Where the form has not told of late, a few cells of every batch are tried all the same.
-        let forms = if self.forms.pays(4) { usize::MAX } else { TRIED };
-        Ways { forms, repeats: self.repeats.pays(6), ..Ways::default() }
+    /// Hashes the cells that are not empty; says how many there are.
+    fn gather(&mut self, batch: &Batch<'_>, cells: &[Cell], filled: &mut [Filled]) -> usize {
+        let (mut count, mut bytes) = (0, 0);
+        for cell in cells {
+            let hash = hash::of(batch.onwards(*cell), cell.len as usize);
+            // An empty one is written too, and then overwritten: that is cheaper than to ask.
+            if let Some(place) = filled.get_mut(count) {
+                *place = Filled { hash, cell: *cell };
+            }
+            count += usize::from(cell.len > 0);
+            bytes += u64::from(cell.len);
+        }
+        self.values += count as u64;
+        self.bytes += bytes;
+        count
     }
 
-    /// Ends a batch: takes in what was counted, and how it went.
-    pub(super) fn learn(&mut self, ways: &Ways, memory: &mut Memory) {
-        self.forms.learn(ways.looked, ways.formed);
-        self.repeats.learn(ways.asked, ways.known);
-        memory.tally.pour(&mut self.sets, &mut self.years);
+    /// The same, save cells whose text the column has looked at: those are counted.
+    fn gather_other(
+        &mut self,
+        batch: &Batch<'_>,
+        cells: &[Cell],
+        filled: &mut [Filled],
+        texts: &mut Texts,
+        lead: &mut Lead,
+    ) -> usize {
+        let (mut count, mut known, mut bytes) = (0, 0, 0);
+        for cell in cells.iter().filter(|cell| cell.len > 0) {
+            bytes += u64::from(cell.len);
+            if texts.count(*cell, self.turn) {
+                known += 1;
+            } else if let Some(place) = filled.get_mut(count) {
+                *place = Filled { hash: hash::of(batch.onwards(*cell), cell.len as usize), cell: *cell };
+                count += 1;
+            }
+        }
+        self.values += (count + known) as u64;
+        self.bytes += bytes;
+        lead.repeats.learn(known, known);
+        count
     }
 
-    /// Counts a cell whose form tells what it is.
+    /// Counts some cells, in the way that has paid of late.
+    fn stretch(&mut self, cells: &[Filled], desk: &mut Desk<'_>) {
+        let tried = TRIED.min(cells.len());
+        let Lead { answers, forms, repeats } = &desk.lead;
+        let by_form = forms.may_pay(1, 4);
+        let may_repeat = repeats.may_pay(1, 8) || !answers.is_grown();
+        if by_form && !repeats.pays(7, 8) {
+            self.by_answers(&cells[..tried], desk, true);
+            self.by_forms(&cells[tried..], desk);
+        } else if may_repeat {
+            self.by_answers(&cells[..tried], desk, true);
+            self.by_answers(&cells[tried..], desk, by_form);
+        } else {
+            self.by_answers(&cells[..tried], desk, true);
+            for cell in &cells[tried..] {
+                let look = self.look(cell, desk);
+                self.turn_out(cell, look, desk);
+            }
+        }
+        desk.lead.answers.grow();
+    }
+
+    /// Counts cells of which most came before. Those that did not are looked at, by their form first if that may pay.
+    fn by_answers(&mut self, cells: &[Filled], desk: &mut Desk<'_>, by_form: bool) {
+        let mut unknown = 0;
+        let mut formed = 0;
+        for cell in cells {
+            if self.recall(cell, desk) {
+                continue;
+            }
+            unknown += 1;
+            let form = if by_form { desk.form(cell) } else { None };
+            formed += usize::from(form.is_some());
+            self.learn(cell, form, desk);
+        }
+        desk.lead.repeats.learn(cells.len(), cells.len() - unknown);
+        desk.lead.forms.learn(if by_form { unknown } else { 0 }, formed);
+    }
+
+    /// Counts cells of which most have a form that tells what they are.
+    fn by_forms(&mut self, cells: &[Filled], desk: &mut Desk<'_>) {
+        let mut formed = 0;
+        for cell in cells {
+            let Some(form) = desk.form(cell) else {
+                if !self.recall(cell, desk) {
+                    self.learn(cell, None, desk);
+                }
+                continue;
+            };
+            formed += 1;
+            desk.tally.count(form.features);
+            if form.year != 0 {
+                desk.tally.count_year(form.year);
+            }
+            if self.distinct.wants(cell.hash) {
+                self.keep(cell, form.features, desk);
+            }
+            if form.features.any(Features::DIGITS) {
+                self.order.go_on(form.number);
+            }
+        }
+        desk.lead.forms.learn(cells.len(), formed);
+    }
+
+    /// Counts a cell whose value is remembered; says whether it is.
     #[inline(always)]
-    pub(super) fn count_form(
-        &mut self,
-        bytes: &[u8],
-        hash: u64,
-        features: Features,
-        year: i32,
-        memory: &mut Memory,
-    ) {
-        memory.tally.count(features);
-        if year != 0 {
-            memory.tally.count_year(year);
+    fn recall(&mut self, cell: &Filled, desk: &mut Desk<'_>) -> bool {
+        let Some(answer) = desk.lead.answers.get(cell.hash) else { return false };
+        desk.tally.count_number(u32::from(answer.set));
+        if answer.turn == self.turn && answer.is_plain() {
+            return true;
         }
-        if self.distinct.wants(hash) {
-            self.distinct.add(hash, features.0);
-            self.sample(hash, bytes);
+        let is_new = std::mem::replace(&mut answer.turn, self.turn) != self.turn;
+        let answer = *answer;
+        if is_new && self.distinct.wants(cell.hash) {
+            let features = desk.tally.features(u32::from(answer.set));
+            self.keep(cell, features, desk);
         }
-        if features.any(Features::DIGITS) {
-            self.order.go_on(detect::number(bytes));
+        if !answer.is_plain() {
+            self.count_more(cell, answer, desk);
         }
+        true
     }
 
-    /// Counts a cell that takes a full look, or is remembered.
-    pub(super) fn count_other(
-        &mut self,
-        bytes: &[u8],
-        hash: u64,
-        memory: &mut Memory,
-        tools: &Tools,
-        ways: &mut Ways,
-    ) {
-        let answer = ways.answer(hash, bytes, memory);
-        let features = memory.tally.count_number(answer.set);
-        if answer.year != 0 {
-            memory.tally.count_year(i32::from(answer.year));
+    /// Counts a year, a number in its order, what is mentioned in a cell.
+    fn count_more(&mut self, cell: &Filled, answer: Answer, desk: &mut Desk<'_>) {
+        if answer.year() != 0 {
+            desk.tally.count_year(answer.year());
         }
-        if self.distinct.wants(hash) && !features.any(Features::PLACEHOLDER) {
-            self.distinct.add(hash, features.0);
-            self.sample(hash, bytes);
-        }
-        if features.any(Features::DIGITS) {
+        let bytes = desk.batch.bytes(cell.cell);
+        if answer.has(DIGITS) {
             self.order.add(bytes);
         }
-        if !answer.quiet && self.mentions.search(bytes, tools) == 0 {
-            memory.keep(Answer { quiet: true, ..answer });
+        if answer.has(LOUD) {
+            self.mentions.search(bytes, desk.tools);
+        }
+    }
+
+    /// Counts a cell whose value is not remembered, and remembers it.
+    #[inline(never)]
+    fn learn(&mut self, cell: &Filled, form: Option<detect::Form>, desk: &mut Desk<'_>) {
+        let look = match form {
+            Some(form) => Look { features: form.features, year: form.year, may_mention: false },
+            None => self.look(cell, desk),
+        };
+        let loud = self.turn_out(cell, look, desk);
+        let digits = look.features.any(Features::DIGITS);
+        let signs = if digits { DIGITS } else { 0 } | if loud { LOUD } else { 0 };
+        let set = desk.tally.number(look.features);
+        if let Some(mut answer) = Answer::new(cell.hash, set, look.year, signs) {
+            answer.turn = self.turn;
+            desk.lead.answers.keep(answer);
+        }
+    }
+
+    /// Takes a full look at a cell.
+    fn look(&mut self, cell: &Filled, desk: &mut Desk<'_>) -> Look {
+        let bytes = desk.batch.bytes(cell.cell);
+        let features = detect::features(bytes, desk.scratch);
+        let may_mention = is_prose(features) && may_mention(bytes, features);
+        Look { features, year: desk.scratch.year(), may_mention }
+    }
+
+    /// Counts what a cell turned out to be; says whether something is mentioned in it.
+    fn turn_out(&mut self, cell: &Filled, look: Look, desk: &mut Desk<'_>) -> bool {
+        desk.tally.count(look.features);
+        if look.year != 0 {
+            desk.tally.count_year(look.year);
+        }
+        if self.distinct.wants(cell.hash) {
+            self.keep(cell, look.features, desk);
+        }
+        let bytes = desk.batch.bytes(cell.cell);
+        if look.features.any(Features::DIGITS) {
+            self.order.add(bytes);
+        }
+        look.may_mention && self.mentions.search(bytes, desk.tools) > 0
+    }
+
+    /// Counts a value among the different ones, and keeps it for a sample.
+    #[inline(never)]
+    fn keep(&mut self, cell: &Filled, features: Features, desk: &Desk<'_>) {
+        if !features.any(Features::PLACEHOLDER) {
+            self.distinct.add(cell.hash, features.0);
+            self.sample(cell.hash, desk.batch.bytes(cell.cell));
         }
     }
 
     #[inline]
-    pub(super) fn sample(&mut self, hash: u64, bytes: &[u8]) {
+    fn sample(&mut self, hash: u64, bytes: &[u8]) {
         if hash < self.samples_below {
             self.keep_sample(hash, bytes);
         }
@@ -338,6 +376,23 @@ impl Column {
     }
 }
 
+/// What a cell turns out to be.
+#[derive(Clone, Copy)]
+struct Look {
+    features: Features,
+    /// The year of a date, or else 0.
+    year: i32,
+    may_mention: bool,
+}
+
+impl Desk<'_> {
+    /// What the form of a cell tells.
+    #[inline(always)]
+    fn form(&self, cell: &Filled) -> Option<detect::Form> {
+        detect::form_within(self.batch.onwards(cell.cell), cell.cell.len as usize)
+    }
+}
+
 /// Text that may hold something beside what the column is for.
 fn is_prose(features: Features) -> bool {
     const SETTLED: Features = Features::EMAIL
@@ -360,6 +415,9 @@ fn is_prose(features: Features) -> bool {
 fn may_mention(text: &[u8], features: Features) -> bool {
     if features.any(Features::SENSITIVE.with(Features::NAME_LISTED)) || text.len() > 300 {
         return true;
+    }
+    if text.get(1..).is_some_and(detect::is_small_text) {
+        return false;
     }
     let mut digits = 0;
     let mut before = b' ';
@@ -387,7 +445,7 @@ pub(super) struct Order {
 }
 
 impl Order {
-    pub fn add(&mut self, digits: &[u8]) {
+    fn add(&mut self, digits: &[u8]) {
         if digits.len() > 18 {
             return;
         }

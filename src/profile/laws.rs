@@ -2,7 +2,7 @@
 
 use super::column::{Column, Memory};
 use super::distinct::Ceiling;
-use super::{FileProfile, Finished, Profiler};
+use super::{FileProfile, Finished, Profiler, hash};
 use crate::detect::{self, Features, Scratch};
 use crate::patterns;
 use crate::read::{Cell, Fork, Grid, Pool, Rows, Sink};
@@ -231,7 +231,7 @@ fn plainly(cells: &[String]) -> Plain {
         *plain.sets.entry(features.0).or_default() += 1;
         if !features.any(Features::PLACEHOLDER) {
             plain.different.entry(features.0).or_default().insert(cell.clone());
-            by_hash.insert(xxhash_rust::xxh3::xxh3_64(cell.as_bytes()), cell.clone());
+            by_hash.insert(hash::of(cell.as_bytes(), cell.len()), cell.clone());
         }
         if scratch.year() != 0 {
             *plain.years.entry(scratch.year()).or_default() += 1;
@@ -319,6 +319,9 @@ fn any_cell() -> impl Strategy<Value = String> {
         2 => "[a-z.]{1,8}@[a-z]{2,6}[.](nl|com)",
         2 => "[A-Z][a-z]{2,8}( van| de)?( [A-Z][a-z]{3,8})?",
         1 => "([a-z]{2,7} ){3,12}",
+        1 => "NL[0-9]{2}[A-Z]{4}[0-9]{10}|NL[0-9]{9}B[0-9]{2}|[A-Z]{2}-[0-9]{3}-[A-Z]|[1-9][0-9]{3} ?[A-Z]{2}",
+        1 => "(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]( [0-2][0-9]:[0-5][0-9])?|[0-9]{1,3}([.][0-9]{1,3}){3}",
+        1 => "gebeld over [a-z]{2,9}@example[.]nl en [a-z]{30,60}",
         1 => "[ -~]{1,30}",
         1 => "\\PC{1,25}",
     ]
@@ -342,6 +345,29 @@ proptest! {
         for (found, found_different) in [by_column(&cells, rows), by_texts(&cells, rows, own)] {
             prop_assert_eq!(&found, &expected);
             prop_assert_eq!(&found_different, &different);
+        }
+    }
+
+    #[test]
+    fn column_that_changes_is_counted_as_plainly(
+        spells in prop::collection::vec((prop::collection::vec(any_cell(), 1..120), 1usize..1500), 1..6),
+        rows in 1usize..3000,
+    ) {
+        // Long spells of few values, of many and of one kind: each makes another way of looking pay.
+        let spell = |(values, times): &(Vec<String>, usize)| -> Vec<String> {
+            values.iter().cycle().take(*times).cloned().collect()
+        };
+        let mut cells: Vec<String> = spells.iter().flat_map(spell).collect();
+        cells.extend((0..700).map(|n| format!("0{}-{:07}", 6 + n % 2, n * 7919)));
+        cells.extend((0..700).map(|n| format!("{} woorden van een zin die nooit weer komt", n * 31)));
+        let mut expected = plainly(&cells);
+        let different = std::mem::take(&mut expected.different);
+        let (found, found_different) = by_column(&cells, rows);
+        prop_assert_eq!(found, expected);
+        let different = different.into_iter().map(|(set, values)| (set, values.len() as u64));
+        // Above the bound, only a part of the different values is kept.
+        if cells.iter().collect::<BTreeSet<_>>().len() < 2000 {
+            prop_assert_eq!(found_different, different.collect::<BTreeMap<_, _>>());
         }
     }
 }

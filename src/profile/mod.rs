@@ -4,11 +4,13 @@
 //! the only room that masks: below it no raw value exists. A profile can be added to another of the next part
 //! of the same file, so threads and blocks make no difference.
 
+mod answers;
 mod column;
 mod counted;
 mod distinct;
 mod examples;
 mod grid;
+mod hash;
 mod keys;
 #[cfg(test)]
 mod laws;
@@ -34,6 +36,7 @@ use crate::record::{Key, Layer, Mention, Reason, Reveal, Table};
 use column::Memory;
 use grid::GridProfile;
 use mentions::Mentions;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A rule that cannot be understood.
@@ -64,28 +67,39 @@ struct Tools {
     key: Option<Key>,
     /// Answers and buffers that no file is using now.
     memories: Mutex<Vec<Memory>>,
+    /// How many columns and parts of columns there were.
+    turns: AtomicU32,
 }
 
-/// Answers and buffers on loan: what one batch taught serves the next, of whatever file.
-struct Loan<'a> {
+impl Tools {
+    /// A number for a column, which no other has had of late.
+    fn turn(&self) -> u32 {
+        self.turns.fetch_add(1, Ordering::Relaxed).wrapping_add(1).max(1)
+    }
+}
+
+/// Answers and buffers on loan, for one batch: what it taught serves the next, of whatever file. So there are as many
+/// as threads that add, however many parts are under way.
+struct Loan {
     memory: Memory,
-    tools: &'a Tools,
+    tools: Arc<Tools>,
 }
 
-impl<'a> Loan<'a> {
+impl Loan {
     /// The one that knows the texts of the batch, if there is one.
-    fn of(tools: &'a Tools, batch: &Batch<'_>) -> Self {
+    fn of(tools: &Arc<Tools>, batch: &Batch<'_>) -> Self {
         let mut memories = tools.memories.lock().unwrap_or_else(PoisonError::into_inner);
         let knowing = |pool| memories.iter().position(|memory| memory.texts.are_of(pool));
         let memory = match batch.pool().and_then(knowing) {
             Some(place) => memories.swap_remove(place),
             None => memories.pop().unwrap_or_default(),
         };
-        Loan { memory, tools }
+        drop(memories);
+        Loan { memory, tools: Arc::clone(tools) }
     }
 }
 
-impl Drop for Loan<'_> {
+impl Drop for Loan {
     fn drop(&mut self) {
         let memory = std::mem::take(&mut self.memory);
         self.tools.memories.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
@@ -109,6 +123,7 @@ impl Profiler {
             reveal,
             key,
             memories: Mutex::default(),
+            turns: AtomicU32::new(0),
         })))
     }
 

@@ -19,11 +19,11 @@ const YEARS: usize = 3000;
 pub(super) struct Tally {
     near: Vec<(u128, u32)>,
     numbers: HashMap<u128, u32, FixedState>,
-    sets: Vec<(u128, u32)>,
-    /// What came last, how often in a row, and its number: most cells of a column are as the one before.
+    sets: Vec<u128>,
+    times: Vec<u32>,
+    /// What came last, and its number: most cells of a column are as the one before.
     last: Features,
     last_number: u32,
-    row: u32,
     /// The sets that came since the last pour.
     met: Vec<u32>,
     years: Vec<u32>,
@@ -36,10 +36,10 @@ impl Default for Tally {
         Tally {
             near: vec![(0, 0); NEAR],
             numbers: HashMap::from_iter([(0, 0)]),
-            sets: vec![(0, 0)],
+            sets: vec![0],
+            times: vec![0],
             last: Features::NONE,
             last_number: 0,
-            row: 0,
             met: Vec::new(),
             years: Vec::new(),
             first_year: YEARS,
@@ -52,7 +52,7 @@ impl Tally {
     /// Whether its numbers must be given anew before the next batch: there are too many, or a batch was broken off
     /// and left its counts.
     pub fn is_spent(&self) -> bool {
-        self.sets.len() >= MOST || self.row > 0 || !self.met.is_empty() || self.first_year < YEARS
+        self.sets.len() >= MOST || !self.met.is_empty() || self.first_year < YEARS
     }
 
     /// The number of a set of features.
@@ -73,72 +73,55 @@ impl Tally {
         let next = self.sets.len() as u32;
         let number = *self.numbers.entry(set).or_insert(next);
         if number == next {
-            self.sets.push((set, 0));
+            self.sets.push(set);
+            self.times.push(0);
         }
         number
+    }
+
+    /// The set with this number.
+    pub fn features(&self, number: u32) -> Features {
+        Features(self.sets[number as usize])
     }
 
     /// Counts a set of features.
     #[inline(always)]
     pub fn count(&mut self, features: Features) {
         if features != self.last {
-            let number = self.number(features);
-            self.turn(number);
+            self.last_number = self.number(features);
+            self.last = features;
         }
-        self.row += 1;
+        self.count_number(self.last_number);
     }
 
-    /// Counts the set with this number, and says which it is.
+    /// Counts the set with this number.
     #[inline(always)]
-    pub fn count_number(&mut self, number: u32) -> Features {
-        if number != self.last_number {
-            self.turn(number);
+    pub fn count_number(&mut self, number: u32) {
+        let times = &mut self.times[number as usize];
+        *times += 1;
+        if *times == 1 {
+            self.met.push(number);
         }
-        self.row += 1;
-        self.last
-    }
-
-    /// The set with this number.
-    pub fn features(&self, number: u32) -> Features {
-        Features(self.sets[number as usize].0)
     }
 
     /// Counts the set with this number so many times.
     #[inline]
     pub fn count_times(&mut self, number: u32, more: u32) {
-        let (_, times) = &mut self.sets[number as usize];
+        let times = &mut self.times[number as usize];
         if *times == 0 && more > 0 {
             self.met.push(number);
         }
         *times += more;
     }
 
-    /// Books what came last, and goes on with another set.
-    #[inline]
-    fn turn(&mut self, number: u32) {
-        let (_, times) = &mut self.sets[self.last_number as usize];
-        if *times == 0 && self.row > 0 {
-            self.met.push(self.last_number);
-        }
-        *times += std::mem::take(&mut self.row);
-        self.last_number = number;
-        self.last = Features(self.sets[number as usize].0);
-    }
-
     /// Counts the year of a date.
     #[inline]
     pub fn count_year(&mut self, year: i32) {
-        self.count_year_times(year, 1);
-    }
-
-    /// The same for so many dates of one year.
-    #[inline]
-    pub fn count_year_times(&mut self, year: i32, times: u32) {
         let place = (year.max(0) as usize).min(YEARS - 1);
         if self.years.is_empty() {
             self.years = vec![0; YEARS];
         }
-        self.years[place] += times;
+        self.years[place] += 1;
         self.first_year = self.first_year.min(place);
         self.last_year = self.last_year.max(place);
     }
@@ -149,10 +132,9 @@ impl Tally {
         sets: &mut HashMap<u128, u64, S>,
         years: &mut BTreeMap<i32, u64>,
     ) {
-        self.turn(0);
         for number in self.met.drain(..) {
-            let (set, times) = &mut self.sets[number as usize];
-            *sets.entry(*set).or_default() += u64::from(std::mem::take(times));
+            let times = std::mem::take(&mut self.times[number as usize]);
+            *sets.entry(self.sets[number as usize]).or_default() += u64::from(times);
         }
         for place in self.first_year..=self.last_year {
             let times = std::mem::take(&mut self.years[place]);
@@ -177,7 +159,8 @@ mod tests {
                 tally.count(Features::EMAIL);
             }
             let number = tally.number(Features::DATE);
-            assert_eq!(tally.count_number(number), Features::DATE);
+            tally.count_number(number);
+            assert_eq!(tally.features(number), Features::DATE);
             tally.count(Features::NONE);
             tally.count_year(1970);
             tally.count_year(1970);

@@ -113,6 +113,12 @@ impl<'a> Batch<'a> {
         &self.sources[(cell.start >> 31) as usize][start..start + cell.len as usize]
     }
 
+    /// What stands in a cell, and behind it: for who reads more bytes at once than it has.
+    #[inline(always)]
+    pub fn onwards(&self, cell: Cell) -> &'a [u8] {
+        &self.sources[(cell.start >> 31) as usize][(cell.start & !Cell::SHARED) as usize..]
+    }
+
     /// What stands in a row and column.
     pub fn at(&self, row: usize, column: usize) -> &'a [u8] {
         self.bytes(self.columns[column][row])

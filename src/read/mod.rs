@@ -11,6 +11,8 @@ mod expansion;
 mod formats;
 mod input;
 #[cfg(test)]
+mod plainly;
+#[cfg(test)]
 mod recording;
 mod split;
 

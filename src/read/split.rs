@@ -38,11 +38,16 @@ const MOST_UNCLOSED: usize = 8;
 /// Cells of a batch whose rows differ in length, the absent ones counted.
 const MOST_RAGGED: usize = 256 << 10;
 
+/// Rows whose cells are sorted into columns at a time.
+const NEAR_ROWS: usize = 64;
+
 /// Splits one stretch of text after another, and keeps its buffers.
 pub(super) struct Splitter {
     dialect: Dialect,
     limits: Limits,
     ends: Vec<u32>,
+    /// Which of the cells that end there, in their order, may begin or end with a blank or a quote.
+    edged: Vec<u32>,
     columns: Vec<Vec<Cell>>,
     /// Cells that hold doubled quotes or other oddities, by column and row.
     odd: Vec<(u32, u32)>,
@@ -72,6 +77,7 @@ impl Splitter {
             dialect,
             limits: limits.clone(),
             ends: Vec::new(),
+            edged: Vec::new(),
             columns: Vec::new(),
             odd: Vec::new(),
             row: 0,
@@ -79,6 +85,12 @@ impl Splitter {
             stretch: 0,
             bitten: None,
         }
+    }
+
+    /// Makes ready for another stretch of the same file, apart from what came before.
+    pub fn restart(&mut self, dialect: Dialect) {
+        self.dialect = dialect;
+        (self.row, self.unclosed, self.stretch, self.bitten) = (0, 0, 0, None);
     }
 
     /// Hands all rows of a text to the sink.
@@ -174,6 +186,9 @@ impl Splitter {
             self.ends.resize(separators + 1, 0);
         }
         self.ends[separators] = end as u32;
+        // What stands before this end was not looked at as the end of a cell.
+        self.edged.retain(|&cell| (cell as usize) < separators);
+        self.edged.push(separators as u32);
         found.separators = separators + 1;
         found.rows += 1;
         found.consumed = end;
@@ -186,15 +201,24 @@ impl Splitter {
             // Fresh zeroes come from the system, where growing would write them.
             self.ends = vec![0; text.len() + 65];
         }
+        self.edged.clear();
+        let (ends, edged) = (&mut self.ends, &mut self.edged);
         let (mut count, mut rows, mut last_row) = (0usize, 0usize, None);
-        scan.run(text, quoting, |at, separators, newlines| {
+        let mut edges = Edges::default();
+        scan.run(text, quoting, |at, block, separators, newlines| {
             if newlines != 0 {
                 rows += newlines.count_ones() as usize;
                 let through = u64::MAX >> newlines.leading_zeros();
                 let within = (separators & through).count_ones() as usize;
                 last_row = Some((count + within, at + 64 - newlines.leading_zeros() as usize));
             }
-            count = write_positions(&mut self.ends, count, at, separators);
+            let mut open = edges.look(block, separators);
+            while open != 0 {
+                let before = (separators & ((open & open.wrapping_neg()) - 1)).count_ones();
+                edged.push(count as u32 + before);
+                open &= open - 1;
+            }
+            count = write_positions(ends, count, at, separators);
         });
         self.ends[count] = u32::MAX;
         let (separators, consumed) = last_row.unwrap_or_default();
@@ -280,31 +304,53 @@ impl Splitter {
             self.columns.resize(width, Vec::new());
         }
         let ends = &self.ends[..separators];
-        let quoting = self.dialect.quoting;
-        let stretch = &text[from..];
-        self.odd.clear();
-        let odd = &mut self.odd;
-        for (column, cells) in self.columns[..width].iter_mut().enumerate() {
-            cells.clear();
-            let mut cell = |row: usize, start: u32, end: u32| {
-                let place = place(stretch, start as usize, end as usize, quoting);
-                if place.odd {
-                    odd.push((column as u32, row as u32));
+        self.columns[..width].iter_mut().for_each(Vec::clear);
+        let mut start = from as u32;
+        let from = from as u32;
+        // Some rows at a time, so that they are still near when the next column is filled.
+        for rows in ends.chunks(NEAR_ROWS * width) {
+            for (column, cells) in self.columns[..width].iter_mut().enumerate() {
+                let rows = rows.chunks_exact(width);
+                if let Some(before) = column.checked_sub(1) {
+                    cells.extend(rows.map(|ends| Cell {
+                        start: from + ends[before] + 1,
+                        len: ends[column] - ends[before] - 1,
+                    }));
+                } else {
+                    cells.extend(rows.map(|ends| {
+                        let begun = std::mem::replace(&mut start, from + ends[width - 1] + 1);
+                        Cell { start: begun, len: from + ends[0] - begun }
+                    }));
                 }
-                place.cell(from)
-            };
-            let rows = ends.chunks_exact(width).enumerate();
-            if let Some(before) = column.checked_sub(1) {
-                cells.extend(rows.map(|(row, ends)| cell(row, ends[before] + 1, ends[column])));
-            } else {
-                let mut start = 0;
-                cells.extend(rows.map(|(row, ends)| {
-                    let begun = std::mem::replace(&mut start, ends[width - 1] + 1);
-                    cell(row, begun, ends[0])
-                }));
             }
         }
+        self.place_edged(text, from as usize, separators, width);
         self.unescape_odd(text);
+    }
+
+    /// Trims the cells that begin or end with a blank or a quote.
+    fn place_edged(&mut self, text: &[u8], from: usize, separators: usize, width: usize) {
+        let quoting = self.dialect.quoting;
+        let (mut row, mut first, mut last) = (0, 0, None);
+        self.odd.clear();
+        for &cell in self.edged.iter().filter(|&&cell| (cell as usize) < separators) {
+            // One that begins and ends so stands there twice.
+            if last.replace(cell) == Some(cell) {
+                continue;
+            }
+            while cell as usize >= first + width {
+                (row, first) = (row + 1, first + width);
+            }
+            let column = cell as usize - first;
+            let Some(known) = self.columns[column].get_mut(row) else { continue };
+            let start = known.start as usize - from;
+            let end = self.ends[cell as usize] as usize;
+            let place = place(&text[from..], start, end, quoting);
+            *known = place.cell(from);
+            if place.odd {
+                self.odd.push((column as u32, row as u32));
+            }
+        }
     }
 
     /// Writes the odd cells anew behind the text.
@@ -480,6 +526,12 @@ fn unescape(text: &mut Vec<u8>, cell: Cell, backslash: bool) -> Cell {
     while i < end {
         let byte = text[i];
         let next = if i + 1 < end { text[i + 1] } else { 0 };
+        if backslash && byte == b'\\' && next == b'\\' {
+            // The second one takes nothing from a quote behind it.
+            text.extend([byte, next]);
+            i += 2;
+            continue;
+        }
         if quoted && byte == b'"' && next == b'"' || backslash && byte == b'\\' && next == b'"' {
             text.push(b'"');
             i += 2;
@@ -496,16 +548,58 @@ fn unescape(text: &mut Vec<u8>, cell: Cell, backslash: bool) -> Cell {
     Cell { start: start as u32, len: (end - start) as u32 }
 }
 
-/// Writes the positions of the bits of a mask; returns the new count.
+/// Finds the cells that begin with a blank, an exclamation mark or a quote, or end with a blank: the only ones whose
+/// place is not simply what stands between two separators.
+#[derive(Default)]
+struct Edges {
+    /// Whether a cell began behind the last block, or went on there and its last byte is a blank.
+    within: bool,
+    blank: bool,
+}
+
+impl Edges {
+    /// A bit at the beginning or the end of each such cell, empty ones not among them.
+    #[inline(always)]
+    fn look(&mut self, block: &[u8; 64], separators: u64) -> u64 {
+        let [low, blanks] = up_to(block, [b'"', b' ']);
+        let begins = separators << 1 | u64::from(!self.within);
+        let ends = separators & (blanks << 1 | u64::from(self.blank));
+        self.within = separators >> 63 == 0;
+        self.blank = blanks >> 63 == 1;
+        (begins & low & !separators) | (ends & !begins)
+    }
+}
+
+/// For each of two bytes, where in the block such a one or a lower one stands.
+#[inline(always)]
+fn up_to(block: &[u8; 64], bytes: [u8; 2]) -> [u64; 2] {
+    let mut masks = [0; 2];
+    let (quarters, _) = block.as_chunks::<16>();
+    for (i, quarter) in quarters.iter().enumerate() {
+        let quarter = u8x16::new(*quarter);
+        for (mask, byte) in masks.iter_mut().zip(bytes) {
+            let lower = quarter.min(u8x16::splat(byte)).simd_eq(quarter).to_bitmask();
+            *mask |= u64::from(lower) << (16 * i);
+        }
+    }
+    masks
+}
+
+/// Writes the positions of the bits of a mask; returns the new count. Eight at a time, wanted or not: how many there
+/// are cannot be foreseen, and what is written too many is written over.
 #[inline(always)]
 fn write_positions(ends: &mut [u32], count: usize, at: usize, mut mask: u64) -> usize {
     let found = mask.count_ones() as usize;
     let Some(slots) = ends.get_mut(count..count + 64) else { return count };
-    let mut i = 0;
-    while mask != 0 {
-        slots[i & 63] = at as u32 + mask.trailing_zeros();
-        mask &= mask - 1;
-        i += 1;
+    let (eights, _) = slots.as_chunks_mut::<8>();
+    for eight in eights {
+        for slot in eight {
+            *slot = at as u32 + mask.trailing_zeros();
+            mask &= mask.wrapping_sub(1);
+        }
+        if mask == 0 {
+            break;
+        }
     }
     count + found
 }
@@ -515,12 +609,12 @@ fn write_positions(ends: &mut [u32], count: usize, at: usize, mut mask: u64) -> 
 pub(super) fn last_row_end(block: &[u8], dialect: Dialect) -> Option<usize> {
     let mut scan = Scan::new(dialect);
     let mut end = None;
-    scan.run(block, dialect.quoting, |at, _, newlines| {
+    scan.run(block, dialect.quoting, |at, _, _, newlines| {
         if newlines != 0 {
             end = Some(at + 64 - newlines.leading_zeros() as usize);
         }
     });
-    if scan.open && end.is_none_or(|end| too_long(&block[end..], dialect.newline)) {
+    if scan.open && too_long(&block[end.unwrap_or(0)..], dialect.newline) {
         return memrchr(dialect.newline, block).map(|at| at + 1);
     }
     end
@@ -541,21 +635,21 @@ impl Scan {
         Scan { dialect, open: false, closed: usize::MAX, any_quote: false }
     }
 
-    /// Calls `each` with a place and the masks of separators (newlines included) and newlines after it.
+    /// Calls `each` with a place, the bytes after it, and the masks of separators (newlines included) and newlines
+    /// among them.
     #[inline(always)]
-    fn run(&mut self, text: &[u8], quoting: bool, mut each: impl FnMut(usize, u64, u64)) {
+    fn run(&mut self, text: &[u8], quoting: bool, mut each: impl FnMut(usize, &[u8; 64], u64, u64)) {
         let (blocks, tail) = text.as_chunks::<64>();
-        for (i, block) in blocks.iter().enumerate() {
+        let mut last = [0; 64];
+        last[..tail.len()].copy_from_slice(tail);
+        let count = blocks.len() + usize::from(!tail.is_empty());
+        for i in 0..count {
+            let (block, within) = match blocks.get(i) {
+                Some(block) => (block, u64::MAX),
+                None => (&last, u64::MAX >> (64 - tail.len())),
+            };
             let (separators, newlines) = self.masks(text, i * 64, block, quoting);
-            each(i * 64, separators, newlines);
-        }
-        if !tail.is_empty() {
-            let mut block = [0; 64];
-            block[..tail.len()].copy_from_slice(tail);
-            let at = text.len() - tail.len();
-            let within = u64::MAX >> (64 - tail.len());
-            let (separators, newlines) = self.masks(text, at, &block, quoting);
-            each(at, separators & within, newlines & within);
+            each(i * 64, block, separators & within, newlines & within);
         }
     }
 

@@ -6,7 +6,7 @@
 //! alone whose like was not counted.
 
 use super::form;
-use super::sample::Floor;
+use super::sample::Level;
 use crate::patterns::{CategoryId, Form};
 use crate::read::Batch;
 use foldhash::fast::FixedState;
@@ -26,13 +26,13 @@ pub(super) struct Marks {
 type Counts = HashMap<u64, (u32, u64), FixedState>;
 
 /// The combinations of a table, or of a part of it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Alone {
     level: u32,
-    floor: Floor,
     fine: Counts,
     coarse: Counts,
     rows: u64,
+    shared: Level,
 }
 
 /// What a table amounts to.
@@ -48,20 +48,15 @@ pub(in crate::profile) struct Shares {
 
 impl Default for Alone {
     fn default() -> Self {
-        Alone::after(Floor::default())
+        let counts = || HashMap::with_hasher(FixedState::with_seed(0));
+        Alone { level: 0, fine: counts(), coarse: counts(), rows: 0, shared: Level::default() }
     }
 }
 
 impl Alone {
-    /// Nothing yet, of a table some of which may have been seen.
-    fn after(floor: Floor) -> Self {
-        let counts = || HashMap::with_hasher(FixedState::with_seed(0));
-        Alone { level: floor.get(), floor, fine: counts(), coarse: counts(), rows: 0 }
-    }
-
-    /// Nothing yet, of another part of the same table.
+    /// Nothing seen yet, of another part of the same table.
     pub fn part(&self) -> Self {
-        Alone::after(self.floor.clone())
+        Alone { level: self.shared.get(), shared: self.shared.clone(), ..Alone::default() }
     }
 
     /// Adds some rows.
@@ -70,10 +65,6 @@ impl Alone {
         let last = marks.columns.iter().map(|(column, _)| *column).max();
         if last.is_none_or(|last| last >= batch.columns()) {
             return;
-        }
-        if self.floor.get() > self.level {
-            self.level = self.floor.get();
-            self.keep();
         }
         for row in rows {
             let cell = batch.at(row, *area);
@@ -108,8 +99,8 @@ impl Alone {
         while self.fine.len() > MOST && self.level < 63 {
             self.level += 1;
             self.keep();
-            self.floor.raise(self.level);
         }
+        self.shared.rise(self.level);
     }
 
     fn keep(&mut self) {

@@ -3,6 +3,7 @@
 //!
 //! In: a cell. Out: a number of 64 bits, well mixed, the same for the same person; none for what says nothing.
 
+use crate::detect;
 use crate::detect::checks::date;
 use crate::patterns::Form;
 use crate::patterns::words::{self, Lists, list};
@@ -62,6 +63,9 @@ pub(super) fn stir(mut number: u64) -> u64 {
 
 /// Its digits as a number: zeros in front do not count, nor what stands between.
 fn digits(cell: &[u8], at_least: usize) -> Option<u64> {
+    if let Some(number) = detect::whole_number(cell) {
+        return (cell.len() >= at_least && number != 0).then(|| stir(number));
+    }
     let (mut number, mut count) = (0u64, 0);
     for digit in cell.iter().filter(|byte| byte.is_ascii_digit()) {
         number = number.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
@@ -83,13 +87,17 @@ fn phone(cell: &[u8]) -> Option<u64> {
 
 /// Letters and digits, in capitals; of digits alone, without zeros in front. A code without a digit is a word.
 fn code(cell: &[u8]) -> Option<u64> {
+    if detect::whole_number(cell).is_some() {
+        return digits(cell, 1);
+    }
     let mut kept = [0; LONGEST];
     let mut len = 0;
     let mut letters = false;
-    for byte in cell.iter().filter(|byte| byte.is_ascii_alphanumeric()) {
-        letters |= byte.is_ascii_alphabetic();
+    for byte in cell {
+        // Written in any case, and counted where it is to be kept: most are.
         kept[len] = byte.to_ascii_uppercase();
-        len += 1;
+        letters |= byte.is_ascii_alphabetic();
+        len += usize::from(byte.is_ascii_alphanumeric());
     }
     let kept = &kept[..len];
     if !letters {
@@ -100,32 +108,46 @@ fn code(cell: &[u8]) -> Option<u64> {
 
 /// The address in small letters; that of a role is nobody's.
 fn email(cell: &[u8]) -> Option<u64> {
-    let cell = match (memchr::memchr(b'<', cell), memchr::memrchr(b'>', cell)) {
-        (Some(from), Some(to)) if from < to => &cell[from + 1..to],
-        _ => cell,
+    let cell = match memchr::memchr(b'<', cell) {
+        Some(from) => memchr::memrchr(b'>', &cell[from..]).map_or(cell, |to| &cell[from + 1..from + to]),
+        None => cell,
     };
     let cell = cell.trim_ascii();
     let at = memchr::memchr(b'@', cell)?;
-    if !cell.iter().any(u8::is_ascii_uppercase) {
-        return small_email(cell, at);
-    }
     let mut small = [0; LONGEST];
     let small = &mut small[..cell.len()];
     small.copy_from_slice(cell);
     small.make_ascii_lowercase();
-    small_email(small, at)
+    (!is_role(&small[..at])).then(|| xxh3_64(small))
 }
 
-/// The same of one in small letters, whose sign is there.
-fn small_email(cell: &[u8], at: usize) -> Option<u64> {
-    let is_role = std::str::from_utf8(&cell[..at])
-        .is_ok_and(|local| words::look_up_folded(local).any(list::ROLE_MAILBOXES));
-    (!is_role).then(|| xxh3_64(cell))
+/// Whether the part before the sign is the name of a role. Those have no dots or digits, as those of people mostly do.
+fn is_role(local: &[u8]) -> bool {
+    let plain = |byte: &u8| !byte.is_ascii_digit() && *byte != b'.';
+    local.iter().all(plain)
+        && std::str::from_utf8(local)
+            .is_ok_and(|local| words::look_up_folded(local).any(list::ROLE_MAILBOXES))
 }
 
 fn day(cell: &[u8]) -> Option<u64> {
-    let day = date::parse(cell)?;
+    let day = usual_day(cell).or_else(|| date::parse(cell))?;
     Some(stir(day.year as u64 * 512 + u64::from(day.month) * 32 + u64::from(day.day)))
+}
+
+/// The day of `12-03-1970`, as most are written.
+fn usual_day(cell: &[u8]) -> Option<date::Date> {
+    let [a, b, one, c, d, two, e, f, g, h] = *cell.first_chunk::<10>()?;
+    let digits = [a, b, c, d, e, f, g, h];
+    if cell.len() > 10
+        || one != two
+        || !matches!(one, b'-' | b'/' | b'.')
+        || !digits.iter().all(u8::is_ascii_digit)
+    {
+        return None;
+    }
+    let pair = |at: usize| (digits[at] - b'0') * 10 + (digits[at + 1] - b'0');
+    let (day, month, year) = (pair(0), pair(2), i32::from(pair(4)) * 100 + i32::from(pair(6)));
+    date::is_day(year, month, day).then_some(date::Date { year, month, day })
 }
 
 /// The area of a postcode: its four digits.
@@ -139,7 +161,7 @@ pub(super) fn area(cell: &[u8]) -> Option<u64> {
 
 /// The year of a day.
 pub(super) fn year(cell: &[u8]) -> Option<u64> {
-    date::parse(cell).map(|day| stir(day.year as u64))
+    usual_day(cell).or_else(|| date::parse(cell)).map(|day| stir(day.year as u64))
 }
 
 /// A word, whatever its capitals.
@@ -170,6 +192,31 @@ mod tests {
         assert!(same(Form::Date, &["1970-03-12", "12-3-1970", "12 maart 1970", "19700312"]));
         assert!(same(Form::Name, &["Jan van der Berg", "Berg, Jan van der", "dhr. Jan Berg", "JAN BERG"]));
         assert!(same(Form::Name, &["Zoë Öztürk", "Oztürk Zoe"]));
+    }
+
+    #[test]
+    fn names_of_roles_have_no_dots_or_digits() {
+        let roles = words::entries("role-mailboxes");
+        let known = include_str!("../../../patterns/words/role-mailboxes.txt");
+        let known: Vec<&str> =
+            known.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+        assert!(known.len() > 40);
+        assert!(
+            roles
+                .iter()
+                .chain(&known)
+                .all(|role| !role.contains(|sign: char| sign == '.' || sign.is_ascii_digit()))
+        );
+        assert!(known.iter().all(|role| is_role(role.as_bytes())));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn usual_day_is_the_day(cell in "([0-3][0-9][-/.x][0-1][0-9][-/.][0-9]{2,5})|[0-9./-]{8,11}") {
+            if let Some(day) = usual_day(cell.as_bytes()) {
+                proptest::prop_assert_eq!(Some(day), date::parse(cell.as_bytes()), "{}", cell);
+            }
+        }
     }
 
     #[test]

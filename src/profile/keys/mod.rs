@@ -136,7 +136,6 @@ impl Keys {
             plan.into()
         });
         for (track, sample) in plan.tracks.iter().zip(&mut self.samples) {
-            sample.refresh();
             track.add(batch, rows.clone(), sample);
         }
         if let Some(marks) = &plan.marks {
@@ -195,10 +194,9 @@ impl Track {
         }
         if let (None, [column]) = (self.with, &self.columns[..]) {
             for cell in batch.cells(*column)[rows].iter().filter(|cell| cell.len > 0) {
-                form::number(self.form, batch.bytes(*cell))
-                    .map(form::stir)
-                    .into_iter()
-                    .for_each(|one| sample.add(one));
+                if let Some(number) = form::number(self.form, batch.bytes(*cell)) {
+                    sample.add(form::stir(number));
+                }
             }
             return;
         }
@@ -220,7 +218,8 @@ impl Track {
             },
             None => None,
         };
-        if with.is_some_and(|with| sample.passes_over(with)) {
+        // Where a row says something is counted before its name is known, as that is not asked of most.
+        if with.is_some_and(|with| !sample.count(with)) {
             return;
         }
         let mut sum = 0u64;
@@ -228,13 +227,13 @@ impl Track {
             let Some(number) = form::number(self.form, batch.at(row, *column)) else { return };
             sum = sum.wrapping_add(number);
         }
-        sample.add(match with {
+        match with {
             Some(with) => {
                 let first = (1u64 << 63).checked_shr(with.leading_zeros()).unwrap_or(1);
-                first | (form::stir(form::stir(sum) ^ with) & (first - 1))
+                sample.add_counted(first | (form::stir(form::stir(sum) ^ with) & (first - 1)));
             }
-            None => form::stir(sum),
-        });
+            None => sample.add(form::stir(sum)),
+        }
     }
 
     /// Whether its columns turned out to be what they were tried for.

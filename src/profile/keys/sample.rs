@@ -13,97 +13,92 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// More values than this are never kept.
 const MOST: usize = 2048;
 
-/// The level that a sample of the whole table cannot fall below, known to all of its parts: one of them has reached it.
-/// It saves parts the work on what would be left out, and does not change what is kept in the end.
+/// The level that some part of a table has come to, known to all of its parts: what is below it matters to none. It
+/// saves parts the work on numbers that would be left out, and does not change what is kept in the end.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Floor(Arc<AtomicU32>);
+pub(super) struct Level(Arc<AtomicU32>);
 
-impl Floor {
-    /// What the other parts have reached.
-    pub fn get(&self) -> u32 {
-        self.0.load(Ordering::Relaxed)
+impl Level {
+    /// Hears of the level of a part.
+    pub fn rise(&self, level: u32) {
+        self.0.fetch_max(level, Ordering::Relaxed);
     }
 
-    /// Tells them.
-    pub fn raise(&self, level: u32) {
-        self.0.fetch_max(level, Ordering::Relaxed);
+    /// The highest that was heard of.
+    pub fn get(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
     }
 }
 
 /// The sample.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Sample {
     /// Numbers that begin with fewer zero bits are not kept. Rises as the sample fills.
     level: u32,
-    floor: Floor,
     kept: HashMap<u64, u64, FixedState>,
     /// How many numbers there were, kept or not.
     rows: u64,
+    shared: Level,
 }
 
 impl Default for Sample {
     fn default() -> Self {
-        Sample::after(Floor::default())
+        let kept = HashMap::with_hasher(FixedState::with_seed(0));
+        Sample { level: 0, kept, rows: 0, shared: Level::default() }
     }
 }
 
 impl Sample {
-    /// Nothing yet, of a table some of which may have been seen.
-    fn after(floor: Floor) -> Self {
-        Sample { level: floor.get(), floor, kept: HashMap::with_hasher(FixedState::with_seed(0)), rows: 0 }
-    }
-
     /// An empty sample of another part of the same table.
     pub fn part(&self) -> Self {
-        Sample::after(self.floor.clone())
-    }
-
-    /// Hears what the other parts have reached.
-    pub fn refresh(&mut self) {
-        if self.floor.get() > self.level {
-            self.level = self.floor.get();
-            self.keep();
-        }
-    }
-
-    fn keep(&mut self) {
-        let level = self.level;
-        self.kept.retain(|number, _| number.leading_zeros() >= level);
+        Sample { level: self.shared.get(), shared: self.shared.clone(), ..Sample::default() }
     }
 
     /// Adds a number.
+    #[inline]
     pub fn add(&mut self, number: u64) {
         self.rows += 1;
-        if number.leading_zeros() < self.level {
-            return;
+        if number.leading_zeros() >= self.level {
+            self.keep(number);
         }
+    }
+
+    fn keep(&mut self, number: u64) {
         *self.kept.entry(number).or_default() += 1;
         if self.kept.len() > MOST {
             self.thin();
         }
     }
 
-    /// Whether a number that begins as this one does is not kept; then it is counted, and need not be known.
-    pub fn passes_over(&mut self, beginning: u64) -> bool {
-        let passes = beginning.leading_zeros() < self.level;
-        self.rows += u64::from(passes);
-        passes
+    /// Counts a number that begins as this one does. Says whether it is kept: otherwise it need not be known.
+    #[inline]
+    pub fn count(&mut self, beginning: u64) -> bool {
+        self.rows += 1;
+        beginning.leading_zeros() >= self.level
+    }
+
+    /// Keeps a number that was counted.
+    pub fn add_counted(&mut self, number: u64) {
+        if number.leading_zeros() >= self.level {
+            self.keep(number);
+        }
     }
 
     fn thin(&mut self) {
         while self.kept.len() > MOST && self.level < BITS - 2 {
             self.level += 1;
-            self.keep();
-            self.floor.raise(self.level);
+            let level = self.level;
+            self.kept.retain(|number, _| number.leading_zeros() >= level);
         }
+        self.shared.rise(self.level);
     }
 
     /// Adds the sample of another part of the same table.
     pub fn absorb(&mut self, other: Sample) {
         self.rows += other.rows;
         self.level = self.level.max(other.level);
-        self.keep();
         let level = self.level;
+        self.kept.retain(|number, _| number.leading_zeros() >= level);
         for (number, times) in other.kept {
             if number.leading_zeros() >= level {
                 *self.kept.entry(number).or_default() += times;

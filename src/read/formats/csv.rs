@@ -8,6 +8,7 @@ use crate::read::charset::{Charset, TextReader};
 use crate::read::split::{self, BATCH, Splitter};
 use crate::read::{Error, Flow, Grid, Input, Limits, Result, Sink, dialect};
 use std::io::Read;
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub(super) static FORMAT: Format = Format {
     name: "csv",
@@ -68,32 +69,68 @@ fn read_blocks<R: Read>(
     sink: &mut dyn Sink,
 ) -> Result<()> {
     let charset = if reader.leave_undecoded() { charset } else { Charset::UTF_8 };
+    let spare = Arc::new(Spare::default());
     let mut rest = Vec::new();
     let (mut first, mut ended) = (true, false);
     while !ended {
         let size = if first { BATCH } else { BLOCK };
-        let mut block = Vec::with_capacity(size.max(rest.len()) + BATCH);
+        let mut block = spare.block(size.max(rest.len()) + BATCH);
         block.append(&mut rest);
         ended = reader.fill(&mut block, size)?;
         if !ended {
             rest = cut(reader, &mut block, &mut ended, found)?;
         }
-        let mut splitter = Splitter::new(found.dialect, limits);
         if first {
             block.drain(..found.skip.min(block.len()));
+            let mut splitter = Splitter::new(found.dialect, limits);
             splitter.split_all(&mut charset.decode_block(block), sink)?;
             first = false;
             continue;
         }
+        let (limits, spare) = (limits.clone(), Arc::clone(&spare));
         let work = move |sink: &mut dyn Sink| {
+            let mut splitter = spare.splitter(found.dialect, &limits);
+            let mut text = charset.decode_block(block);
             // The only error there is says that the sink has seen enough, which it knows.
-            let _ = splitter.split_all(&mut charset.decode_block(block), sink);
+            let _ = splitter.split_all(&mut text, sink);
+            spare.keep(text, splitter);
         };
         if sink.later(Box::new(work)) == Flow::Stop {
             return Err(Error::Stopped);
         }
     }
     Ok(())
+}
+
+/// Buffers of blocks that have been read, for those that follow.
+#[derive(Default)]
+struct Spare {
+    blocks: Mutex<Vec<Vec<u8>>>,
+    splitters: Mutex<Vec<Splitter>>,
+}
+
+impl Spare {
+    /// An empty block with so much room.
+    fn block(&self, room: usize) -> Vec<u8> {
+        let mut block = self.blocks.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+        block.clear();
+        block.reserve(room);
+        block
+    }
+
+    fn splitter(&self, dialect: split::Dialect, limits: &Limits) -> Splitter {
+        let used = self.splitters.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut splitter = used.unwrap_or_else(|| Splitter::new(dialect, limits));
+        splitter.restart(dialect);
+        splitter
+    }
+
+    fn keep(&self, block: Vec<u8>, splitter: Splitter) {
+        if block.capacity() <= 2 * BLOCK {
+            self.blocks.lock().unwrap_or_else(PoisonError::into_inner).push(block);
+        }
+        self.splitters.lock().unwrap_or_else(PoisonError::into_inner).push(splitter);
+    }
 }
 
 /// Cuts a block after its last row, reading on until a row ends; returns what comes after the cut.
@@ -215,8 +252,13 @@ mod tests {
         fn what_the_csv_crate_writes_reads_back_cell_for_cell(
             grid in proptest::collection::vec(proptest::collection::vec(cell(), 3), 2..40),
             copies in 1usize..200,
+            delimiter in prop::sample::select(vec![';', ',', '\t', '|']),
+            windows in any::<bool>(),
+            mark in any::<bool>(),
         ) {
-            let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+            let end = if windows { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
+            let mut writer = csv::WriterBuilder::new();
+            let mut writer = writer.delimiter(delimiter as u8).terminator(end).from_writer(Vec::new());
             writer.write_record(["kop een", "kop twee", "kop drie"]).unwrap();
             for _ in 0..copies {
                 for row in &grid {
@@ -224,7 +266,8 @@ mod tests {
                 }
             }
             let bytes = writer.into_inner().unwrap();
-            let text = [&b"sep=;\n"[..], &bytes].concat();
+            let mark = if mark { "\u{feff}" } else { "" };
+            let text = [format!("{mark}\"sep={delimiter}\"\n").as_bytes(), &bytes].concat();
             let (recording, _) = record("a.csv", &text);
             prop_assert_eq!(recording.rows.len(), grid.len() * copies + 1);
             for (row, expected) in recording.rows.iter().skip(1).zip(grid.iter().cycle()) {

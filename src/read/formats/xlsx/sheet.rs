@@ -357,7 +357,9 @@ impl Filler {
         let value = &xml[..len];
         if style == Style::Number {
             match xml.first_chunk::<16>() {
-                Some(from) if is_plain(value) => self.rows.short_cell(cell.column, from, len),
+                Some(from) if len <= from.len() && is_plain(value) => {
+                    self.rows.short_cell(cell.column, from, len)
+                }
                 _ => self.put_number(cell.column, value, cell.style),
             }
             return;

@@ -41,7 +41,7 @@ pub(super) struct Usual {
 pub(super) enum Value {
     /// Nothing: it has a style only.
     Nothing,
-    /// A number, from here on, of so many bytes: at most sixteen.
+    /// A number, from here on, of so many bytes.
     Number(usize, usize),
     /// The string of this number.
     Shared(usize),
@@ -142,20 +142,18 @@ fn value(xml: &[u8], at: usize, next: u64) -> Option<(Value, usize)> {
     if next as u16 == u16::from_le_bytes(*b"/>") { Some((Value::Nothing, at + 2)) } else { None }
 }
 
-/// How many bytes there are before the next tag: 1 to 15.
+/// How many bytes there are before the next tag: 1 to 23.
 #[inline(always)]
 fn up_to_tag(xml: &[u8], at: usize) -> Option<usize> {
-    let tags = |text: u64| {
-        let other = text ^ (LOW * b'<' as u64);
-        other.wrapping_sub(LOW) & !other & HIGH
-    };
-    let near = tags(eight(xml, at)?);
-    if near != 0 {
-        let len = near.trailing_zeros() as usize / 8;
-        return (len > 0).then_some(len);
+    for before in [0, 8, 16] {
+        let other = eight(xml, at + before)? ^ (LOW * b'<' as u64);
+        let tags = other.wrapping_sub(LOW) & !other & HIGH;
+        if tags != 0 {
+            let len = before + tags.trailing_zeros() as usize / 8;
+            return if len > 0 { Some(len) } else { None };
+        }
     }
-    let far = tags(eight(xml, at + 8)?);
-    (far != 0).then(|| 8 + far.trailing_zeros() as usize / 8)
+    None
 }
 
 const LOW: u64 = u64::from_le_bytes([1; 8]);
@@ -212,7 +210,7 @@ mod tests {
             ("<c r=\"B2\" s=\"1\" t=\"s\"><v>12</v></c>", "2", 1, 1, Shared(12)),
             ("<c r=\"Z10\" t=\"s\"><v>9999999</v></c>", "10", 25, 0, Shared(9_999_999)),
             ("<c r=\"AA1048576\"><v>3</v></c>", "1048576", 26, 0, Number(20, 1)),
-            ("<c r=\"ZZ7\" s=\"1234\"><v>123456.789012345</v></c>", "7", 701, 1234, Number(23, 15)),
+            ("<c r=\"ZZ7\" s=\"1234\"><v>0.12345678901234567</v></c>", "7", 701, 1234, Number(23, 19)),
             ("<c r=\"C3\" t=\"b\"><v>1</v></c>", "3", 2, 0, Boolean(b'1')),
             ("<c r=\"D4\" s=\"7\"/>", "4", 3, 7, Nothing),
         ] {
@@ -236,7 +234,7 @@ mod tests {
             "<c r=\"B2\" t=\"s\"><v>-1</v></c>",
             "<c r=\"B2\" t=\"s\"><v>12345678</v></c>",
             "<c r=\"B2\"><v></v></c>",
-            "<c r=\"B2\"><v>1234567890.123456</v></c>",
+            "<c r=\"B2\"><v>1234567890.12345678901234</v></c>",
             "<c r=\"B2\"><f>A1</f><v>2</v></c>",
             "<c r=\"B2\"><v>2</v><x/></c>",
             "<c r=\"B2\" t=\"b\"><v>true</v></c>",
