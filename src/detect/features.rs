@@ -155,9 +155,8 @@ impl Features {
 
     /// Adds the features of another set when a claim holds.
     pub fn set(&mut self, feature: Features, holds: bool) {
-        if holds {
-            self.0 |= feature.0;
-        }
+        // Whether it holds can mostly not be foreseen, so nothing waits for it.
+        self.0 |= feature.0 & u128::from(holds).wrapping_neg();
     }
 }
 

@@ -159,48 +159,53 @@ fn figures<const N: usize>(cell: &[u8], lanes: &Lanes<N>, digits: u64, signs: u6
             _ => None,
         };
     }
-    match (signs.count_ones(), sign) {
-        (1, b'-' | b' ') => telephone(cell, lanes, signs),
-        (1, b',' | b'.') => decimal(cell, signs),
-        (2, b'-' | b'/' | b'.') => {
+    // What is left without the first of them, the second and the third: cheaper than to count.
+    let two = signs & (signs - 1);
+    let three = two & two.wrapping_sub(1);
+    let four = three & three.wrapping_sub(1);
+    match sign {
+        b',' | b'.' if two == 0 => decimal(cell, signs),
+        b'-' | b' ' if two == 0 => telephone(cell, lanes, signs),
+        b'-' | b'/' | b'.' if three == 0 => {
             date(cell, lanes.first(), digits, signs).or_else(|| telephone(cell, lanes, signs))
         }
-        (2.., b' ') => telephone(cell, lanes, signs),
-        (3, b'.') if cell.len() <= 15 && signs == lanes.equal(b'.') => host(cell, signs),
-        (3.., b'-' | b'/' | b'.') => moment(cell, digits),
+        b' ' => telephone(cell, lanes, signs),
+        b'.' if four == 0 && cell.len() <= 15 && signs == lanes.equal(b'.') => {
+            host(cell, lanes.first(), signs)
+        }
+        b'-' | b'/' | b'.' if two != 0 => moment(cell, digits),
         _ => None,
     }
 }
 
-/// Four numbers below 256 with dots between them, the first of which is not 0 or 255.
+/// Four numbers below 256 with dots between them, the first of which is not 0 or 255. The length of a number is not
+/// asked, as it cannot be foreseen: each is moved to the end of three digits.
 #[inline(always)]
-fn host(cell: &[u8], dots: u64) -> Option<Look> {
-    let one = dots.trailing_zeros() as usize;
+fn host(cell: &[u8], first: u128, dots: u64) -> Option<Look> {
+    let one = dots.trailing_zeros();
     let later = dots & (dots - 1);
-    let two = later.trailing_zeros() as usize;
-    let three = (later & (later - 1)).trailing_zeros() as usize;
-    let part = |from: usize, to: usize| {
-        let part = &cell[from..to];
-        let number = match *part {
-            [a] => Some(number(0, 0, a)),
-            [a, b] if a != b'0' => Some(number(0, a - b'0', b)),
-            [a, b, c] if a != b'0' => Some(number(a - b'0', b - b'0', c)),
-            _ => None,
-        };
-        number.filter(|number| *number < 256)
+    let two = later.trailing_zeros();
+    let three = (later & (later - 1)).trailing_zeros();
+    let mut room = [0; 20];
+    room[..16].copy_from_slice(&first.to_le_bytes());
+    let mut fits = true;
+    let mut part = |from: u32, to: u32| {
+        let len = to - from;
+        let four = room[from as usize & 15..].first_chunk::<4>().map_or(0, |four| u32::from_le_bytes(*four));
+        let digits = (four & 0x0f0f0f) << ((24 - 8 * len.clamp(1, 3)) & 31);
+        let (hundreds, tens, ones) = (digits & 15, digits >> 8 & 15, digits >> 16 & 15);
+        let leading = four & 15;
+        let number = hundreds * 100 + tens * 10 + ones;
+        fits &= len.wrapping_sub(1) < 3 && number < 256 && (len == 1 || leading != 0);
+        number
     };
-    let first = part(0, one)?;
-    part(one + 1, two)?;
-    part(two + 1, three)?;
-    part(three + 1, cell.len())?;
+    let network = part(0, one);
+    part(one + 1, two);
+    part(two + 1, three);
+    part(three + 1, cell.len() as u32);
     let mut found = Features::IPV4;
     found.set(Features::IPV4_LOW, one == 1);
-    (first != 0 && first != 255).then(|| found.into())
-}
-
-#[inline(always)]
-fn number(hundreds: u8, tens: u8, digit: u8) -> u32 {
-    u32::from(hundreds) * 100 + u32::from(tens) * 10 + u32::from(digit - b'0')
+    (fits && network != 0 && network != 255).then(|| found.into())
 }
 
 /// Day, month and year, or the other way round.
@@ -251,7 +256,9 @@ fn parts(cell: &[u8], one: usize, two: usize) -> Option<(i32, i32, i32)> {
 
 #[inline(always)]
 fn is_day(year: i32, month: i32, day: i32) -> bool {
-    checks::date::is_day(year, month as u8, day as u8)
+    // Any month has these: most days are told without looking how long theirs is.
+    let in_any = (1..=28).contains(&day) && (1..=12).contains(&month) && (1000..=2999).contains(&year);
+    in_any || checks::date::is_day(year, month as u8, day as u8)
 }
 
 /// A date of ten characters and a time of day.
@@ -275,12 +282,18 @@ fn abroad(cell: &[u8]) -> Option<Look> {
 /// month of a date.
 #[inline(always)]
 fn telephone<const N: usize>(cell: &[u8], lanes: &Lanes<N>, signs: u64) -> Option<Look> {
-    let groups = signs.count_ones() as usize;
     let first = signs.trailing_zeros() as usize;
-    if cell[0] != b'0' || groups > 3 || cell.len() - groups != 10 || !(2..=6).contains(&first) {
+    let later = signs & (signs - 1);
+    let last = later & later.wrapping_sub(1);
+    let parted_so = match cell.len() {
+        11 => later == 0,
+        12 => later != 0 && last == 0,
+        13 => last != 0 && last & (last - 1) == 0,
+        _ => false,
+    };
+    if cell[0] != b'0' || !parted_so || !(2..=6).contains(&first) {
         return None;
     }
-    let later = signs & (signs - 1);
     let second = if later == 0 { cell.len() } else { later.trailing_zeros() as usize } - first - 1;
     let parted = signs == lanes.equal(b' ') | lanes.equal(b'-');
     if second < 3 || signs & (signs << 1) != 0 || signs >> (cell.len() - 1) != 0 || !parted {
@@ -303,7 +316,7 @@ fn decimal(cell: &[u8], signs: u64) -> Option<Look> {
     let signed = usize::from(cell[0] == b'-');
     let mut found = Features::NUMBER;
     found.set(Features::LENGTH_2_3, len <= 3);
-    let count = len - signed - signs.count_ones() as usize;
+    let count = len - signed - usize::from(signs != 0);
     if signs == 0 {
         return (1..=9).contains(&count).then(|| found.into());
     }
@@ -339,8 +352,8 @@ fn lettered<const N: usize>(cell: &[u8], lanes: &Lanes<N>, digits: u64, letters:
     }
     let signs = lanes.all() & !(digits | letters);
     match cell.len() {
-        6 | 7 if digits & 0b11111 == 0b1111 => postcode(cell),
-        8 if signs.count_ones() == 2 && signs == lanes.equal(b'-') => plate(cell, letters as u8),
+        6 | 7 if digits == 0b1111 => postcode(cell, letters),
+        8 if signs == lanes.equal(b'-') => plate(cell, letters as u8, signs as u8),
         14.. if signs == 0 && letters & 0b111 == 0b11 => numbered(cell, digits),
         _ => None,
     }
@@ -377,20 +390,23 @@ fn address<const N: usize>(
     Some(found.into())
 }
 
-/// `1234 AB`, `1234AB`.
+/// `1234 AB`, `1234AB`, whose digits stand where they should.
 #[inline(always)]
-fn postcode(cell: &[u8]) -> Option<Look> {
-    (checks::postcode::whole(cell) == Outcome::Pass).then(|| Features::POSTCODE_NL.into())
+fn postcode(cell: &[u8], letters: u64) -> Option<Look> {
+    let at = cell.len() - 2;
+    let blank = cell.len() == 6 || cell[4] == b' ';
+    let unused = cell[at] | 0x20 == b's' && matches!(cell[at + 1] | 0x20, b'a' | b'd' | b's');
+    let fits = letters == 0b11 << at && blank && cell[0] != b'0' && !unused;
+    fits.then(|| Features::POSTCODE_NL.into())
 }
 
 /// A number plate of eight characters, whose first letters are no country that gives out VAT numbers.
 #[inline(always)]
-fn plate(cell: &[u8], letters: u8) -> Option<Look> {
+fn plate(cell: &[u8], letters: u8, hyphens: u8) -> Option<Look> {
     if letters & 3 == 3 && checks::vat::is_country(&cell[..2]) {
         return None;
     }
-    let fits = checks::plate::whole(cell) == Outcome::Pass;
-    fits.then(|| Features::PLATE.with(Features::MIXED).into())
+    checks::plate::is_sidecode(letters, hyphens).then(|| Features::PLATE.with(Features::MIXED).into())
 }
 
 /// A country's letters, two digits or more, in one piece: an IBAN or a Dutch VAT id.

@@ -40,6 +40,8 @@ struct Kept {
     hashes: Vec<u64>,
     places: Vec<u32>,
     sets: Vec<u128>,
+    /// The place of the set that was asked for last.
+    last: u32,
     len: usize,
 }
 
@@ -51,7 +53,7 @@ const FEW: usize = 512;
 
 impl Kept {
     #[inline]
-    fn insert(&mut self, hash: u64, features: u128) {
+    fn insert(&mut self, hash: u64, place: u32) {
         if self.len * 4 >= self.hashes.len() * 3 {
             self.grow();
         }
@@ -59,7 +61,7 @@ impl Kept {
         let slot = self.slot(hash);
         if self.hashes[slot] == EMPTY {
             self.hashes[slot] = hash;
-            self.places[slot] = self.place(features);
+            self.places[slot] = place;
             self.len += 1;
         }
     }
@@ -77,12 +79,16 @@ impl Kept {
 
     /// Which of the sets these features are.
     fn place(&mut self, features: u128) -> u32 {
+        if self.sets.get(self.last as usize) == Some(&features) {
+            return self.last;
+        }
         let known = self.sets.iter().position(|set| *set == features);
         let place = known.unwrap_or_else(|| {
             self.sets.push(features);
             self.sets.len() - 1
         });
-        place as u32
+        self.last = place as u32;
+        self.last
     }
 
     fn iter(&self) -> impl Iterator<Item = (u64, u128)> + '_ {
@@ -149,7 +155,13 @@ impl Distinct {
         if hash > self.ceiling {
             return;
         }
-        self.kept.insert(hash, features);
+        let place = self.kept.place(features);
+        self.insert(hash, place);
+    }
+
+    #[inline]
+    fn insert(&mut self, hash: u64, place: u32) {
+        self.kept.insert(hash, place);
         if self.kept.len >= self.bound + self.bound / 2 {
             self.prune();
         }
@@ -171,9 +183,14 @@ impl Distinct {
     /// Adds the values of another part of the same column.
     pub fn absorb(&mut self, other: Distinct) {
         self.ceiling = self.ceiling.min(other.ceiling);
-        for (hash, features) in other.kept.iter() {
+        self.refresh();
+        // A set is looked for once, not for each of its values.
+        let places: Vec<u32> = other.kept.sets.iter().map(|set| self.kept.place(*set)).collect();
+        for (hash, place) in other.kept.hashes.iter().zip(&other.kept.places) {
             // Those above a ceiling that has fallen since are left out when the sketch is pruned.
-            self.add(hash, features);
+            if *hash != EMPTY && *hash <= self.ceiling {
+                self.insert(*hash, places[*place as usize]);
+            }
         }
     }
 

@@ -240,9 +240,9 @@ fn is_dutch(list: &[u8]) -> bool {
 
 /// Whether nine digits that begin with these, in ASCII and after the zero, are a Dutch number.
 pub fn is_dutch_area(digits: &[u8]) -> bool {
-    let place =
-        digits.iter().take(3).fold(0, |place, byte| place * 10 + usize::from(byte.wrapping_sub(b'0')));
-    digits.len() >= 3 && AREAS.get(place).is_some_and(|area| *area)
+    let [a, b, c, ..] = *digits else { return false };
+    let digit = |byte: u8| usize::from(byte.wrapping_sub(b'0'));
+    AREAS.get(digit(a) * 100 + digit(b) * 10 + digit(c)).is_some_and(|area| *area)
 }
 
 /// By the three digits after the zero whether a number begins so.

@@ -22,6 +22,35 @@ static SIDECODES: [&[u8; 8]; 14] = [
     b"999-XX-9",
 ];
 
+/// By the places of its letters, those of the hyphens of a sidecode; all that is left of eight are digits.
+static SHAPES: [u8; 256] = shapes();
+
+const fn shapes() -> [u8; 256] {
+    let mut shapes = [0; 256];
+    let mut code = 0;
+    while code < SIDECODES.len() {
+        let (mut letters, mut hyphens, mut place) = (0u8, 0u8, 0);
+        while place < 8 {
+            match SIDECODES[code][place] {
+                b'X' => letters |= 1 << place,
+                b'-' => hyphens |= 1 << place,
+                _ => {}
+            }
+            place += 1;
+        }
+        assert!(shapes[letters as usize] == 0, "two sidecodes have letters at the same places");
+        shapes[letters as usize] = hyphens;
+        code += 1;
+    }
+    shapes
+}
+
+/// Whether eight characters that have letters and hyphens at these places, and digits elsewhere, are a number plate.
+#[inline]
+pub fn is_sidecode(letters: u8, hyphens: u8) -> bool {
+    hyphens != 0 && SHAPES[usize::from(letters)] == hyphens
+}
+
 /// Judges a whole value.
 pub fn whole(value: &[u8]) -> Outcome {
     let shape = |byte: &u8| match byte {

@@ -36,15 +36,17 @@ pub(super) struct Sample {
     /// Numbers that begin with fewer zero bits are not kept. Rises as the sample fills.
     level: u32,
     kept: HashMap<u64, u64, FixedState>,
-    /// How many numbers there were, kept or not.
+    /// How many numbers there were, kept or not, those included that were not made out for being left out anyhow; and
+    /// those that were made out. While all are kept those are all that count.
     rows: u64,
+    made_out: u64,
     shared: Level,
 }
 
 impl Default for Sample {
     fn default() -> Self {
         let kept = HashMap::with_hasher(FixedState::with_seed(0));
-        Sample { level: 0, kept, rows: 0, shared: Level::default() }
+        Sample { level: 0, kept, rows: 0, made_out: 0, shared: Level::default() }
     }
 }
 
@@ -58,9 +60,7 @@ impl Sample {
     #[inline]
     pub fn add(&mut self, number: u64) {
         self.rows += 1;
-        if number.leading_zeros() >= self.level {
-            self.keep(number);
-        }
+        self.add_counted(number);
     }
 
     fn keep(&mut self, number: u64) {
@@ -77,8 +77,10 @@ impl Sample {
         beginning.leading_zeros() >= self.level
     }
 
-    /// Keeps a number that was counted.
+    /// Adds a number that was counted.
+    #[inline]
     pub fn add_counted(&mut self, number: u64) {
+        self.made_out += 1;
         if number.leading_zeros() >= self.level {
             self.keep(number);
         }
@@ -96,6 +98,7 @@ impl Sample {
     /// Adds the sample of another part of the same table.
     pub fn absorb(&mut self, other: Sample) {
         self.rows += other.rows;
+        self.made_out += other.made_out;
         self.level = self.level.max(other.level);
         let level = self.level;
         self.kept.retain(|number, _| number.leading_zeros() >= level);
@@ -105,6 +108,11 @@ impl Sample {
             }
         }
         self.thin();
+    }
+
+    /// How many rows say something.
+    fn rows(&self) -> u64 {
+        if self.level == 0 { self.made_out } else { self.rows }
     }
 
     /// How many different values there are: exact while all are kept; else from how often those in the sample
@@ -117,7 +125,7 @@ impl Sample {
         let times = |power: i32| self.kept.values().map(|times| (*times as f64).powi(power)).sum::<f64>();
         let mean = times(1) / kept;
         let variance = (times(2) / kept - mean * mean).max(0.0);
-        let by_rows = self.rows as f64 / mean;
+        let by_rows = self.rows() as f64 / mean;
         let by_share = kept * f64::from(self.level).exp2();
         if variance < mean * mean { by_rows.round() as u64 } else { by_share as u64 }
     }
@@ -133,7 +141,7 @@ impl Sample {
         Sketch {
             key: id.to_owned(),
             people: self.people(),
-            rows: self.rows,
+            rows: self.rows(),
             level: self.level as u8,
             hashes: Hashes::new(self.kept.keys().map(hash).collect()),
         }
