@@ -13,7 +13,7 @@ use super::subject::{Subject, Tools, is_name};
 use super::{Hit, Options};
 use crate::patterns::fold::fold_into;
 use crate::patterns::{CategoryId, Notation, Whose};
-use crate::read::{Batch, Flow, Fork, Grid, Sink, Work};
+use crate::read::{Batch, Flow, Fork, Grid, Rows, Sink, Work};
 use crate::record::{Layer, Reason};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -352,6 +352,10 @@ impl Sink for Seeker {
     }
 
     fn rows(&mut self, batch: &Batch<'_>) -> Flow {
+        if batch.pool().is_some() {
+            // The sieve goes over the bytes, not from cell to cell.
+            return self.rows(&Rows::gathered(batch).batch());
+        }
         if self.table.wants_top() {
             self.table = Arc::new(self.table.with_top(batch));
         }

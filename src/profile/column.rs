@@ -4,6 +4,7 @@
 //! column, whatever the cut: threads, blocks of one big file and shards are one operation.
 
 use super::answers::{Answer, DIGITS, LOUD, Lead, Leads};
+use super::counted::Texts;
 use super::distinct::{Ceiling, Distinct};
 use super::mentions::Mentions;
 use super::tally::Tally;
@@ -50,6 +51,8 @@ pub(super) struct Memory {
     tally: Tally,
     leads: Leads,
     filled: Vec<Filled>,
+    /// What is known of texts that cells share.
+    pub texts: Texts,
 }
 
 impl Memory {
@@ -63,9 +66,10 @@ impl Memory {
 
     /// Makes ready for a batch.
     fn begin(&mut self) {
-        if self.tally.is_spent() {
+        if self.tally.is_spent() || self.texts.are_spent() {
             // The answers speak of sets by their numbers.
             self.leads.clear();
+            self.texts.clear();
             self.tally = Tally::default();
         }
         self.filled.resize(STRETCH, Filled::default());
@@ -74,9 +78,9 @@ impl Memory {
 
 /// A cell that is not empty.
 #[derive(Clone, Copy, Default)]
-struct Filled {
-    hash: u64,
-    cell: Cell,
+pub(super) struct Filled {
+    pub hash: u64,
+    pub cell: Cell,
 }
 
 /// What is at hand while the cells of a column are looked at.
@@ -119,13 +123,23 @@ impl Column {
         if self.turn == 0 {
             self.turn = tools.turn();
         }
-        let Memory { scratch, tally, leads, filled } = memory;
+        let Memory { scratch, tally, leads, filled, texts } = memory;
+        if let Some(pool) = batch.pool() {
+            texts.begin(pool);
+        }
         let mut desk = Desk { batch, lead: leads.of(column), tally, scratch, tools };
         for cells in batch.cells(column)[rows].chunks(STRETCH) {
-            let count = self.gather(batch, cells, filled);
-            self.stretch(&filled[..count], &mut desk);
+            if batch.pool().is_some() && desk.lead.repeats.may_pay(1, 4) {
+                let count = self.gather_other(batch, cells, filled, texts, desk.lead);
+                self.stretch(&filled[..count], &mut desk);
+                texts.learn(&filled[..count], self.turn, desk.lead, desk.tally);
+            } else {
+                let count = self.gather(batch, cells, filled);
+                self.stretch(&filled[..count], &mut desk);
+            }
         }
-        memory.tally.pour(&mut self.sets, &mut self.years);
+        texts.pour(desk.tally);
+        desk.tally.pour(&mut self.sets, &mut self.years);
     }
 
     /// Hashes the cells that are not empty; says how many there are.
@@ -142,6 +156,31 @@ impl Column {
         }
         self.values += count as u64;
         self.bytes += bytes;
+        count
+    }
+
+    /// The same, save cells whose text the column has looked at: those are counted.
+    fn gather_other(
+        &mut self,
+        batch: &Batch<'_>,
+        cells: &[Cell],
+        filled: &mut [Filled],
+        texts: &mut Texts,
+        lead: &mut Lead,
+    ) -> usize {
+        let (mut count, mut known, mut bytes) = (0, 0, 0);
+        for cell in cells.iter().filter(|cell| cell.len > 0) {
+            bytes += u64::from(cell.len);
+            if texts.count(*cell, self.turn) {
+                known += 1;
+            } else if let Some(place) = filled.get_mut(count) {
+                *place = Filled { hash: hash::of(batch.onwards(*cell), cell.len as usize), cell: *cell };
+                count += 1;
+            }
+        }
+        self.values += (count + known) as u64;
+        self.bytes += bytes;
+        lead.repeats.learn(known, known);
         count
     }
 

@@ -5,12 +5,12 @@ use super::distinct::Ceiling;
 use super::{FileProfile, Finished, Profiler, hash};
 use crate::detect::{self, Features, Scratch};
 use crate::patterns;
-use crate::read::{Fork, Grid, Rows, Sink};
+use crate::read::{Cell, Fork, Grid, Pool, Rows, Sink};
 use crate::record::Key;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 static PROFILER: LazyLock<Profiler> = LazyLock::new(|| {
     let patterns = patterns::load().expect("the data files are valid");
@@ -262,6 +262,10 @@ fn by_column(cells: &[String], rows: usize) -> (Plain, BTreeMap<u128, u64>) {
         let batch = batch.batch();
         column.add(&batch, 0, 0..batch.rows(), &mut memory, &PROFILER.0);
     }
+    counted(column)
+}
+
+fn counted(mut column: Column) -> (Plain, BTreeMap<u128, u64>) {
     column.distinct.count();
     let different = column.distinct.sets().into_iter().map(|(set, times)| (set.0, times)).collect();
     let plain = Plain {
@@ -275,6 +279,33 @@ fn by_column(cells: &[String], rows: usize) -> (Plain, BTreeMap<u128, u64>) {
         ones: column.order.ones,
     };
     (plain, different)
+}
+
+/// The same, each text once in a pool, though some cells have one of their own.
+fn by_texts(cells: &[String], rows: usize, own: usize) -> (Plain, BTreeMap<u128, u64>) {
+    let (mut bytes, mut places) = (Vec::new(), BTreeMap::new());
+    for cell in cells.iter().filter(|cell| !cell.is_empty()) {
+        places.entry(cell.as_str()).or_insert_with(|| {
+            bytes.extend_from_slice(cell.as_bytes());
+            Cell::shared((bytes.len() - cell.len()) as u32, cell.len() as u32)
+        });
+    }
+    let pool = Arc::new(Pool::new(bytes, places.len()));
+    let mut column = Column::new(0, Ceiling::default());
+    let mut memory = Memory::default();
+    for (number, cells) in cells.chunks(rows.max(1)).enumerate() {
+        let mut batch = Rows::default();
+        for (place, cell) in cells.iter().enumerate() {
+            match places.get(cell.as_str()) {
+                Some(shared) if !(number + place).is_multiple_of(own) => batch.shared_cell(0, *shared),
+                _ => batch.cell(0, cell.as_bytes()),
+            }
+            batch.end_row();
+        }
+        let batch = batch.batch().with_pool(&pool);
+        column.add(&batch, 0, 0..batch.rows(), &mut memory, &PROFILER.0);
+    }
+    counted(column)
 }
 
 fn any_cell() -> impl Strategy<Value = String> {
@@ -304,15 +335,17 @@ proptest! {
         cells in prop::collection::vec(any_cell(), 1..400),
         again in 1usize..4,
         rows in 1usize..300,
+        own in 2usize..9,
     ) {
         let cells: Vec<String> = cells.iter().cycle().take(cells.len() * again).cloned().collect();
         let mut expected = plainly(&cells);
         let different = std::mem::take(&mut expected.different);
         let different: BTreeMap<u128, u64> =
             different.into_iter().map(|(set, values)| (set, values.len() as u64)).collect();
-        let (found, found_different) = by_column(&cells, rows);
-        prop_assert_eq!(found, expected);
-        prop_assert_eq!(found_different, different);
+        for (found, found_different) in [by_column(&cells, rows), by_texts(&cells, rows, own)] {
+            prop_assert_eq!(&found, &expected);
+            prop_assert_eq!(&found_different, &different);
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod answers;
 mod column;
+mod counted;
 mod distinct;
 mod examples;
 mod grid;
@@ -85,8 +86,15 @@ struct Loan {
 }
 
 impl Loan {
-    fn of(tools: &Arc<Tools>) -> Self {
-        let memory = tools.memories.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+    /// The one that knows the texts of the batch, if there is one.
+    fn of(tools: &Arc<Tools>, batch: &Batch<'_>) -> Self {
+        let mut memories = tools.memories.lock().unwrap_or_else(PoisonError::into_inner);
+        let knowing = |pool| memories.iter().position(|memory| memory.texts.are_of(pool));
+        let memory = match batch.pool().and_then(knowing) {
+            Some(place) => memories.swap_remove(place),
+            None => memories.pop().unwrap_or_default(),
+        };
+        drop(memories);
         Loan { memory, tools: Arc::clone(tools) }
     }
 }
@@ -192,7 +200,7 @@ impl Sink for FileProfile {
 
     fn rows(&mut self, batch: &Batch<'_>) -> Flow {
         if let Some(grid) = &mut self.grid {
-            let mut loan = Loan::of(&self.tools);
+            let mut loan = Loan::of(&self.tools, batch);
             grid.rows(batch, &mut loan.memory, &self.tools);
         }
         Flow::More

@@ -104,6 +104,16 @@ impl Tally {
         }
     }
 
+    /// Counts the set with this number so many times.
+    #[inline]
+    pub fn count_times(&mut self, number: u32, more: u32) {
+        let times = &mut self.times[number as usize];
+        if *times == 0 && more > 0 {
+            self.met.push(number);
+        }
+        *times += more;
+    }
+
     /// Counts the year of a date.
     #[inline]
     pub fn count_year(&mut self, year: i32) {

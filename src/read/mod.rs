@@ -17,7 +17,7 @@ mod recording;
 mod split;
 
 pub use apart::{Cage, Leash, Workers, work};
-pub use batch::{Batch, Cell, Rows};
+pub use batch::{Batch, Cell, Pool, Rows};
 pub use formats::{FormatNote, formats, reason};
 pub use input::Input;
 

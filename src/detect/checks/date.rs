@@ -25,9 +25,25 @@ pub fn whole(value: &[u8]) -> Outcome {
 
 /// The day that a whole value names; a time after it is allowed.
 pub fn parse(value: &[u8]) -> Option<Date> {
+    if let Some(date) = iso(value) {
+        return Some(date);
+    }
     let (end, date) = at(value, 0)?;
     let rest = &value[end..];
     (rest.is_empty() || is_time(rest)).then_some(date)
+}
+
+/// The day that ten characters name in the way that most programs write it: `1970-03-12`.
+#[inline]
+fn iso(value: &[u8]) -> Option<Date> {
+    let [a, b, c, d, b'-', e, f, b'-', g, h] = *value else { return None };
+    let pair = |tens: u8, ones: u8| {
+        let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+        (tens < 10 && ones < 10).then_some(tens * 10 + ones)
+    };
+    let year = i32::from(pair(a, b)?) * 100 + i32::from(pair(c, d)?);
+    let (month, day) = (pair(e, f)?, pair(g, h)?);
+    is_day(year, month, day).then_some(Date { year, month, day })
 }
 
 /// The date at this digit or month, standing on its own.

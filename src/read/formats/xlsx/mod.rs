@@ -12,6 +12,9 @@ mod date;
 mod pieces;
 mod sheet;
 mod strings;
+#[cfg(test)]
+mod tests;
+mod usual;
 
 use super::ooxml::{self, Editors};
 use super::package::{self, Package};

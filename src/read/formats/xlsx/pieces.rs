@@ -6,16 +6,49 @@
 use super::damaged;
 use crate::read::{Error, Result};
 use memchr::memmem;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// An element that is longer is not read.
 const LONGEST: usize = 32 << 20;
+
+/// Bytes that are asked for at once: where a part breaks off, those are lost. At first a few, and then a share of what
+/// has come.
+const LEAST: usize = 512;
+const MOST: usize = 64 << 10;
+const SHARE: usize = 8;
+
+/// Pieces that were looked at, whose room can be used again.
+#[derive(Clone, Default)]
+pub(super) struct Spares(Arc<Mutex<Vec<Vec<u8>>>>);
+
+impl Spares {
+    /// More than can be under way are not kept.
+    const MOST: usize = 8;
+
+    /// Takes a piece back.
+    pub fn give_back(&self, piece: Vec<u8>) {
+        let mut spares = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if spares.len() < Spares::MOST {
+            spares.push(piece);
+        }
+    }
+
+    fn take(&self) -> Vec<u8> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+}
 
 /// Cuts a stream after elements.
 pub(super) struct Pieces<R> {
     source: R,
     size: usize,
+    /// What was read and not handed out yet stands in front, up to `filled`.
     rest: Vec<u8>,
+    filled: usize,
+    /// Bytes that have come.
+    taken: usize,
+    spares: Spares,
     /// What came before the elements.
     before: Vec<u8>,
     close: Vec<u8>,
@@ -31,6 +64,9 @@ impl<R: Read> Pieces<R> {
             source,
             size,
             rest: Vec::new(),
+            filled: 0,
+            taken: 0,
+            spares: Spares::default(),
             before: Vec::new(),
             close: Vec::new(),
             prefixed: false,
@@ -44,8 +80,9 @@ impl<R: Read> Pieces<R> {
     pub fn enter(&mut self, outer: &str, inner: &str) -> Result<bool> {
         let mut from = 0;
         loop {
-            if let Some((end, prefix, empty)) = find_open(&self.rest[from..], outer) {
+            if let Some((end, prefix, empty)) = find_open(&self.rest[from..self.filled], outer) {
                 self.before = self.rest.drain(..from + end).collect();
+                self.filled -= from + end;
                 self.prefixed = !prefix.is_empty();
                 self.close = format!("</{prefix}{inner}>").into_bytes();
                 return Ok(!empty);
@@ -53,8 +90,8 @@ impl<R: Read> Pieces<R> {
             if self.ended {
                 return if self.failed { Err(damaged("a part")) } else { Ok(false) };
             }
-            from = self.rest.len().saturating_sub(1 << 10);
-            if self.rest.len() > LONGEST {
+            from = self.filled.saturating_sub(1 << 10);
+            if self.filled > LONGEST {
                 return Err(Error::Limit { what: "xlsx: element length" });
             }
             self.read_on();
@@ -68,9 +105,10 @@ impl<R: Read> Pieces<R> {
 
     /// What is there of the source when there are no elements to enter.
     pub fn left(mut self) -> Vec<u8> {
-        while !self.ended && self.rest.len() <= LONGEST {
+        while !self.ended && self.filled <= LONGEST {
             self.read_on();
         }
+        self.rest.truncate(self.filled);
         self.rest
     }
 
@@ -91,17 +129,14 @@ impl<R: Read> Pieces<R> {
     /// The next piece; the last one may hold what comes after the elements.
     pub fn next(&mut self) -> Result<Option<Vec<u8>>> {
         loop {
-            if self.rest.len() >= self.size || self.ended {
-                if let Some(at) = memmem::rfind(&self.rest, &self.close) {
-                    let mut after = Vec::with_capacity(self.size + (64 << 10));
-                    after.extend_from_slice(&self.rest[at + self.close.len()..]);
-                    self.rest.truncate(at + self.close.len());
-                    return Ok(Some(std::mem::replace(&mut self.rest, after)));
+            if self.filled >= self.size || self.ended {
+                if let Some(at) = memmem::rfind(&self.rest[..self.filled], &self.close) {
+                    return Ok(Some(self.cut(at + self.close.len())));
                 }
                 if self.ended {
                     return self.last();
                 }
-                if self.rest.len() > LONGEST {
+                if self.filled > LONGEST {
                     return Err(Error::Limit { what: "xlsx: element length" });
                 }
             }
@@ -109,9 +144,28 @@ impl<R: Read> Pieces<R> {
         }
     }
 
+    /// Gives out what stands before a place, and keeps the rest.
+    fn cut(&mut self, end: usize) -> Vec<u8> {
+        let mut after = self.spares.take();
+        let rest = &self.rest[end..self.filled];
+        if after.len() < rest.len() {
+            after.resize(rest.len(), 0);
+        }
+        after[..rest.len()].copy_from_slice(rest);
+        self.filled = rest.len();
+        self.rest.truncate(end);
+        std::mem::replace(&mut self.rest, after)
+    }
+
+    /// Where pieces can be given back to.
+    pub fn spares(&self) -> Spares {
+        self.spares.clone()
+    }
+
     /// What is left at the end, which a truncated part may end in the middle of.
     fn last(&mut self) -> Result<Option<Vec<u8>>> {
-        if !self.rest.is_empty() {
+        if self.filled > 0 {
+            self.rest.truncate(std::mem::take(&mut self.filled));
             return Ok(Some(std::mem::take(&mut self.rest)));
         }
         if std::mem::take(&mut self.failed) { Err(damaged("a part")) } else { Ok(None) }
@@ -119,11 +173,22 @@ impl<R: Read> Pieces<R> {
 
     /// Reads one more piece. What came before an error is kept.
     fn read_on(&mut self) {
-        let want = self.size.max(64 << 10);
-        let had = self.rest.len();
-        let result = (&mut self.source).take(want as u64).read_to_end(&mut self.rest);
-        self.failed = result.is_err();
-        self.ended = result.is_err() || self.rest.len() - had < want;
+        let end = self.filled + self.size.max(64 << 10);
+        if self.rest.len() < end {
+            self.rest.resize(end, 0);
+        }
+        while self.filled < end && !self.ended {
+            let step = (self.taken / SHARE).clamp(LEAST, MOST).min(end - self.filled);
+            match self.source.read(&mut self.rest[self.filled..self.filled + step]) {
+                Ok(0) => self.ended = true,
+                Ok(read) => {
+                    self.filled += read;
+                    self.taken += read;
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(_) => (self.ended, self.failed) = (true, true),
+            }
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use super::book::{Sheet, Values};
 use super::date::{self, Style};
 use super::pieces::Pieces;
 use super::strings::{Odd, append, trim, unescape_bytes};
+use super::usual::{self, Usual, Value};
 use super::{Error, Flow, Grid, Limits, Package, Result, Sink};
 use crate::read::Rows;
 use crate::read::formats::markup::{Markup, Node, attribute, is_set};
@@ -56,6 +57,7 @@ pub(super) fn read<R: Read + Seek>(
     }
     let mut filler = Filler::new(&book.values, limits);
     let mut first = true;
+    let spares = pieces.spares();
     while let Some(piece) = pieces.next()? {
         let prefixed = pieces.prefixed();
         if let Some(rest) = pieces.after(&piece, "sheetData") {
@@ -65,8 +67,10 @@ pub(super) fn read<R: Read + Seek>(
             filler.take(&piece, prefixed, sink)?;
             filler.hand_over(sink)?;
             first = false;
+            spares.give_back(piece);
             continue;
         }
+        let spares = spares.clone();
         let mut filler = Filler::new(&book.values, limits);
         let work = move |sink: &mut dyn Sink| {
             match filler.take(&piece, prefixed, sink).and_then(|()| filler.hand_over(sink)) {
@@ -74,6 +78,7 @@ pub(super) fn read<R: Read + Seek>(
                 Ok(()) | Err(Error::Stopped) => {}
                 Err(error) => sink.trouble(reason(error)),
             }
+            spares.give_back(piece);
         };
         if sink.later(Box::new(work)) == Flow::Stop {
             return Err(Error::Stopped);
@@ -213,7 +218,12 @@ impl Filler {
             return Ok(Some(at));
         }
         let hidden = is_hidden_row(tag);
+        let row = usual::Row::new(row_digits(tag).unwrap_or_default());
         loop {
+            while let Some(cell) = usual::cell(xml, at, &row) {
+                at = cell.end;
+                self.put_usual(xml, cell);
+            }
             at = skip_blanks(xml, at);
             match xml.get(at + 1) {
                 Some(b'c') if xml[at] == b'<' && matches!(xml.get(at + 2), Some(b' ' | b'>' | b'/')) => {
@@ -323,6 +333,53 @@ impl Filler {
         self.column = 0;
     }
 
+    #[inline(always)]
+    fn put_usual(&mut self, xml: &[u8], cell: Usual) {
+        self.column = cell.column + 1;
+        if cell.column >= self.columns {
+            self.out_of_bounds |= cell.value != Value::Nothing;
+            return;
+        }
+        match cell.value {
+            Value::Shared(number) => self.put_shared(cell.column, number),
+            Value::Number(start, len) => self.put_usual_number(&xml[start..], len, &cell),
+            Value::Boolean(b'0') => self.rows.shared_cell(cell.column, self.values.strings.truth(false)),
+            Value::Boolean(b'1') => self.rows.shared_cell(cell.column, self.values.strings.truth(true)),
+            Value::Boolean(value) => self.put(cell.column, &[value], Kind::Boolean, 0),
+            Value::Nothing => {}
+        }
+    }
+
+    /// Puts the number that the first so many of these bytes are.
+    #[inline(always)]
+    fn put_usual_number(&mut self, xml: &[u8], len: usize, cell: &Usual) {
+        let style = self.values.styles.get(cell.style).copied().unwrap_or_default();
+        let value = &xml[..len];
+        if style == Style::Number {
+            match xml.first_chunk::<16>() {
+                Some(from) if len <= from.len() && is_plain(value) => {
+                    self.rows.short_cell(cell.column, from, len)
+                }
+                _ => self.put_number(cell.column, value, cell.style),
+            }
+            return;
+        }
+        let text = usual::eight(xml, 0).filter(|text| len < 8 && usual::digits(*text) == len);
+        match text.and_then(|text| date::of_day(usual::number(text, len) as u32, self.values.from_1904)) {
+            Some(date) => self.rows.cell(cell.column, &date),
+            None => self.put_number(cell.column, value, cell.style),
+        }
+    }
+
+    #[inline(always)]
+    fn put_shared(&mut self, column: usize, number: usize) {
+        match self.values.strings.get(number) {
+            Some(text) if text.len > 0 => self.rows.shared_cell(column, text),
+            Some(_) => {}
+            None => self.bad_string = true,
+        }
+    }
+
     #[inline]
     fn put(&mut self, column: usize, value: &[u8], kind: Kind, style: usize) {
         if column >= self.columns {
@@ -330,18 +387,11 @@ impl Filler {
             return;
         }
         match kind {
-            Kind::Shared => match self.values.strings.get(digits(trim(value)) as usize) {
-                Some(text) => {
-                    if !text.is_empty() {
-                        self.rows.cell(column, text);
-                    }
-                }
-                None => self.bad_string = true,
-            },
+            Kind::Shared => self.put_shared(column, digits(trim(value)) as usize),
             Kind::Number => self.put_number(column, value, style),
             Kind::Boolean => match trim(value) {
-                b"1" | b"true" => self.rows.cell(column, b"TRUE"),
-                b"0" | b"false" => self.rows.cell(column, b"FALSE"),
+                b"1" | b"true" => self.rows.shared_cell(column, self.values.strings.truth(true)),
+                b"0" | b"false" => self.rows.shared_cell(column, self.values.strings.truth(false)),
                 _ => {}
             },
             Kind::Text => {
@@ -391,7 +441,11 @@ impl Filler {
 
     fn hand_over(&mut self, sink: &mut dyn Sink) -> Result<()> {
         self.handed += self.rows.size();
-        let flow = if self.rows.is_empty() { Flow::More } else { sink.rows(&self.rows.batch()) };
+        let flow = if self.rows.is_empty() {
+            Flow::More
+        } else {
+            sink.rows(&self.rows.batch().with_pool(self.values.strings.pool()))
+        };
         self.rows.clear();
         if self.hidden > 0 {
             sink.hidden_rows(std::mem::take(&mut self.hidden));
@@ -567,10 +621,26 @@ fn skip_formula(xml: &[u8], at: usize) -> std::result::Result<usize, Odd> {
 
 /// The number in ` r="12" spans="1:20"`.
 fn row_number(tag: &[u8]) -> Option<u32> {
-    let at = memmem::find(tag, b" r=\"")? + 4;
-    let value = &tag[at..];
-    let len = memchr(b'"', value)?;
-    (len > 0).then(|| digits(&value[..len]))
+    row_digits(tag).filter(|digits| !digits.is_empty()).map(digits)
+}
+
+/// What stands for it.
+fn row_digits(tag: &[u8]) -> Option<&[u8]> {
+    const NAME: &[u8] = b" r=\"";
+    let at = if tag.starts_with(NAME) { 0 } else { memmem::find(tag, NAME)? };
+    let value = &tag[at + NAME.len()..];
+    Some(&value[..value.iter().position(|&byte| byte == b'"')?])
+}
+
+/// Whether a number is shown as it is stored: no blanks around it, and no `.0` behind.
+#[inline(always)]
+fn is_plain(number: &[u8]) -> bool {
+    matches!(number, [first, .., last] if *first > b' ' && *last > b'0')
+        || matches!(number, [one] if *one > b' ')
+        || {
+            let ends = matches!(number, [.., before, b'0'] if *before != b'.');
+            ends && number[0] > b' '
+        }
 }
 
 /// Whether a row's tag says that it is hidden, or filtered out.

@@ -5,13 +5,14 @@
 
 use super::pieces::Pieces;
 use super::{Package, damaged};
-use crate::read::{Cell, Error, Result};
+use crate::read::{Cell, Error, Pool, Result};
 use crate::record::Reason;
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr3, memmem};
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 use std::collections::BTreeSet;
 use std::io::{Read, Seek};
+use std::sync::Arc;
 
 /// Bytes that all strings together may take.
 const MOST: usize = 1 << 30;
@@ -20,10 +21,27 @@ const MOST: usize = 1 << 30;
 pub(super) const LONGEST: usize = 128 << 10;
 
 /// Strings by number.
-#[derive(Default)]
 pub(super) struct Strings {
+    /// All of them, and behind those the words of [`TRUTHS`].
+    pool: Arc<Pool>,
+    /// Where in the pool each begins, and where the last one ends.
+    starts: Vec<u32>,
+}
+
+/// What a cell that is false or true shows.
+const TRUTHS: [&[u8]; 2] = [b"FALSE", b"TRUE"];
+
+impl Default for Strings {
+    fn default() -> Self {
+        List::new().finish()
+    }
+}
+
+/// Strings in the making, end to end.
+struct List {
     bytes: Vec<u8>,
-    places: Vec<Cell>,
+    /// Where each begins, and where the last one ends.
+    starts: Vec<u32>,
     /// Whether one was cut off.
     cut: bool,
 }
@@ -35,40 +53,38 @@ impl Strings {
     /// Reads them all, or as many as there is room for, and says why not all.
     pub fn read<R: Read + Seek>(package: &mut Package<R>, part: &str) -> Result<(Self, Option<Reason>)> {
         let (_, part) = package.part(part)?;
-        let mut strings = Strings::default();
+        let mut list = List::new();
         let mut pieces = Pieces::new(part, 256 << 10);
-        let result = strings.read_pieces(&mut pieces);
-        strings.bytes.shrink_to_fit();
-        match result {
-            Ok(()) if strings.cut => Ok((strings, Some(Reason::Limit("cell length".to_owned())))),
-            Ok(()) => Ok((strings, None)),
-            Err(error) if strings.places.is_empty() && !matches!(error, Error::Limit { .. }) => {
-                Err(damaged("the list of strings"))
+        let reason = match list.read_pieces(&mut pieces) {
+            Ok(()) if list.cut => Some(Reason::Limit("cell length".to_owned())),
+            Ok(()) => None,
+            Err(error) if list.starts.len() == 1 && !matches!(error, Error::Limit { .. }) => {
+                return Err(damaged("the list of strings"));
             }
-            Err(error) => Ok((strings, Some(crate::read::formats::reason(error)))),
-        }
+            Err(error) => Some(crate::read::formats::reason(error)),
+        };
+        Ok((list.finish(), reason))
     }
 
-    fn read_pieces<R: Read>(&mut self, pieces: &mut Pieces<R>) -> Result<()> {
-        if !pieces.enter("sst", "si")? {
-            return Ok(());
-        }
-        while let Some(piece) = pieces.next()? {
-            if pieces.prefixed() || self.take(&piece).is_err() {
-                self.take_odd(&piece);
-            }
-            if self.bytes.len() + self.places.len() * size_of::<Cell>() > MOST {
-                return Err(Error::Limit { what: "shared strings" });
-            }
-        }
-        Ok(())
-    }
-
-    /// The string of a number; None when there is none.
+    /// The string of a number, as a cell of [`Strings::pool`]; None when there is none.
     #[inline]
-    pub fn get(&self, number: usize) -> Option<&[u8]> {
-        let place = self.places.get(number)?;
-        self.bytes.get(place.start as usize..(place.start + place.len) as usize)
+    pub fn get(&self, number: usize) -> Option<Cell> {
+        let start = *self.starts.get(number)?;
+        let end = *self.starts.get(number + 1)?;
+        Some(Cell::shared(start, end - start))
+    }
+
+    /// The cell that is true, or the one that is false.
+    #[inline]
+    pub fn truth(&self, is_true: bool) -> Cell {
+        let end = self.starts.last().copied().unwrap_or_default();
+        let [no, yes] = TRUTHS.map(|word| word.len() as u32);
+        if is_true { Cell::shared(end + no, yes) } else { Cell::shared(end, no) }
+    }
+
+    /// Where the strings stand.
+    pub fn pool(&self) -> &Arc<Pool> {
+        &self.pool
     }
 
     /// Takes those away that stand here as they are, whatever their case.
@@ -76,23 +92,82 @@ impl Strings {
         if texts.is_empty() {
             return;
         }
-        for place in &self.places {
-            let text = self.bytes.get(place.start as usize..(place.start + place.len) as usize);
+        let places = self.starts.iter().zip(self.starts.iter().skip(1));
+        for (start, end) in places {
+            let text = self.pool.bytes().get(*start as usize..*end as usize);
             if let Some(text) = text.filter(|text| memchr(b'@', text).is_some()) {
                 texts.remove(&String::from_utf8_lossy(text).to_lowercase());
             }
         }
     }
+}
+
+impl List {
+    fn new() -> Self {
+        List { bytes: Vec::new(), starts: vec![0], cut: false }
+    }
+
+    fn finish(mut self) -> Strings {
+        TRUTHS.iter().for_each(|word| self.bytes.extend_from_slice(word));
+        self.bytes.shrink_to_fit();
+        self.starts.shrink_to_fit();
+        Strings {
+            pool: Arc::new(Pool::new(self.bytes, self.starts.len() - 1 + TRUTHS.len())),
+            starts: self.starts,
+        }
+    }
+
+    fn read_pieces<R: Read>(&mut self, pieces: &mut Pieces<R>) -> Result<()> {
+        if !pieces.enter("sst", "si")? {
+            return Ok(());
+        }
+        let spares = pieces.spares();
+        while let Some(piece) = pieces.next()? {
+            if pieces.prefixed() || self.take(&piece).is_err() {
+                self.take_odd(&piece);
+            }
+            spares.give_back(piece);
+            if self.bytes.len() + self.starts.len() * size_of::<u32>() > MOST {
+                return Err(Error::Limit { what: "shared strings" });
+            }
+        }
+        Ok(())
+    }
 
     /// Takes the strings of a piece, or none of them.
     fn take(&mut self, piece: &[u8]) -> std::result::Result<(), Odd> {
-        let (bytes, places) = (self.bytes.len(), self.places.len());
-        let result = self.take_plain(piece);
+        let (bytes, starts) = (self.bytes.len(), self.starts.len());
+        let usual = self.take_usual(piece);
+        let result = self.take_plain(&piece[usual..]);
         if result.is_err() {
             self.bytes.truncate(bytes);
-            self.places.truncate(places);
+            self.starts.truncate(starts);
         }
         result
+    }
+
+    /// Takes strings for as long as they are written in the way that most are, without runs, attributes and
+    /// entities, and says where the first one begins that is not.
+    fn take_usual(&mut self, piece: &[u8]) -> usize {
+        const OPEN: &[u8] = b"<si><t>";
+        const CLOSE: &[u8] = b"</t></si>";
+        let mut rest = piece;
+        while let Some(text) = rest.strip_prefix(OPEN) {
+            let Some(len) = memchr3(b'<', b'&', b'_', text) else { break };
+            let (text, after) = text.split_at(len);
+            let (Some(after), Some(first), Some(last)) =
+                (after.strip_prefix(CLOSE), text.first(), text.last())
+            else {
+                break;
+            };
+            if *first <= b' ' || *last <= b' ' || len > LONGEST {
+                break;
+            }
+            self.bytes.extend_from_slice(text);
+            self.starts.push(self.bytes.len() as u32);
+            rest = after;
+        }
+        piece.len() - rest.len()
     }
 
     fn take_plain(&mut self, piece: &[u8]) -> std::result::Result<(), Odd> {
@@ -106,7 +181,14 @@ impl Strings {
             match name(tag) {
                 b"si" if empty => self.end_string(self.bytes.len()),
                 b"si" => start = self.bytes.len(),
-                b"/si" => self.end_string(start),
+                b"/si" => {
+                    self.end_string(start);
+                    // What is usual may go on behind one that was not.
+                    at += close + 1;
+                    at += self.take_usual(&piece[at..]);
+                    start = self.bytes.len();
+                    continue;
+                }
                 b"rPh" if !empty => {
                     at += memmem::find(tag, b"</rPh>").ok_or(Odd)?;
                     continue;
@@ -137,13 +219,18 @@ impl Strings {
         });
     }
 
+    /// Trims and ends the string that begins there.
     fn end_string(&mut self, start: usize) {
         let text = &self.bytes[start..];
         let before = text.len() - trim_start(text).len();
         let len = trim(text).len();
         self.cut |= len > LONGEST;
         let len = len.min(LONGEST);
-        self.places.push(Cell { start: (start + before) as u32, len: len as u32 });
+        if before > 0 {
+            self.bytes.copy_within(start + before..start + before + len, start);
+        }
+        self.bytes.truncate(start + len);
+        self.starts.push(self.bytes.len() as u32);
     }
 }
 
@@ -261,14 +348,22 @@ fn number(digits: &[u8], radix: u32) -> Option<char> {
 mod tests {
     use super::*;
 
+    fn shown(list: List) -> Vec<String> {
+        let strings = list.finish();
+        let text = |number| {
+            let cell: Cell = strings.get(number)?;
+            let start = cell.place().unwrap() as usize;
+            Some(String::from_utf8_lossy(&strings.pool.bytes()[start..][..cell.len as usize]).into_owned())
+        };
+        (0..).map_while(text).collect()
+    }
+
     fn strings(piece: &str) -> Vec<String> {
-        let mut strings = Strings::default();
-        if strings.take(piece.as_bytes()).is_err() {
-            strings.take_odd(piece.as_bytes());
+        let mut list = List::new();
+        if list.take(piece.as_bytes()).is_err() {
+            list.take_odd(piece.as_bytes());
         }
-        (0..strings.places.len())
-            .map(|i| String::from_utf8_lossy(strings.get(i).unwrap()).into_owned())
-            .collect()
+        shown(list)
     }
 
     #[test]
@@ -281,10 +376,28 @@ mod tests {
     #[test]
     fn odd_xml_gives_the_same_strings() {
         let xml = "<x:si><x:t>a &amp; b</x:t></x:si><x:si><x:t><![CDATA[<c>]]>d</x:t></x:si><x:si/>";
-        let mut odd = Strings::default();
+        let mut odd = List::new();
         odd.take_odd(xml.as_bytes());
-        assert_eq!(odd.get(0).unwrap(), b"a & b");
-        assert_eq!(odd.get(1).unwrap(), b"<c>d");
-        assert_eq!(odd.get(2).unwrap(), b"");
+        assert_eq!(shown(odd), ["a & b", "<c>d", ""]);
+    }
+
+    #[test]
+    fn usual_strings_are_taken_as_all_others() {
+        let usual = "<si><t>Jan</t></si>";
+        for odd in [
+            "",
+            "<si><t>a &lt; b</t></si>",
+            "<si><t xml:space=\"preserve\">  c </t></si>",
+            "<si><t>\n d </t></si>",
+            "<si><t>e_f</t></si>",
+            "<si><t></t></si>",
+            "<si><r><t>g</t></r></si>\n",
+            "<si/>",
+        ] {
+            let xml = format!("{usual}{usual}{odd}{usual}{odd}");
+            let mut list = List::new();
+            list.take_odd(xml.as_bytes());
+            assert_eq!(strings(&xml), shown(list), "{odd}");
+        }
     }
 }

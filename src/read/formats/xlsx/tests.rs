@@ -1,0 +1,207 @@
+//! Cell for cell what calamine sees: the samples, and workbooks made here.
+//!
+//! Deliberately different: calamine passes over CDATA, ends a sheet at a string that is missing, and gives no caches;
+//! a cell that holds an error or blanks only is empty here; blanks around a text are taken off; a number under a
+//! format of dates is a number here where the calendar has no such day. Workbooks of other sources are compared too
+//! when a folder of them is named in `SPEURNEUS_WORKBOOKS`.
+
+use crate::read::formats::tests::{next, testdata};
+use crate::read::{self, Batch, Flow, Grid, Input, Limits, Sink, Work};
+use crate::record::{Layer, Reason};
+use calamine::{DataRef, ExcelDateTime, Xlsx};
+use rust_xlsxwriter::{ExcelDateTime as Day, Format, Formula, Workbook, XlsxError};
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::path::PathBuf;
+
+/// The filled cells of each row that has any, by their column.
+type Rows = Vec<BTreeMap<usize, String>>;
+
+/// What we see of each sheet.
+#[derive(Default)]
+struct Ours(Vec<(Grid, Rows)>);
+
+impl Sink for Ours {
+    fn grid(&mut self, grid: &Grid) {
+        self.0.push((grid.clone(), Vec::new()));
+    }
+
+    fn more_names(&mut self, _names: &[String]) {}
+
+    fn rows(&mut self, batch: &Batch<'_>) -> Flow {
+        let (_, rows) = self.0.last_mut().expect("a grid comes before its rows");
+        for row in 0..batch.rows() {
+            let filled = (0..batch.columns()).filter(|column| batch.cells(*column)[row].len > 0);
+            let text = |column| String::from_utf8_lossy(batch.at(row, column)).into_owned();
+            let cells: BTreeMap<usize, String> = filled.map(|column| (column, text(column))).collect();
+            rows.extend((!cells.is_empty()).then_some(cells));
+        }
+        Flow::More
+    }
+
+    fn text(&mut self, _at: &str, _layer: Layer, _line: u64, _text: &str) -> Flow {
+        Flow::More
+    }
+
+    fn trouble(&mut self, _reason: Reason) {}
+
+    fn later(&mut self, work: Work) -> Flow {
+        work(self);
+        Flow::More
+    }
+}
+
+/// What calamine sees of a sheet, as it would be shown.
+fn theirs(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Vec<BTreeMap<usize, Value>> {
+    let mut rows: BTreeMap<u32, BTreeMap<usize, Value>> = BTreeMap::new();
+    let mut cells = book.worksheet_cells_reader(sheet).unwrap();
+    while let Some(cell) = cells.next_cell().unwrap() {
+        let (row, column) = cell.get_position();
+        if let Some(value) = Value::of(cell.get_value()) {
+            rows.entry(row).or_default().insert(column as usize, value);
+        }
+    }
+    rows.into_values().collect()
+}
+
+/// A value of calamine.
+#[derive(Debug)]
+enum Value {
+    Text(String),
+    Number(f64),
+    Date(ExcelDateTime),
+}
+
+impl Value {
+    fn of(value: &DataRef<'_>) -> Option<Value> {
+        let text = |text: &str| {
+            Some(text.trim()).filter(|text| !text.is_empty()).map(|text| Value::Text(text.into()))
+        };
+        match value {
+            DataRef::Empty | DataRef::Error(_) => None,
+            DataRef::String(value) | DataRef::DateTimeIso(value) | DataRef::DurationIso(value) => text(value),
+            DataRef::SharedString(value) => text(value),
+            DataRef::Bool(value) => text(if *value { "TRUE" } else { "FALSE" }),
+            DataRef::Int(value) => Some(Value::Number(*value as f64)),
+            DataRef::Float(value) => Some(Value::Number(*value)),
+            DataRef::DateTime(value) => Some(Value::Date(*value)),
+        }
+    }
+
+    fn is(&self, ours: &str) -> bool {
+        match self {
+            Value::Text(text) => text == ours,
+            Value::Number(number) => ours.parse() == Ok(*number),
+            Value::Date(date) => ours == shown(date) || ours.parse() == Ok(date.as_f64()),
+        }
+    }
+}
+
+fn shown(date: &ExcelDateTime) -> String {
+    let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
+    let clock = format!("{hour:02}:{minute:02}:{second:02}");
+    match (date.as_f64() >= 1.0, clock.as_str()) {
+        (true, "00:00:00") => format!("{year:04}-{month:02}-{day:02}"),
+        (true, _) => format!("{year:04}-{month:02}-{day:02}T{clock}"),
+        (false, _) => clock,
+    }
+}
+
+/// Says how many cells were compared.
+fn compare(name: &str, bytes: &[u8]) -> usize {
+    let mut ours = Ours::default();
+    read::read(&mut Input::from_bytes("book.xlsx", bytes.to_vec()), &Limits::default(), &mut ours);
+    ours.0.retain(|(grid, _)| matches!(grid.kind, "sheet" | "hidden-sheet"));
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes.to_vec())).unwrap();
+    let mut count = 0;
+    for (grid, ours) in &ours.0 {
+        let theirs = theirs(&mut book, &grid.at);
+        assert_eq!(ours.len(), theirs.len(), "rows of {name}, {}", grid.at);
+        for (row, (ours, theirs)) in ours.iter().zip(&theirs).enumerate() {
+            assert!(ours.keys().eq(theirs.keys()), "{name}, {}, row {row}: {ours:?} {theirs:?}", grid.at);
+            for ((column, ours), theirs) in ours.iter().zip(theirs.values()) {
+                assert!(theirs.is(ours), "{name}, {}, {row} {column}: {ours:?} {theirs:?}", grid.at);
+                count += 1;
+            }
+        }
+    }
+    count
+}
+
+/// Cells of all kinds at places of all kinds, the same ones for the same seed.
+fn workbook(mut seed: u64) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let day = Format::new().set_num_format("dd-mm-yyyy");
+    let moment = Format::new().set_num_format("yyyy-mm-dd hh:mm:ss");
+    let bold = Format::new().set_bold();
+    let texts = [
+        "Jan",
+        "de Vries",
+        " rand ",
+        "a & b <c>",
+        "x_y",
+        "_x0041_",
+        "één\ntwee",
+        "'",
+        "\u{1F600}",
+        "12",
+        "",
+        "  ",
+    ];
+    for sheet in 0..3 {
+        let sheet = book.add_worksheet().set_name(format!("blad {sheet}"))?;
+        let mut row = next(&mut seed) as u32 % 5;
+        let widest = [3, 30, 900][next(&mut seed) % 3];
+        for _ in 0..40 + next(&mut seed) % 200 {
+            let mut column = next(&mut seed) as u16 % 3;
+            while column < widest {
+                let number = next(&mut seed);
+                match number % 11 {
+                    0 | 1 => sheet.write(row, column, texts[number / 11 % texts.len()])?,
+                    2 => sheet.write(row, column, format!("naam {}", number / 11 % 500))?,
+                    3 => sheet.write(row, column, (number / 11) as u32)?,
+                    4 => sheet.write(row, column, -(number as f64) / 7.0)?,
+                    5 => sheet.write(row, column, (number / 11 % 90) as f64 / 100.0)?,
+                    6 => sheet.write_with_format(
+                        row,
+                        column,
+                        &Day::from_serial_datetime((number / 11 % 60_000) as f64)?,
+                        &day,
+                    )?,
+                    7 => {
+                        let serial = (number / 11 % 60_000) as f64 + (number / 13 % 86_400) as f64 / 86_400.0;
+                        sheet.write_with_format(row, column, &Day::from_serial_datetime(serial)?, &moment)?
+                    }
+                    8 => sheet.write(row, column, number / 11 % 2 == 0)?,
+                    9 => sheet.write_blank(row, column, &bold)?,
+                    _ => sheet.write_formula(row, column, Formula::new("=1+1").set_result("2"))?,
+                };
+                column += 1 + next(&mut seed) as u16 % if widest > 100 { 90 } else { 3 };
+            }
+            row += 1 + u32::from(next(&mut seed) % 20 == 0) * (next(&mut seed) as u32 % 2000);
+        }
+    }
+    book.save_to_buffer()
+}
+
+#[test]
+fn calamine_and_we_see_the_same_cells() {
+    let mut folders = vec![testdata("formats/xlsx")];
+    folders.extend(std::env::var_os("SPEURNEUS_WORKBOOKS").map(PathBuf::from));
+    let mut count = 0;
+    for entry in folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()) {
+        let path = entry.unwrap().path();
+        let name = path.to_string_lossy();
+        let ours_alone = ["missing", "cdata", "every-layer"].iter().any(|word| name.contains(word));
+        if name.ends_with(".xlsx") && !ours_alone {
+            count += compare(&name, &std::fs::read(&path).unwrap());
+        }
+    }
+    assert!(count > 100, "{count}");
+}
+
+#[test]
+fn calamine_and_we_see_the_same_cells_of_any_workbook() {
+    let counts = (0..12).map(|seed| compare(&format!("seed {seed}"), &workbook(seed).unwrap()));
+    assert!(counts.sum::<usize>() > 10_000);
+}
