@@ -104,7 +104,9 @@ impl Vocabulary {
     /// The mark to read on from so that the sentences come out as if all had been read from the first mark on: one
     /// that no sentence of a mark before it reaches.
     fn first_to_read(&self, marks: &[Mark], from: usize, place: usize, read: usize) -> usize {
-        let mut first = from + marks[from..].partition_point(|mark| mark.start < place.saturating_sub(REACH));
+        let before = |mark: &&Mark| mark.start < place.saturating_sub(REACH);
+        // The next is seldom far, so they are passed one by one.
+        let mut first = from + marks[from..].iter().take_while(before).count();
         let mut reached = place.saturating_sub(REACH);
         // Back over those that tell, until one stands too far before the next.
         for (index, mark) in marks[from..first].iter().enumerate().rev() {
