@@ -7,7 +7,7 @@
 use crate::patterns::words::{self, Lists, list};
 use crate::patterns::{CategoryId, HeaderWords, Patterns, fold};
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::sync::{OnceLock, PoisonError, RwLock};
 
 type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::FixedState>;
 type HashSet<K> = std::collections::HashSet<K, foldhash::fast::FixedState>;
@@ -55,7 +55,13 @@ pub struct Headers {
     connecting: HashSet<String>,
     other_has: HashSet<String>,
     opaque: HashSet<String>,
+    /// What headers that were read before say: those of one file come again in the next.
+    read: RwLock<HashMap<Box<str>, Reading>>,
 }
+
+/// Headers whose reading is remembered, and the bytes of the longest.
+const REMEMBERED: usize = 4096;
+const LONGEST_REMEMBERED: usize = 80;
 
 /// A name that may be abbreviated.
 struct LongForm {
@@ -124,6 +130,7 @@ impl Headers {
             connecting: folded_set(&patterns.headers.connecting),
             other_has: folded_set(&patterns.headers.other_has),
             opaque: folded_set(&patterns.headers.opaque),
+            read: RwLock::default(),
         };
         for detector in &patterns.detectors {
             let Some(id) = patterns.categories.id(&detector.category) else { continue };
@@ -229,6 +236,22 @@ impl Headers {
 
     /// Reads one header.
     pub fn read(&self, name: &str) -> Reading {
+        if name.len() > LONGEST_REMEMBERED {
+            return self.read_anew(name);
+        }
+        if let Some(known) = self.read.read().unwrap_or_else(PoisonError::into_inner).get(name) {
+            return known.clone();
+        }
+        let reading = self.read_anew(name);
+        let mut read = self.read.write().unwrap_or_else(PoisonError::into_inner);
+        if read.len() >= REMEMBERED {
+            read.clear();
+        }
+        read.insert(name.into(), reading.clone());
+        reading
+    }
+
+    fn read_anew(&self, name: &str) -> Reading {
         let words = split(name);
         let mut reading = Reading { opaque: self.is_opaque(&words), ..Reading::default() };
         if reading.opaque {
