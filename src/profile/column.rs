@@ -88,12 +88,18 @@ impl Memory {
         *one = answer;
     }
 
-    /// The features of a single value.
+    /// The features of a single value, which may be looked at again.
     pub fn features(&mut self, cell: &[u8]) -> Features {
-        match detect::form(cell) {
-            Some((features, _)) => features,
-            None => detect::features(cell, &mut self.scratch),
+        if let Some((features, _)) = detect::form(cell) {
+            return features;
         }
+        let hash = xxh3_64(cell);
+        let known = self.get(hash).and_then(|known| self.tally.set(known.set));
+        known.unwrap_or_else(|| {
+            let answer = self.look(hash, cell);
+            self.keep(answer);
+            self.tally.set(answer.set).unwrap_or_default()
+        })
     }
 
     /// Makes ready for a batch.

@@ -45,7 +45,7 @@ struct TableProfile {
 
 impl GridProfile {
     /// Nothing read yet.
-    pub fn new(grid: &Grid) -> Self {
+    pub fn new(grid: &Grid, memory: &mut Memory) -> Self {
         let mut profile = GridProfile {
             grid: grid.clone(),
             tables: Vec::new(),
@@ -54,7 +54,7 @@ impl GridProfile {
             hidden_rows: 0,
         };
         if let Some(names) = &grid.names {
-            profile.tables.push(TableProfile { names: shown(names), ..TableProfile::default() });
+            profile.tables.push(TableProfile { names: shown(names, memory), ..TableProfile::default() });
         }
         profile
     }
@@ -84,9 +84,9 @@ impl GridProfile {
     }
 
     /// There are more columns than were known.
-    pub fn more_names(&mut self, names: &[String]) {
+    pub fn more_names(&mut self, names: &[String], memory: &mut Memory) {
         if let Some(table) = self.tables.last_mut() {
-            table.names = shown(names);
+            table.names = shown(names, memory);
         }
     }
 
@@ -207,7 +207,7 @@ fn is_wide(batch: &Batch<'_>, segment: &Segment) -> bool {
 
 /// The names that a format gives. An object may be keyed by values, such as e-mail addresses: those are not
 /// repeated as names.
-fn shown(names: &[String]) -> Vec<String> {
+fn shown(names: &[String], memory: &mut Memory) -> Vec<String> {
     const VALUE: Features = Features::EMAIL
         .with(Features::IBAN)
         .with(Features::CARD)
@@ -215,7 +215,6 @@ fn shown(names: &[String]) -> Vec<String> {
         .with(Features::ELEVEN)
         .with(Features::NAME_FULL)
         .with(Features::STREET_NUMBER);
-    let mut memory = Memory::default();
     let mut is_value = |name: &str| {
         let last = name.rsplit_once('.').map_or(name, |(_, last)| last);
         memory.features(name.as_bytes()).any(VALUE) || memory.features(last.as_bytes()).any(VALUE)
@@ -416,6 +415,6 @@ mod tests {
     #[test]
     fn keys_that_are_values_are_no_names() {
         let names = ["Klant.naam", "jan@example.nl", "per.NL91ABNA0417164300", "2024"].map(String::from);
-        assert_eq!(shown(&names), ["Klant.naam", "", "", "2024"]);
+        assert_eq!(shown(&names, &mut Memory::default()), ["Klant.naam", "", "", "2024"]);
     }
 }

@@ -169,12 +169,12 @@ impl FileProfile {
 impl Sink for FileProfile {
     fn grid(&mut self, grid: &Grid) {
         self.end_grid();
-        self.grid = Some(GridProfile::new(grid));
+        self.grid = Some(GridProfile::new(grid, &mut self.loan.memory));
     }
 
     fn more_names(&mut self, names: &[String]) {
         if let Some(grid) = &mut self.grid {
-            grid.more_names(names);
+            grid.more_names(names, &mut self.loan.memory);
         }
     }
 

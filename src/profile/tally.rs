@@ -69,6 +69,11 @@ impl Tally {
         number
     }
 
+    /// The set of features of this number.
+    pub fn set(&self, number: u32) -> Option<Features> {
+        self.sets.get(number as usize).map(|(set, _)| Features(*set))
+    }
+
     fn number_of(&mut self, set: u128) -> u32 {
         let next = self.sets.len() as u32;
         let number = *self.numbers.entry(set).or_insert(next);

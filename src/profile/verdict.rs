@@ -87,14 +87,17 @@ impl<'a> Case<'a> {
             let all = column.sets.iter().map(|(set, times)| (Features(*set), *times));
             case.all = Sets::of(all.filter(|(set, _)| !set.any(Features::PLACEHOLDER)));
             case.sets = Sets::of(column.distinct.sets().into_iter());
-            let scores = tools.rules.iter().map(|rule| case.score(rule)).enumerate();
+            // What the header says of everything that it does not name.
+            let unsaid = case.reading.nats_of_others();
+            let named = |rule: &Rule| case.reading.categories.iter().any(|(id, _)| *id == rule.category);
+            let header = |rule: &Rule| if named(rule) { case.reading.nats(rule.category) } else { unsaid };
+            let scores = tools.rules.iter().map(|rule| case.score(rule, header(rule))).enumerate();
             case.scores = scores.filter(|(_, score)| score.is_finite()).collect();
         }
         case
     }
 
-    fn score(&self, rule: &Rule) -> f64 {
-        let header = self.reading.nats(rule.category);
+    fn score(&self, rule: &Rule, header: f64) -> f64 {
         let unnamed = match (header <= 0.0, rule.unnamed) {
             (true, Some(nats)) => nats,
             (true, None) if rule.needs_header => return f64::NEG_INFINITY,
@@ -125,9 +128,12 @@ impl<'a> Case<'a> {
 
     /// The probability of each category that has any, the neighbours heard.
     pub fn odds(&self, tools: &Tools, neighbours: &[f64]) -> Vec<(CategoryId, f64)> {
+        // What is itself in doubt is no company.
+        let company = neighbours.iter().copied().enumerate().filter(|(_, odds)| *odds > 0.5);
+        let company: Vec<(usize, f64)> = company.collect();
         let scored = self.scores.iter().filter_map(|(number, score)| {
             let rule = tools.rules.get(*number)?;
-            Some((rule.category, score + self.beside(rule, neighbours)))
+            Some((rule.category, score + self.beside(rule, neighbours, &company)))
         });
         let mut odds: Vec<(CategoryId, f64)> = scored.filter(|(_, score)| score.is_finite()).collect();
         let most = odds.iter().map(|(_, score)| *score).fold(0.0, f64::max);
@@ -228,9 +234,8 @@ impl<'a> Case<'a> {
 
     /// What the other columns of the table add, each by how sure it is. A header that names the category
     /// outright needs little company.
-    fn beside(&self, rule: &Rule, neighbours: &[f64]) -> f64 {
+    fn beside(&self, rule: &Rule, neighbours: &[f64], company: &[(usize, f64)]) -> f64 {
         let odds = |category: &CategoryId| neighbours.get(category.0 as usize).copied().unwrap_or(0.0);
-        // What is itself in doubt is no company.
         let sum: f64 = match neighbours {
             [] => 0.0,
             _ => rule.beside.iter().map(|(category, nats)| nats * odds(category)).sum(),
@@ -238,10 +243,9 @@ impl<'a> Case<'a> {
         if rule.lonely == 0.0 {
             return sum;
         }
-        let company = match neighbours {
-            [] => 0.0,
-            _ => (rule.company.iter().map(odds).fold(0.0, f64::max) * 2.0 - 1.0).max(0.0),
-        };
+        let counts = |category: usize| rule.company.get(category).copied().unwrap_or(false);
+        let company = company.iter().filter(|(category, _)| counts(*category)).map(|(_, odds)| *odds);
+        let company = (company.fold(0.0, f64::max) * 2.0 - 1.0).max(0.0);
         let need = (1.0 - self.reading.nats(rule.category) / 7.0).clamp(0.2, 1.0);
         sum - rule.lonely * need * (1.0 - company)
     }

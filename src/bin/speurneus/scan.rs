@@ -123,7 +123,11 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
         ));
     }
     let patterns = crate::in_force(arguments.patterns.as_deref())?;
-    let knowledge = register::knowledge(&[arguments.output.join("inventory.jsonl")], None)?;
+    // An inventory alone asks for no judgement.
+    let knowledge = match &arguments.inventory {
+        Some(_) if arguments.fail_on.is_empty() => None,
+        _ => Some(register::knowledge(&[arguments.output.join("inventory.jsonl")], None)?),
+    };
     let found = key::find(arguments.key.as_deref(), language)?;
     if found.path.is_none() && !arguments.quiet {
         eprintln!("speurneus: {}", without_a_key_of_ones_own(language));
@@ -149,9 +153,12 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     if let Some(cage) = finished.weakest_cage.filter(|_| !arguments.quiet) {
         eprintln!("speurneus: {}", uncaged(cage, language));
     }
-    match &arguments.inventory {
-        Some(target) => inventory_alone(arguments, target, &finished, &knowledge, language),
-        None => everything(arguments, &finished, &knowledge, language),
+    match (&arguments.inventory, &knowledge) {
+        (Some(target), knowledge) => {
+            inventory_alone(arguments, target, &finished, knowledge.as_ref(), language)
+        }
+        (None, Some(knowledge)) => everything(arguments, &finished, knowledge, language),
+        (None, None) => Ok(Ending::Completed),
     }
 }
 
@@ -222,7 +229,7 @@ fn inventory_alone(
     arguments: &Arguments,
     target: &Path,
     finished: &Finished,
-    knowledge: &Knowledge,
+    knowledge: Option<&Knowledge>,
     language: Language,
 ) -> Result<Ending> {
     if output::is_stream(target) {
@@ -241,9 +248,7 @@ fn inventory_alone(
         );
     }
     refuse_unreachable(&finished.summary, language)?;
-    if arguments.fail_on.is_empty() {
-        return Ok(Ending::Completed);
-    }
+    let Some(knowledge) = knowledge else { return Ok(Ending::Completed) };
     let scanned = Scanned::read(std::slice::from_ref(&finished.inventory))?;
     let register = scanned.draft(knowledge);
     Ok(ending(&arguments.fail_on, &scanned.files, &register))
