@@ -6,11 +6,13 @@
 
 use crate::patterns::words::{self, Lists, list};
 use crate::patterns::{CategoryId, HeaderWords, Patterns, fold};
+use foldhash::fast::FixedState;
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::ops::Range;
+use std::sync::{OnceLock, PoisonError, RwLock};
 
-type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::FixedState>;
-type HashSet<K> = std::collections::HashSet<K, foldhash::fast::FixedState>;
+type HashMap<K, V> = std::collections::HashMap<K, V, FixedState>;
+type HashSet<K> = std::collections::HashSet<K, FixedState>;
 
 /// Nats for a header that is nothing else than a name of the category.
 const IS: f64 = 5.5;
@@ -35,6 +37,8 @@ const UNKNOWN_SHORT: f64 = 0.7;
 const LONGEST_SHORT: usize = 5;
 /// Nats against a category whose detector rules the header out.
 const NOT: f64 = 6.0;
+/// About how many names there are.
+const EXPECTED: usize = 8 << 10;
 /// Shorter entries are not looked for inside compound words.
 const SHORTEST_PART: usize = 5;
 
@@ -43,8 +47,8 @@ pub struct Headers {
     names: HashMap<String, Vec<Entry>>,
     /// Longer ones first, so that `geboorteplaats` is not read as `plaats`.
     parts: Vec<(String, Entry)>,
-    /// Where in `parts` each of them stands.
-    parts_by_name: HashMap<String, Vec<usize>>,
+    /// Where in `parts` each of them stands: those of one name stand together.
+    parts_by_name: HashMap<String, Range<u32>>,
     /// The names by their first letter, with their consonants: what can be abbreviated.
     /// Made when a header is first taken for an abbreviation.
     long_forms: OnceLock<HashMap<u8, Vec<LongForm>>>,
@@ -55,7 +59,13 @@ pub struct Headers {
     connecting: HashSet<String>,
     other_has: HashSet<String>,
     opaque: HashSet<String>,
+    /// What headers that were read before say: those of one file come again in the next.
+    read: RwLock<HashMap<Box<str>, Reading>>,
 }
+
+/// Headers whose reading is remembered, and the bytes of the longest.
+const REMEMBERED: usize = 4096;
+const LONGEST_REMEMBERED: usize = 80;
 
 /// A name that may be abbreviated.
 struct LongForm {
@@ -97,7 +107,15 @@ impl Reading {
 
     /// The nats for a category. What the header names is no other category either.
     pub fn nats(&self, category: CategoryId) -> f64 {
-        let own = self.categories.iter().find(|(id, _)| *id == category).map_or(0.0, |(_, nats)| *nats);
+        self.weighed(self.categories.iter().find(|(id, _)| *id == category).map_or(0.0, |(_, nats)| *nats))
+    }
+
+    /// The nats for every category that it does not speak of.
+    pub fn nats_of_others(&self) -> f64 {
+        self.weighed(0.0)
+    }
+
+    fn weighed(&self, own: f64) -> f64 {
         let best = self.best();
         let elsewhere = if own < best { (best - own.max(0.0)) * 0.6 } else { 0.0 };
         own - self.other - elsewhere - self.unknown
@@ -108,8 +126,8 @@ impl Headers {
     /// Compiles the header words of all detectors.
     pub fn new(patterns: &Patterns) -> Self {
         let mut headers = Headers {
-            names: HashMap::default(),
-            parts: Vec::new(),
+            names: HashMap::with_capacity_and_hasher(EXPECTED, FixedState::default()),
+            parts: Vec::with_capacity(EXPECTED),
             parts_by_name: HashMap::default(),
             long_forms: OnceLock::new(),
             not: HashMap::default(),
@@ -124,6 +142,7 @@ impl Headers {
             connecting: folded_set(&patterns.headers.connecting),
             other_has: folded_set(&patterns.headers.other_has),
             opaque: folded_set(&patterns.headers.opaque),
+            read: RwLock::default(),
         };
         for detector in &patterns.detectors {
             let Some(id) = patterns.categories.id(&detector.category) else { continue };
@@ -143,13 +162,14 @@ impl Headers {
 
     /// Makes what is asked of every header quick to look up.
     fn index(&mut self) {
-        for (place, (part, _)) in self.parts.iter().enumerate() {
-            match self.parts_by_name.get_mut(part) {
-                Some(places) => places.push(place),
-                None => {
-                    self.parts_by_name.insert(part.clone(), vec![place]);
-                }
+        self.parts_by_name.reserve(self.parts.len());
+        let mut from = 0;
+        for alike in self.parts.chunk_by(|(one, _), (other, _)| one == other) {
+            let to = from + alike.len() as u32;
+            if let Some((part, _)) = alike.first() {
+                self.parts_by_name.insert(part.clone(), from..to);
             }
+            from = to;
         }
     }
 
@@ -175,6 +195,11 @@ impl Headers {
 
     fn add(&mut self, phrases: &[String], meaning: Meaning, nats: f64) {
         for phrase in phrases {
+            // Most are one word as it is compared.
+            if phrase.len() <= LONGEST && phrase.bytes().all(|byte| byte.is_ascii_lowercase()) {
+                self.enter(phrase.clone(), Entry { meaning, nats });
+                continue;
+            }
             let words = split(phrase);
             self.enter(words.concat(), Entry { meaning, nats });
             // A header is compared without its connecting words, so a name is known without them too.
@@ -229,6 +254,22 @@ impl Headers {
 
     /// Reads one header.
     pub fn read(&self, name: &str) -> Reading {
+        if name.len() > LONGEST_REMEMBERED {
+            return self.read_anew(name);
+        }
+        if let Some(known) = self.read.read().unwrap_or_else(PoisonError::into_inner).get(name) {
+            return known.clone();
+        }
+        let reading = self.read_anew(name);
+        let mut read = self.read.write().unwrap_or_else(PoisonError::into_inner);
+        if read.len() >= REMEMBERED {
+            read.clear();
+        }
+        read.insert(name.into(), reading.clone());
+        reading
+    }
+
+    fn read_anew(&self, name: &str) -> Reading {
         let words = split(name);
         let mut reading = Reading { opaque: self.is_opaque(&words), ..Reading::default() };
         if reading.opaque {
@@ -313,8 +354,7 @@ impl Headers {
     fn parts_in(&self, words: &[String]) -> Vec<usize> {
         let mut places: Vec<usize> = stretches(words)
             .filter_map(|stretch| self.parts_by_name.get(stretch.as_ref()))
-            .flatten()
-            .copied()
+            .flat_map(|places| places.start as usize..places.end as usize)
             .collect();
         places.sort_unstable();
         places.dedup();
@@ -323,7 +363,8 @@ impl Headers {
 
     /// Whether the same part already served another category: then it serves both.
     fn served_alike(&self, part: &str, reading: &Reading) -> bool {
-        let alike = self.parts_by_name.get(part).into_iter().flatten().map(|place| self.parts[*place].1);
+        let places = self.parts_by_name.get(part).cloned().unwrap_or_default();
+        let alike = places.map(|place| self.parts[place as usize].1);
         let has = |id: CategoryId| reading.categories.iter().any(|(own, _)| *own == id);
         alike.into_iter().any(|entry| matches!(entry.meaning, Meaning::Category(id) if has(id)))
     }
@@ -523,6 +564,10 @@ fn folded_set(words: &[String]) -> HashSet<String> {
 }
 
 fn joined(phrase: &str) -> String {
+    if phrase.is_ascii() && phrase.len() <= LONGEST {
+        let letters = phrase.bytes().filter(u8::is_ascii_alphanumeric);
+        return letters.map(|byte| byte.to_ascii_lowercase() as char).collect();
+    }
     split(phrase).concat()
 }
 
@@ -568,8 +613,8 @@ fn split_ascii(name: &[u8]) -> Vec<String> {
     let mut from = 0;
     let mut push = |from: usize, to: usize| {
         if from < to {
-            let word = name[from..to].iter().map(|byte| byte.to_ascii_lowercase() as char);
-            words.push(word.collect());
+            let word = name[from..to].to_ascii_lowercase();
+            words.push(String::from_utf8(word).unwrap_or_default());
         }
     };
     for (place, &byte) in name.iter().enumerate() {
@@ -603,6 +648,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn joined_is_what_the_words_are_together(name in "[ -~\\t\\n]{0,24}|[a-zA-Zé0-9_ ]{0,30}") {
+            prop_assert_eq!(joined(&name), split_any(&name).concat());
+        }
+
         #[test]
         fn ascii_is_split_as_everything_is(name in "[ -~\\t\\n]{0,24}|[a-zA-Z0-9_ ]{0,230}") {
             prop_assert_eq!(split(&name), split_any(&name));

@@ -89,15 +89,15 @@ pub fn write(inventory: &Inventory, path: &Path) -> Result<()> {
 }
 
 /// As [`write`], to a stream.
-pub fn write_to(inventory: &Inventory, mut out: &mut dyn Write) -> io::Result<()> {
+pub fn write_to(inventory: &Inventory, out: &mut dyn Write) -> io::Result<()> {
     let mut files: Vec<_> = inventory.files.iter().collect();
     files.sort_by(|a, b| (&a.path, &a.path_bytes).cmp(&(&b.path, &b.path_bytes)));
-    write_line(&mut out, &Line::Scan(&inventory.scan))?;
+    write_line(out, &Line::Scan(&inventory.scan))?;
     for file in files {
-        write_line(&mut out, &Line::File(file))?;
+        write_line(out, &Line::File(file))?;
     }
     match &inventory.summary {
-        Some(summary) => write_line(&mut out, &Line::Summary(summary)),
+        Some(summary) => write_line(out, &Line::Summary(summary)),
         None => Ok(()),
     }
 }
@@ -111,7 +111,7 @@ enum Line<'a> {
     Summary(&'a Summary),
 }
 
-fn write_line(out: &mut dyn Write, line: &Line<'_>) -> io::Result<()> {
+fn write_line<W: Write + ?Sized>(out: &mut W, line: &Line<'_>) -> io::Result<()> {
     serde_json::to_writer(&mut *out, line)?;
     out.write_all(b"\n")
 }

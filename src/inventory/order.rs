@@ -9,7 +9,9 @@ use crate::record::{Reason, Seen, Status};
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+#[cfg(not(unix))]
+use std::io::Read;
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 use tempfile::NamedTempFile;
 
@@ -132,8 +134,15 @@ impl Index {
 /// Fetches a line from a journal into a buffer.
 pub(super) fn fetch(journal: &mut File, at: u64, len: usize, line: &mut Vec<u8>) -> io::Result<()> {
     line.resize(len, 0);
-    journal.seek(SeekFrom::Start(at))?;
-    journal.read_exact(line)
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::FileExt::read_exact_at(journal, line, at)
+    }
+    #[cfg(not(unix))]
+    {
+        journal.seek(SeekFrom::Start(at))?;
+        journal.read_exact(line)
+    }
 }
 
 /// What is being written beside an inventory has this at the beginning of its name.

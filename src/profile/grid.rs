@@ -10,7 +10,7 @@ use super::layout::{self, Segment};
 use super::mentions::{Mentions, round};
 use super::verdict::{Case, Verdict};
 use super::{Standing, Tools, mask, people};
-use crate::detect::Features;
+use crate::detect::{self, Features};
 use crate::read::{Batch, Grid};
 use crate::record::{Alone, Dates, Field, Raw, Table};
 use std::ops::Range;
@@ -215,10 +215,10 @@ fn shown(names: &[String]) -> Vec<String> {
         .with(Features::ELEVEN)
         .with(Features::NAME_FULL)
         .with(Features::STREET_NUMBER);
-    let mut memory = Memory::default();
+    let mut scratch = detect::Scratch::default();
     let mut is_value = |name: &str| {
         let last = name.rsplit_once('.').map_or(name, |(_, last)| last);
-        memory.features(name.as_bytes()).any(VALUE) || memory.features(last.as_bytes()).any(VALUE)
+        [name, last].iter().any(|part| detect::features(part.as_bytes(), &mut scratch).any(VALUE))
     };
     names.iter().map(|name| if is_value(name) { String::new() } else { name.clone() }).collect()
 }

@@ -134,21 +134,35 @@ fn below(
     memory: &mut Memory,
 ) -> f64 {
     let cell = batch.at(row, column);
+    let below = (row + 1..end).take(BELOW).map(|below| batch.at(below, column));
+    let below = below.filter(|other| !other.is_empty());
     let mut others = 0;
-    let mut differ = 0;
-    for below in (row + 1..end).take(BELOW) {
-        let other = batch.at(below, column);
-        if other.is_empty() {
-            continue;
-        }
+    for other in below.clone() {
         if other == cell {
             return -1.0;
         }
         others += 1;
-        let other = memory.features(other);
-        differ += usize::from(is_value(other) != is_value(features) || other.any(Features::DIGITS));
     }
-    if others >= 2 && differ * 10 >= others * 8 { 0.7 } else { 0.0 }
+    if others < 2 {
+        return 0.0;
+    }
+    let (mut differ, mut alike) = (0, 0);
+    for other in below {
+        let other = memory.features(other);
+        if is_value(other) != is_value(features) || other.any(Features::DIGITS) {
+            differ += 1;
+        } else {
+            alike += 1;
+        }
+        // What the rest is makes no difference any more.
+        if differ * 10 >= others * 8 {
+            return 0.7;
+        }
+        if (others - alike) * 10 < others * 8 {
+            return 0.0;
+        }
+    }
+    0.0
 }
 
 /// Whether a cell of the header row holds a value all the same.

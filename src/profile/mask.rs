@@ -22,7 +22,7 @@ pub fn masked(value: &str, mask: Mask) -> String {
 fn by_kind(value: &str, mask: Mask) -> String {
     match mask {
         Mask::None => "…".to_owned(),
-        Mask::Initial => format!("{}…", first(value)),
+        Mask::Initial => first(value).into_iter().chain(['…']).collect(),
         Mask::Email => email(value),
         Mask::Iban => iban(value),
         Mask::LastTwo => last(value, 2),
@@ -33,17 +33,19 @@ fn by_kind(value: &str, mask: Mask) -> String {
     }
 }
 
-fn first(value: &str) -> String {
-    value.chars().next().filter(|_| value.chars().count() > 1).map(String::from).unwrap_or_default()
+/// The first character, if there are more.
+fn first(value: &str) -> Option<char> {
+    let mut characters = value.chars();
+    let first = characters.next();
+    characters.next().and(first)
 }
 
 /// The last characters, if the value is at least three times as long.
 fn last(value: &str, count: usize) -> String {
-    let characters: Vec<char> = value.chars().filter(|c| c.is_alphanumeric()).collect();
-    if characters.len() < count * 3 {
-        return "…".to_owned();
-    }
-    format!("…{}", characters[characters.len() - count..].iter().collect::<String>())
+    let characters = || value.chars().filter(|c| c.is_alphanumeric());
+    let shown = characters().count().checked_sub(count).filter(|hidden| *hidden >= count * 2);
+    let last = shown.map(|hidden| characters().skip(hidden)).into_iter().flatten();
+    ['…'].into_iter().chain(last).collect()
 }
 
 /// `j…@v….nl`
@@ -52,7 +54,13 @@ fn email(value: &str) -> String {
     let domain = domain.trim_end_matches('>');
     let local = local.rsplit_once('<').map_or(local, |(_, local)| local);
     let (name, top) = domain.rsplit_once('.').unwrap_or((domain, ""));
-    format!("{}…@{}….{top}", first(local), first(name))
+    let mut shown = String::with_capacity(24);
+    shown.extend(first(local));
+    shown.push_str("…@");
+    shown.extend(first(name));
+    shown.push_str("….");
+    shown.push_str(top);
+    shown
 }
 
 /// `NL91 ABNA …4300`

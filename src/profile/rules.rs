@@ -18,8 +18,8 @@ pub(super) struct Rule {
     pub evidence: Vec<Weight>,
     /// What another column of this category adds.
     pub beside: Vec<(CategoryId, f64)>,
-    /// Categories whose presence means that the table is about people.
-    pub company: Vec<CategoryId>,
+    /// For each category whether its presence means that the table is about people.
+    pub company: Vec<bool>,
     /// What it loses where no other column is about a person.
     pub lonely: f64,
     /// Flags that a column of it gets when at least half of its values have a feature.
@@ -81,9 +81,11 @@ pub(super) fn compile(patterns: &Patterns) -> patterns::Result<Vec<Rule>> {
         let beside: Vec<(CategoryId, f64)> = beside.collect::<patterns::Result<_>>()?;
         let tells = |id: &CategoryId| patterns.categories.get(*id).people.is_some_and(|rank| rank <= SURE);
         let helps = beside.iter().filter(|(_, nats)| *nats > 0.0).map(|(id, _)| *id);
-        let company = patterns.categories.iter().map(|(id, _)| id).filter(tells).chain(helps);
+        let helps: Vec<CategoryId> = helps.collect();
+        let company = patterns.categories.iter().map(|(id, _)| id);
+        let company = company.map(|id| id != category && (tells(&id) || helps.contains(&id))).collect();
         rules.push(Rule {
-            company: company.filter(|id| *id != category).collect(),
+            company,
             category,
             matches: features(&column.matches)?,
             prior: column.prior,

@@ -33,13 +33,16 @@ impl Statistic {
 
     /// Its value for a column; None where the column has nothing to tell it by.
     pub fn of(self, column: &Column, distinct: u64) -> Option<f64> {
-        let filled = column.values - column.with_any(Features::PLACEHOLDER);
+        let filled = || column.values - column.with_any(Features::PLACEHOLDER);
         match self {
             Statistic::BirthYears => birth_years(column),
             Statistic::CountsUp => counts_up(column),
-            Statistic::FewDistinct => few_distinct(filled, distinct),
-            Statistic::Unique => (filled >= 5).then(|| distinct as f64 / filled as f64 * 2.0 - 1.0),
-            Statistic::Long => (filled > 0)
+            Statistic::FewDistinct => few_distinct(filled(), distinct),
+            Statistic::Unique => {
+                let filled = filled();
+                (filled >= 5).then(|| distinct as f64 / filled as f64 * 2.0 - 1.0)
+            }
+            Statistic::Long => (filled() > 0)
                 .then(|| (column.bytes as f64 / column.values as f64 / 20.0 - 1.0).clamp(-1.0, 1.0)),
         }
     }

@@ -33,31 +33,76 @@ pub(super) struct Case<'a> {
     pub name: &'a str,
     pub distinct: u64,
     /// How many different values have each set of features.
+    sets: Sets,
+    /// The same, every value counted as often as it occurs, placeholders left out.
+    all: Sets,
+    /// Nats per rule, by its number; a rule that has none is out of the question.
+    scores: Vec<(usize, f64)>,
+}
+
+/// Sets of features, how many values have each, and which features there are at all.
+#[derive(Default)]
+struct Sets {
     sets: Vec<(Features, u64)>,
-    /// Nats per rule.
-    scores: Vec<f64>,
+    any: Features,
+    total: u64,
+}
+
+impl Sets {
+    fn of(sets: impl Iterator<Item = (Features, u64)>) -> Self {
+        let sets: Vec<_> = sets.collect();
+        let any = sets.iter().fold(Features::NONE, |any, (set, _)| any.with(*set));
+        let total = sets.iter().map(|(_, times)| times).sum();
+        Sets { sets, any, total }
+    }
+
+    /// How many have a feature, and how many are judged by it.
+    fn share(&self, with: Features, among: Option<Features>) -> (u64, u64) {
+        let judged = among.map(|among| among.with(with));
+        match judged {
+            Some(judged) if !self.any.any(judged) => (0, 0),
+            None if !self.any.any(with) => (0, self.total),
+            _ => {
+                let judged = |set: &Features| judged.is_none_or(|judged| set.any(judged));
+                sum(self.sets.iter().copied().filter(|(set, _)| judged(set)), with)
+            }
+        }
+    }
 }
 
 impl<'a> Case<'a> {
     /// Hears the header and the values.
     pub fn new(column: &'a Column, name: &'a str, distinct: u64, tools: &Tools) -> Self {
         let reading = tools.headers.read(name);
-        let mut case =
-            Case { column, reading, name, distinct, sets: column.distinct.sets(), scores: Vec::new() };
-        case.scores = tools.rules.iter().map(|rule| case.score(rule)).collect();
+        let mut case = Case {
+            column,
+            reading,
+            name,
+            distinct,
+            sets: Sets::default(),
+            all: Sets::default(),
+            scores: Vec::new(),
+        };
+        if column.values > 0 {
+            let all = column.sets.iter().map(|(set, times)| (Features(*set), *times));
+            case.all = Sets::of(all.filter(|(set, _)| !set.any(Features::PLACEHOLDER)));
+            case.sets = Sets::of(column.distinct.sets().into_iter());
+            // What the header says of everything that it does not name.
+            let unsaid = case.reading.nats_of_others();
+            let named = |rule: &Rule| case.reading.categories.iter().any(|(id, _)| *id == rule.category);
+            let header = |rule: &Rule| if named(rule) { case.reading.nats(rule.category) } else { unsaid };
+            let scores = tools.rules.iter().map(|rule| case.score(rule, header(rule))).enumerate();
+            case.scores = scores.filter(|(_, score)| score.is_finite()).collect();
+        }
         case
     }
 
-    fn score(&self, rule: &Rule) -> f64 {
-        let header = self.reading.nats(rule.category);
+    fn score(&self, rule: &Rule, header: f64) -> f64 {
         let unnamed = match (header <= 0.0, rule.unnamed) {
             (true, Some(nats)) => nats,
             (true, None) if rule.needs_header => return f64::NEG_INFINITY,
             _ => 0.0,
         };
-        if self.column.values == 0 {
-            return f64::NEG_INFINITY;
-        }
         let values: f64 = rule.evidence.iter().filter_map(|weight| self.weigh(weight)).sum();
         rule.prior + header + unnamed + values
     }
@@ -68,8 +113,8 @@ impl<'a> Case<'a> {
                 return Some(statistic.of(self.column, self.distinct)? * weight.most);
             }
             Source::Share { with, among, all, hit, miss } => {
-                let (hits, of) =
-                    if *all { self.share_of_all(*with, *among) } else { self.share(*with, *among) };
+                let sets = if *all { &self.all } else { &self.sets };
+                let (hits, of) = sets.share(*with, *among);
                 if of == 0 {
                     return None;
                 }
@@ -81,33 +126,21 @@ impl<'a> Case<'a> {
         Some(nats.clamp(-weight.least, weight.most))
     }
 
-    /// Distinct values with a feature, and those that are judged by it.
-    fn share(&self, with: Features, among: Option<Features>) -> (u64, u64) {
-        let judged = |set: &Features| among.is_none_or(|among| set.any(among.with(with)));
-        sum(self.sets.iter().copied().filter(|(set, _)| judged(set)), with)
-    }
-
-    /// As [`Case::share`], every value counted as often as it occurs.
-    fn share_of_all(&self, with: Features, among: Option<Features>) -> (u64, u64) {
-        let judged = |set: &Features| {
-            !set.any(Features::PLACEHOLDER) && among.is_none_or(|among| set.any(among.with(with)))
-        };
-        let sets = self.column.sets.iter().map(|(set, times)| (Features(*set), *times));
-        sum(sets.filter(|(set, _)| judged(set)), with)
-    }
-
     /// The probability of each category that has any, the neighbours heard.
     pub fn odds(&self, tools: &Tools, neighbours: &[f64]) -> Vec<(CategoryId, f64)> {
-        let scored: Vec<(CategoryId, f64)> = tools
-            .rules
-            .iter()
-            .zip(&self.scores)
-            .map(|(rule, score)| (rule.category, score + self.beside(rule, neighbours)))
-            .filter(|(_, score)| score.is_finite())
-            .collect();
-        let most = scored.iter().map(|(_, score)| *score).fold(0.0, f64::max);
-        let total = (-most).exp() + scored.iter().map(|(_, score)| (score - most).exp()).sum::<f64>();
-        scored.into_iter().map(|(category, score)| (category, (score - most).exp() / total)).collect()
+        // What is itself in doubt is no company.
+        let company = neighbours.iter().copied().enumerate().filter(|(_, odds)| *odds > 0.5);
+        let company: Vec<(usize, f64)> = company.collect();
+        let scored = self.scores.iter().filter_map(|(number, score)| {
+            let rule = tools.rules.get(*number)?;
+            Some((rule.category, score + self.beside(rule, neighbours, &company)))
+        });
+        let mut odds: Vec<(CategoryId, f64)> = scored.filter(|(_, score)| score.is_finite()).collect();
+        let most = odds.iter().map(|(_, score)| *score).fold(0.0, f64::max);
+        odds.iter_mut().for_each(|(_, score)| *score = (*score - most).exp());
+        let total = (-most).exp() + odds.iter().map(|(_, share)| share).sum::<f64>();
+        odds.iter_mut().for_each(|(_, share)| *share /= total);
+        odds
     }
 
     /// Decides.
@@ -176,7 +209,7 @@ impl<'a> Case<'a> {
 
     fn in_words(&self, words: &str, weight: &Weight) -> String {
         let (hits, of) = match &weight.source {
-            Source::Share { with, among, .. } => self.share(*with, *among),
+            Source::Share { with, among, .. } => self.sets.share(*with, *among),
             Source::Statistic(_) => (0, 0),
         };
         words.replace("{n}", &hits.to_string()).replace("{of}", &of.to_string())
@@ -201,11 +234,18 @@ impl<'a> Case<'a> {
 
     /// What the other columns of the table add, each by how sure it is. A header that names the category
     /// outright needs little company.
-    fn beside(&self, rule: &Rule, neighbours: &[f64]) -> f64 {
+    fn beside(&self, rule: &Rule, neighbours: &[f64], company: &[(usize, f64)]) -> f64 {
         let odds = |category: &CategoryId| neighbours.get(category.0 as usize).copied().unwrap_or(0.0);
-        // What is itself in doubt is no company.
-        let company = (rule.company.iter().map(odds).fold(0.0, f64::max) * 2.0 - 1.0).max(0.0);
-        let sum: f64 = rule.beside.iter().map(|(category, nats)| nats * odds(category)).sum();
+        let sum: f64 = match neighbours {
+            [] => 0.0,
+            _ => rule.beside.iter().map(|(category, nats)| nats * odds(category)).sum(),
+        };
+        if rule.lonely == 0.0 {
+            return sum;
+        }
+        let counts = |category: usize| rule.company.get(category).copied().unwrap_or(false);
+        let company = company.iter().filter(|(category, _)| counts(*category)).map(|(_, odds)| *odds);
+        let company = (company.fold(0.0, f64::max) * 2.0 - 1.0).max(0.0);
         let need = (1.0 - self.reading.nats(rule.category) / 7.0).clamp(0.2, 1.0);
         sum - rule.lonely * need * (1.0 - company)
     }

@@ -78,7 +78,7 @@ impl Charset {
 
 /// UTF-16 without a byte order mark shows as a zero in every other byte.
 fn wide_without_mark(head: &[u8]) -> Option<&'static Encoding> {
-    if head.len() < 8 || !head.len().is_multiple_of(2) && head.len() < 1024 {
+    if head.len() < 8 || !head.len().is_multiple_of(2) && head.len() < 1024 || !head.contains(&0) {
         return None;
     }
     let pairs = head.len() / 2;
@@ -99,18 +99,22 @@ fn is_texty(byte: u8) -> bool {
 
 /// Text has hardly any control characters.
 fn is_binary(head: &[u8]) -> bool {
-    let control = head.iter().filter(|&&byte| byte < b' ' && !matches!(byte, b'\t'..=b'\r' | 0x1b)).count();
+    let is_control = |byte: u8| (byte < b' ') & !matches!(byte, b'\t'..=b'\r') & (byte != 0x1b);
+    // So few at once that their number fits in a byte: then sixteen are compared in one go.
+    let controls = |few: &[u8]| few.iter().map(|&byte| u8::from(is_control(byte))).sum::<u8>();
+    let control: usize = head.chunks(128).map(|few| usize::from(controls(few))).sum();
     control * 100 > head.len()
 }
 
 /// Whether most of what is not ASCII is UTF-8. The head may end within a character.
 fn mostly_utf8(head: &[u8]) -> bool {
+    let Err(error) = std::str::from_utf8(head) else { return true };
     let (mut good, mut bad) = (0, 0);
     for chunk in head.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    let cut = matches!(std::str::from_utf8(head), Err(error) if error.error_len().is_none());
+    let cut = error.error_len().is_none();
     bad == 0 || (cut && bad == 1) || good > bad * 4
 }
 

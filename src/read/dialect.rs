@@ -86,6 +86,9 @@ const TEXT: &[&str] = &[
     "ldif",
 ];
 
+/// A blank after this share of the delimiters, or more, is prose or code where much is asked.
+const BLANK_IN_MUCH: f64 = 0.3;
+
 /// Where a table begins and how it is delimited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Found {
@@ -101,10 +104,7 @@ pub(super) fn sniff(head: &[u8], whole: bool, ending: &str) -> Option<Found> {
     if let Some((delimiter, skip)) = declared(head, newline) {
         return Some(Found { dialect: dialect(head, delimiter, newline), skip });
     }
-    let looks: Vec<Look> = [b'\t', b';', b',', b'|']
-        .iter()
-        .map(|&byte| look(head, whole, dialect(head, byte, newline)))
-        .collect();
+    let looks = looks(head, whole, newline, asked);
     let others_hold = looks.iter().any(|look| look.dialect.delimiter != b',' && look.coverage >= 0.8);
     let best = looks
         .iter()
@@ -159,12 +159,12 @@ fn declared(head: &[u8], newline: u8) -> Option<(u8, usize)> {
 
 /// A backslash before a quote takes its meaning when quotes in this file are never doubled.
 fn dialect(head: &[u8], delimiter: u8, newline: u8) -> Dialect {
-    let pairs = head.windows(3);
     let (mut backslashed, mut doubled) = (0, 0);
-    for three in pairs {
-        let ends_cell = three[2] == delimiter || three[2] == newline || three[2] == b'\r';
-        backslashed += usize::from(three[0] == b'\\' && three[1] == b'"' && !ends_cell);
-        doubled += usize::from(three[0] == b'"' && three[1] == b'"' && !ends_cell && three[2] != b'"');
+    for at in memchr::memchr_iter(b'"', head) {
+        let (Some(before), Some(&after)) = (at.checked_sub(1), head.get(at + 1)) else { continue };
+        let ends_cell = after == delimiter || after == newline || after == b'\r';
+        backslashed += usize::from(head[before] == b'\\' && !ends_cell);
+        doubled += usize::from(head[before] == b'"' && !ends_cell && after != b'"');
     }
     Dialect { delimiter, newline, backslash: backslashed > 0 && backslashed > doubled, quoting: true }
 }
@@ -206,7 +206,10 @@ impl Look {
             }
             Asked::Much => {
                 let width = if self.dialect.delimiter == b',' { 4 } else { 3 };
-                self.width >= width && self.rows >= 5 && self.coverage >= 0.95 && self.before_blank < 0.3
+                self.width >= width
+                    && self.rows >= 5
+                    && self.coverage >= 0.95
+                    && self.before_blank < BLANK_IN_MUCH
             }
         }
     }
@@ -219,7 +222,67 @@ impl Look {
     }
 }
 
-fn look(head: &[u8], whole: bool, dialect: Dialect) -> Look {
+/// The looks that a decision needs: none for a delimiter that does not occur, which makes no column, and none
+/// at all where every one of them is a sign in prose or code, and much is asked.
+fn looks(head: &[u8], whole: bool, newline: u8, asked: Asked) -> Vec<Look> {
+    let occurs = |byte: &u8| memchr::memchr(*byte, head).is_some();
+    let there = [b'\t', b';', b',', b'|'].into_iter().filter(occurs);
+    let there: Vec<(u8, Around)> = there.map(|byte| (byte, Around::of(head, byte))).collect();
+    if asked == Asked::Much && there.iter().all(|(_, around)| around.before_blank >= BLANK_IN_MUCH) {
+        return Vec::new();
+    }
+    let quotes = memchr::memchr(b'"', head).is_some();
+    let look = |(byte, around): (u8, Around)| {
+        let dialect = dialect(head, byte, newline);
+        let seen = if quotes { None } else { plain(head, whole, dialect) };
+        seen.unwrap_or_else(|| split(head, whole, dialect)).look(dialect, &around)
+    };
+    there.into_iter().map(look).collect()
+}
+
+/// Counts the cells of each row of a text without quotes. None where a row has more cells than are looked at.
+fn plain(head: &[u8], whole: bool, dialect: Dialect) -> Option<Seen> {
+    let Dialect { delimiter, newline, .. } = dialect;
+    let most = Limits::default().columns;
+    let text = match memchr::memrchr(newline, head) {
+        Some(end) if !whole => &head[..=end],
+        _ => head,
+    };
+    let mut seen = Seen::default();
+    let (mut row, mut start) = (Row::default(), 0);
+    for at in memchr::memchr2_iter(delimiter, newline, text) {
+        seen.cell(&text[start..at], &mut row);
+        start = at + 1;
+        if text[at] == newline {
+            seen.widths.push(row.end());
+        } else if row.cells == most {
+            return None;
+        }
+    }
+    if row.cells > 0 || start < text.len() {
+        seen.cell(&text[start..], &mut row);
+        seen.widths.push(row.end());
+    }
+    Some(seen)
+}
+
+/// One row while its cells go by.
+#[derive(Default)]
+struct Row {
+    cells: usize,
+    holds_something: bool,
+}
+
+impl Row {
+    /// How many cells it has; none if nothing is in them.
+    fn end(&mut self) -> usize {
+        let row = std::mem::take(self);
+        if row.holds_something { row.cells } else { 0 }
+    }
+}
+
+/// The same for any text.
+fn split(head: &[u8], whole: bool, dialect: Dialect) -> Seen {
     let mut seen = Seen::default();
     let limits = Limits::default();
     let mut splitter = Splitter::new(dialect, &limits);
@@ -227,7 +290,7 @@ fn look(head: &[u8], whole: bool, dialect: Dialect) -> Look {
     let last = whole || !head.contains(&dialect.newline);
     // The sink never stops.
     let _ = splitter.split(&mut text, 0, head.len(), last, &mut seen);
-    seen.look(head, dialect)
+    seen
 }
 
 /// Counts the cells of each row.
@@ -285,7 +348,22 @@ impl Sink for Seen {
 }
 
 impl Seen {
-    fn look(&self, head: &[u8], dialect: Dialect) -> Look {
+    /// Counts a cell of the row in hand.
+    fn cell(&mut self, cell: &[u8], row: &mut Row) {
+        let column = row.cells;
+        row.cells += 1;
+        if self.filled.len() <= column {
+            self.filled.resize(column + 1, 0);
+        }
+        let Some(first) = cell.iter().position(|&byte| byte > b' ') else { return };
+        let last = cell.iter().rposition(|&byte| byte > b' ').unwrap_or(first);
+        row.holds_something = true;
+        self.filled[column] += 1;
+        self.cells += 1;
+        self.bytes += last + 1 - first;
+    }
+
+    fn look(&self, dialect: Dialect, around: &Around) -> Look {
         // A delimiter that ends every line makes no column of its own, as in code.
         let empty_tail = self.filled.iter().rev().take_while(|&&filled| filled == 0).count();
         let columns = self.filled.len() - empty_tail;
@@ -299,7 +377,6 @@ impl Seen {
             *counts.entry(*width).or_insert(0usize) += 1;
         }
         let usual = counts.iter().max_by_key(|&(_, count)| *count).map_or(1, |(&width, _)| width);
-        let around = Around::of(head, dialect.delimiter);
         Look {
             dialect,
             rows: rows.len(),
@@ -336,9 +413,12 @@ impl Around {
 
 /// Whether the lines are a list of values, one on each: short, without blanks, and alike.
 fn is_list(head: &[u8], newline: u8, asked: Asked) -> bool {
+    if asked == Asked::Much {
+        return false;
+    }
     let lines: Vec<&[u8]> =
         head.split(|&byte| byte == newline).map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).collect();
-    if lines.is_empty() || asked == Asked::Much {
+    if lines.is_empty() {
         return false;
     }
     let mean = lines.iter().map(|line| line.len()).sum::<usize>() / lines.len();
@@ -368,9 +448,27 @@ fn is_number(line: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn delimiter(text: &str, ending: &str) -> Option<char> {
         sniff(text.as_bytes(), true, ending).map(|found| found.dialect.delimiter as char)
+    }
+
+    proptest! {
+        #[test]
+        fn plain_text_is_counted_as_the_splitter_splits_it(
+            text in "([a-z]{0,3}|[;, \t\r|]|\n){0,60}",
+            delimiter in proptest::sample::select(b";,\t|".to_vec()),
+            whole in proptest::bool::ANY,
+        ) {
+            let dialect = Dialect { delimiter, newline: b'\n', backslash: false, quoting: true };
+            let (plain, split) = (plain(text.as_bytes(), whole, dialect).unwrap(), split(text.as_bytes(), whole, dialect));
+            let shown = |seen: Seen| {
+                let empty = seen.filled.iter().rev().take_while(|&&filled| filled == 0).count();
+                (seen.widths, seen.filled[..seen.filled.len() - empty].to_vec(), seen.cells, seen.bytes)
+            };
+            prop_assert_eq!(shown(plain), shown(split));
+        }
     }
 
     #[test]

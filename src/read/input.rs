@@ -29,6 +29,7 @@ pub struct Input {
     /// Whether the source stands where the head ends.
     after_head: bool,
     charset: OnceCell<Option<Charset>>,
+    opening: OnceCell<Option<Vec<u8>>>,
     table: OnceCell<Option<dialect::Found>>,
     /// What it holds if it is a container, once that was looked into.
     pub(super) container: Option<Option<&'static str>>,
@@ -103,6 +104,7 @@ impl Input {
             source,
             after_head: true,
             charset: OnceCell::new(),
+            opening: OnceCell::new(),
             table: OnceCell::new(),
             container: None,
             hash: Xxh3::new(),
@@ -164,6 +166,16 @@ impl Input {
     /// The encoding of a text; None for what is no text. Looked into once.
     pub(super) fn charset(&self) -> Option<Charset> {
         *self.charset.get_or_init(|| Charset::guess(&self.head))
+    }
+
+    /// The first KiB of a text, in lower case, blanks before it left off. Looked into once.
+    pub(super) fn opening(&self) -> Option<&[u8]> {
+        let look = || {
+            let text = self.charset()?.decode_head(&self.head[..self.head.len().min(4096)]);
+            let text = text.trim_ascii_start();
+            Some(text[..text.len().min(1024)].to_ascii_lowercase())
+        };
+        self.opening.get_or_init(look).as_deref()
     }
 
     /// The delimiter of a table; None for what is no delimited text. Looked into once.

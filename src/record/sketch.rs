@@ -60,8 +60,10 @@ impl Hashes {
 
 impl Serialize for Hashes {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let bytes: Vec<u8> =
-            self.0.iter().flat_map(|hash| hash.to_be_bytes()[8 - BYTES..].to_owned()).collect();
+        let mut bytes = Vec::with_capacity(self.0.len() * BYTES);
+        for hash in &self.0 {
+            bytes.extend_from_slice(&hash.to_be_bytes()[8 - BYTES..]);
+        }
         serializer.serialize_str(&encode(&bytes))
     }
 }

@@ -125,7 +125,11 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
         ));
     }
     let patterns = crate::in_force(arguments.patterns.as_deref())?;
-    let knowledge = register::knowledge(&[arguments.output.join("inventory.jsonl")], None)?;
+    // An inventory alone asks for no judgement.
+    let knowledge = match &arguments.inventory {
+        Some(_) if arguments.fail_on.is_empty() => None,
+        _ => Some(register::knowledge(&[arguments.output.join("inventory.jsonl")], None)?),
+    };
     let found = key::find(arguments.key.as_deref(), language)?;
     if found.path.is_none() && !arguments.quiet {
         eprintln!("speurneus: {}", without_a_key_of_ones_own(language));
@@ -151,9 +155,12 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ending> {
     if let Some(cage) = finished.weakest_cage.filter(|_| !arguments.quiet) {
         eprintln!("speurneus: {}", uncaged(cage, language));
     }
-    match &arguments.inventory {
-        Some(target) => inventory_alone(arguments, target, &finished, &knowledge, language),
-        None => everything(arguments, &finished, &knowledge, language),
+    match (&arguments.inventory, &knowledge) {
+        (Some(target), knowledge) => {
+            inventory_alone(arguments, target, &finished, knowledge.as_ref(), language)
+        }
+        (None, Some(knowledge)) => everything(arguments, &finished, knowledge, language),
+        (None, None) => Ok(Ending::Completed),
     }
 }
 
@@ -224,7 +231,7 @@ fn inventory_alone(
     arguments: &Arguments,
     target: &Path,
     finished: &Finished,
-    knowledge: &Knowledge,
+    knowledge: Option<&Knowledge>,
     language: Language,
 ) -> Result<Ending> {
     if output::is_stream(target) {
@@ -243,9 +250,7 @@ fn inventory_alone(
         );
     }
     refuse_unreachable(&finished.summary, language)?;
-    if arguments.fail_on.is_empty() {
-        return Ok(Ending::Completed);
-    }
+    let Some(knowledge) = knowledge else { return Ok(Ending::Completed) };
     let gathered = register::gather(std::slice::from_ref(&finished.inventory), knowledge)?;
     let draft = register::draft(&gathered, knowledge);
     Ok(ending(&arguments.fail_on, &draft))

@@ -20,7 +20,7 @@ pub(super) static FORMAT: Format = Format {
     looks_like: |input| {
         known::opening(input).is_some_and(|text| {
             text.starts_with(b"<?xml")
-                && memmem::find(&text, b"urn:schemas-microsoft-com:office:spreadsheet").is_some()
+                && memmem::find(text, b"urn:schemas-microsoft-com:office:spreadsheet").is_some()
         })
     },
     read: How::Read(read),

@@ -117,15 +117,13 @@ fn is_disk(input: &mut Input) -> bool {
 }
 
 /// The first KiB of a text, in lower case, blanks before it left off.
-pub(super) fn opening(input: &Input) -> Option<Vec<u8>> {
-    let charset = input.charset()?;
-    let text = charset.decode_head(&input.head()[..input.head().len().min(4096)]);
-    let text = text.trim_ascii_start();
-    Some(text[..text.len().min(1024)].to_ascii_lowercase())
+pub(super) fn opening(input: &Input) -> Option<&[u8]> {
+    input.opening()
 }
 
 pub(super) fn text_starts(input: &Input, magic: &[u8]) -> bool {
-    opening(input).is_some_and(|text| text.starts_with(&magic.to_ascii_lowercase()))
+    let same = |text: &[u8]| text.get(..magic.len()).is_some_and(|text| text.eq_ignore_ascii_case(magic));
+    opening(input).is_some_and(same)
 }
 
 /// How many lines at the top are headers that mail has.

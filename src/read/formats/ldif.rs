@@ -23,7 +23,7 @@ pub(super) static FORMAT: Format = Format {
 };
 
 fn has_entry(input: &Input) -> bool {
-    known::opening(input).is_some_and(|text| memchr::memmem::find(&text, b"\nobjectclass:").is_some())
+    known::opening(input).is_some_and(|text| memchr::memmem::find(text, b"\nobjectclass:").is_some())
 }
 
 fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()> {

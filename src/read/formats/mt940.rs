@@ -16,7 +16,7 @@ pub(super) static FORMAT: Format = Format {
         let Some(text) = known::opening(input) else { return false };
         let has = |tag: &[u8]| {
             text.starts_with(tag)
-                || memchr::memmem::find_iter(&text, tag)
+                || memchr::memmem::find_iter(text, tag)
                     .any(|at| at > 0 && matches!(text[at - 1], b'\n' | b'\r'))
         };
         has(b":20:") && has(b":25:") && (has(b":60f:") || has(b":60m:") || has(b":34f:") || has(b":28c:"))

@@ -28,12 +28,14 @@ const OVERLAP: usize = 1 << 10;
 
 pub(super) fn read(input: &mut Input, _limits: &Limits, sink: &mut dyn Sink) -> Result<()> {
     let Some(charset) = input.charset() else { return Err(Error::Binary) };
-    let big = input.size() > BIG;
+    let (size, big) = (input.size(), input.size() > BIG);
     let mut reader = TextReader::new(input.stream()?, charset);
     let charset = if big && reader.leave_undecoded() { Some(charset) } else { None };
     let piece = if big { BIG_PIECE } else { PIECE };
     let mut lines = Lines { charset, line: 1, apart: big };
-    lines.read(&mut reader, piece, sink)
+    // What is read of a small file fits at once, and the room for it is not more than that.
+    let first = piece.min(usize::try_from(size).unwrap_or(piece).saturating_add(64));
+    lines.read(&mut reader, first, piece, sink)
 }
 
 /// Cuts a text after lines.
@@ -45,16 +47,22 @@ struct Lines {
 }
 
 impl Lines {
-    fn read<R: Read>(&mut self, reader: &mut TextReader<R>, piece: usize, sink: &mut dyn Sink) -> Result<()> {
-        let mut text = Vec::with_capacity(piece);
+    fn read<R: Read>(
+        &mut self,
+        reader: &mut TextReader<R>,
+        first: usize,
+        piece: usize,
+        sink: &mut dyn Sink,
+    ) -> Result<()> {
+        let mut text = Vec::with_capacity(first);
         loop {
             let ended = reader.fill(&mut text, piece)?;
             let cut = if ended { text.len() } else { memrchr(b'\n', &text).map_or(text.len(), |at| at + 1) };
             let endless = !ended && text.get(cut.wrapping_sub(1)) != Some(&b'\n');
             let keep = if endless { character_start(&text, cut.saturating_sub(OVERLAP)) } else { cut };
             let cut = if endless { character_start(&text, cut) } else { cut };
-            let mut rest = Vec::with_capacity(piece);
-            rest.extend_from_slice(&text[keep..]);
+            let mut rest = Vec::with_capacity(if ended { 0 } else { piece });
+            rest.extend_from_slice(if ended { &[] } else { &text[keep..] });
             text.truncate(cut);
             let lines = memchr_iter(b'\n', &text).count() as u64;
             if !text.is_empty() && self.hand_over(text, sink) == Flow::Stop {

@@ -31,7 +31,7 @@ const LONGEST: usize = 64 << 20;
 
 fn looks_like(input: &mut Input) -> bool {
     let Some(text) = known::opening(input) else { return false };
-    let has = |tag: &[u8]| memchr::memmem::find(&text, tag).is_some();
+    let has = |tag: &[u8]| memchr::memmem::find(text, tag).is_some();
     if text.first() != Some(&b'<') {
         return false;
     }

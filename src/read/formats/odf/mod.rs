@@ -54,7 +54,7 @@ fn is(input: &mut Input, kind: &str, mime: &[u8]) -> bool {
     match known::container(input) {
         Some(container) => container == kind,
         None => known::opening(input).is_some_and(|text| {
-            let has = |sign: &[u8]| memchr::memmem::find(&text, sign).is_some();
+            let has = |sign: &[u8]| memchr::memmem::find(text, sign).is_some();
             has(b"office:document") && has(mime)
         }),
     }

@@ -38,7 +38,7 @@ const SIGNS: &[&[u8]] = &[
 
 fn looks_like(input: &mut Input) -> bool {
     let Some(text) = known::opening(input) else { return false };
-    if input.ending() == "sql" || SIGNS.iter().any(|sign| memmem::find(&text, sign).is_some()) {
+    if input.ending() == "sql" || SIGNS.iter().any(|sign| memmem::find(text, sign).is_some()) {
         return true;
     }
     // A comment may stand before the first statement, which must be one that dumps begin with.

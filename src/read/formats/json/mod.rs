@@ -5,11 +5,14 @@
 //! record is joined by commas. What stands outside every array becomes one record. Nothing recurses: the
 //! depth is a counter with a limit.
 
+mod known;
+
 use super::{Format, How};
 use crate::read::charset::{Charset, TextReader};
 use crate::read::{Error, Flow, Grid, Input, Limits, Result, Rows, Sink};
 use crate::record::Reason;
 use foldhash::HashMap;
+use known::Known;
 use memchr::memchr2;
 use std::io::Read;
 
@@ -126,12 +129,17 @@ impl<R: Read> Lexer<R> {
         }
     }
 
+    /// Where in the text it has come to.
+    fn place(&self) -> u64 {
+        self.gone + self.at as u64
+    }
+
     fn value(&self) -> &[u8] {
         if self.scratched { &self.scratch } else { &self.buffer[self.value.clone()] }
     }
 
     fn broken(&self) -> Error {
-        Error::Corrupt { what: format!("json at byte {}", self.gone + self.at as u64) }
+        Error::Corrupt { what: format!("json at byte {}", self.place()) }
     }
 
     /// Reads on; what stands before `at` is forgotten. False at the end.
@@ -263,14 +271,8 @@ impl<R: Read> Lexer<R> {
         }
         self.value = self.at..self.at + len;
         self.scratched = false;
-        let first = self.buffer[self.at];
         self.at += len;
-        match &self.buffer[self.value.clone()] {
-            b"null" | b"NaN" | b"undefined" => Ok(Token::Null),
-            b"true" | b"false" => Ok(Token::Word),
-            _ if first.is_ascii_alphabetic() => Err(self.broken()),
-            _ => Ok(Token::Word),
-        }
+        kind_of_word(&self.buffer[self.value.clone()]).ok_or_else(|| self.broken())
     }
 
     /// Passes over the rest of a line that makes no sense. False at the end.
@@ -285,6 +287,16 @@ impl<R: Read> Lexer<R> {
                 return Ok(false);
             }
         }
+    }
+}
+
+/// What a word is; None for one that JSON does not know.
+fn kind_of_word(word: &[u8]) -> Option<Token> {
+    match word {
+        b"null" | b"NaN" | b"undefined" => Some(Token::Null),
+        b"true" | b"false" => Some(Token::Word),
+        [first, ..] if first.is_ascii_alphabetic() => None,
+        _ => Some(Token::Word),
     }
 }
 
@@ -361,6 +373,7 @@ enum What {
     Joined,
 }
 
+#[derive(Clone, Copy)]
 struct Frame {
     what: What,
     /// The length of the path outside of it.
@@ -369,22 +382,67 @@ struct Frame {
     element: usize,
 }
 
+/// Where a walk stands.
+#[derive(Default)]
+struct State {
+    stack: Vec<Frame>,
+    grammar: Grammar,
+    /// The dotted name of the value to come, from the record's beginning or, outside, the document's.
+    path: Vec<u8>,
+    /// How many arrays of a record we are in, so that values are joined.
+    joining: usize,
+}
+
+impl Clone for State {
+    fn clone(&self) -> Self {
+        let mut state = State::default();
+        state.clone_from(self);
+        state
+    }
+
+    fn clone_from(&mut self, other: &Self) {
+        self.stack.clone_from(&other.stack);
+        self.grammar.open.clone_from(&other.grammar.open);
+        self.grammar.expect = other.grammar.expect;
+        self.path.clone_from(&other.path);
+        self.joining = other.joining;
+    }
+}
+
+impl State {
+    /// What the value or the bracket to come stands in.
+    fn what(&self) -> Option<What> {
+        self.stack.last().map(|frame| frame.what)
+    }
+
+    /// Whether a number of an element is part of it.
+    fn is_in_list(&self) -> bool {
+        self.stack.iter().any(|frame| frame.what == What::List)
+    }
+
+    /// The same for the same state after a value, and for no other.
+    fn key(&self) -> Vec<u8> {
+        let frames = self.stack.iter().flat_map(|frame| {
+            let path = u32::try_from(frame.path).unwrap_or(u32::MAX).to_le_bytes();
+            [frame.what as u8, path[0], path[1], path[2], path[3]]
+        });
+        [self.stack.len() as u8].into_iter().chain(frames).chain(self.path.iter().copied()).collect()
+    }
+}
+
 /// Walks over the tokens and fills tables.
 struct Walk<'a> {
     limits: Limits,
     ndjson: bool,
     sink: &'a mut dyn Sink,
-    stack: Vec<Frame>,
-    grammar: Grammar,
-    /// The dotted name of the value to come, from the record's beginning or, outside, the document's.
-    path: Vec<u8>,
+    state: State,
+    /// How the records before went.
+    known: Known,
     /// The document's own record, and the table that is being filled.
     document: Table,
     table: Table,
     /// The path of that table, while inside it.
     at: Vec<u8>,
-    /// How many arrays of a record we are in, so that values are joined.
-    joining: usize,
 }
 
 impl<'a> Walk<'a> {
@@ -393,21 +451,19 @@ impl<'a> Walk<'a> {
             limits: limits.clone(),
             ndjson,
             sink,
-            stack: Vec::new(),
-            grammar: Grammar::default(),
-            path: Vec::new(),
+            state: State::default(),
+            known: Known::default(),
             document: Table::default(),
             table: Table::default(),
             at: Vec::new(),
-            joining: 0,
         }
     }
 
     fn run<R: Read>(&mut self, lexer: &mut Lexer<R>) -> Result<()> {
         loop {
-            match self.step(lexer) {
+            match self.follow(lexer).and_then(|()| self.step(lexer)) {
                 Ok(true) => {}
-                Ok(false) if self.stack.is_empty() => return Ok(()),
+                Ok(false) if self.state.stack.is_empty() => return Ok(()),
                 Ok(false) => return Err(Error::Corrupt { what: "json ends too early".to_owned() }),
                 Err(error @ Error::Corrupt { .. }) if self.ndjson => {
                     self.pass_over_line(lexer, error)?;
@@ -422,119 +478,177 @@ impl<'a> Walk<'a> {
         if let Error::Corrupt { what } = error {
             self.sink.trouble(Reason::Corrupt(what));
         }
-        self.stack.clear();
-        self.path.clear();
-        self.grammar = Grammar::default();
-        self.joining = 0;
+        self.state.clone_from(&State::default());
+        (self.known.here, self.known.left) = (None, None);
         self.table.end_row();
         lexer.skip_line()?;
         Ok(())
     }
 
+    /// Goes on as records before did, as far as that goes.
+    fn follow<R: Read>(&mut self, lexer: &mut Lexer<R>) -> Result<()> {
+        let Some(mut here) = self.known.here.take() else { return Ok(()) };
+        let mut known = std::mem::take(&mut self.known);
+        let mut result = Ok(());
+        let before = here;
+        while let Some((way, value)) = known.on_from(here, &lexer.buffer, lexer.at) {
+            if way.ends_row {
+                self.table.end_row();
+                result = self.hand_over_when_full();
+                if result.is_err() {
+                    break;
+                }
+            }
+            let cell = value.place.map(|place| &lexer.buffer[place]);
+            match cell {
+                Some(cell) => {
+                    let cell = &cell[..cell.len().min(self.limits.cell_bytes)];
+                    self.table.known_cell(way.column, cell, way.joins);
+                }
+                None => self.table.begun |= way.names,
+            }
+            lexer.at = value.after;
+            here = way.to;
+            known.found += 1;
+        }
+        if let Some(state) = known.state(here)
+            && here != before
+        {
+            self.state.clone_from(state);
+        }
+        known.left = Some((here, lexer.place()));
+        known.row_ended = false;
+        self.known = known;
+        result
+    }
+
+    /// Remembers how the walk came to the value that it is at.
+    fn arrive<R: Read>(&mut self, lexer: &Lexer<R>) {
+        let left = self.known.left.take();
+        let Some(to) = self.known.arrive(&self.state) else { return };
+        self.known.here = Some(to);
+        let column = self.table.columns.get(self.state.path.as_slice());
+        if let (Some((from, at)), Some(&column)) = (left, column)
+            && let Some(start) = at.checked_sub(lexer.gone)
+            && !lexer.scratched
+            && let Some(bytes) = lexer.buffer.get(start as usize..lexer.value.start)
+        {
+            self.known.learn(from, to, bytes, column, self.state.joining > 0);
+        }
+    }
+
     /// Takes one token. False at the end.
     fn step<R: Read>(&mut self, lexer: &mut Lexer<R>) -> Result<bool> {
         let Some(token) = lexer.next()? else { return Ok(false) };
-        let is_key = self.grammar.expect == Expect::Key && token == Token::Text;
-        if !self.grammar.allows(&token) {
+        let is_key = self.state.grammar.expect == Expect::Key && token == Token::Text;
+        if !self.state.grammar.allows(&token) {
             return Err(lexer.broken());
         }
         match token {
             Token::Open(bracket) => self.open(bracket)?,
             Token::Close(_) => self.close()?,
             Token::Text if is_key => self.key(lexer.value()),
-            Token::Text | Token::Word => self.value(lexer.value())?,
-            Token::Null => self.no_value(),
+            Token::Text | Token::Word => {
+                self.value(lexer.value())?;
+                self.arrive(lexer);
+            }
+            Token::Null => {
+                self.no_value();
+                self.arrive(lexer);
+            }
             Token::Comma | Token::Colon => {}
         }
         Ok(true)
     }
 
     fn key(&mut self, key: &[u8]) {
-        let base = self.stack.last().map_or(0, |frame| frame.path);
-        self.path.truncate(base);
+        let base = self.state.stack.last().map_or(0, |frame| frame.path);
+        self.state.path.truncate(base);
         if base > 0 {
-            self.path.push(b'.');
+            self.state.path.push(b'.');
         }
-        self.path.extend_from_slice(&key[..key.len().min(256)]);
+        self.state.path.extend_from_slice(&key[..key.len().min(256)]);
     }
 
     fn open(&mut self, bracket: u8) -> Result<()> {
-        if self.stack.len() >= self.limits.depth {
+        if self.state.stack.len() >= self.limits.depth {
             return Err(Error::Limit { what: "depth" });
         }
         let object = bracket == b'{';
-        let what = match self.stack.last().map(|frame| frame.what) {
+        let what = match self.state.stack.last().map(|frame| frame.what) {
             None if object && self.ndjson => self.begin_record(What::Record),
             None | Some(What::Outside) if object => What::Outside,
             None | Some(What::Outside) => self.begin_table(),
             Some(What::Table) => self.begin_record(if object { What::Record } else { What::List }),
             Some(What::Record | What::List | What::Inside | What::Joined) => self.begin_inside(object),
         };
-        self.stack.push(Frame { what, path: self.path.len(), element: 0 });
+        self.state.stack.push(Frame { what, path: self.state.path.len(), element: 0 });
         Ok(())
     }
 
     fn begin_table(&mut self) -> What {
-        self.at.clone_from(&self.path);
+        self.at.clone_from(&self.state.path);
         What::Table
     }
 
     fn begin_record(&mut self, what: What) -> What {
-        self.path.clear();
+        self.state.path.clear();
         what
     }
 
     fn begin_inside(&mut self, object: bool) -> What {
         self.name_element();
         if object {
-            if self.stack.last().is_some_and(|frame| frame.what == What::Joined) {
-                self.path.extend_from_slice(b"[]");
+            if self.state.stack.last().is_some_and(|frame| frame.what == What::Joined) {
+                self.state.path.extend_from_slice(b"[]");
             }
             return What::Inside;
         }
-        self.joining += 1;
+        self.state.joining += 1;
         What::Joined
     }
 
     /// Values of a list are named by their number.
     fn name_element(&mut self) {
-        if let Some(frame) = self.stack.last_mut()
+        if let Some(frame) = self.state.stack.last_mut()
             && frame.what == What::List
         {
-            self.path.clear();
-            self.path.extend_from_slice(frame.element.to_string().as_bytes());
+            self.state.path.clear();
+            self.state.path.extend_from_slice(frame.element.to_string().as_bytes());
             frame.element += 1;
         }
     }
 
     fn close(&mut self) -> Result<()> {
-        let Some(frame) = self.stack.pop() else { return Ok(()) };
+        let Some(frame) = self.state.stack.pop() else { return Ok(()) };
         match frame.what {
             What::Record | What::List => {
+                self.known.row_ended = true;
                 self.table.end_row();
                 self.hand_over_when_full()?;
             }
             What::Table => {
+                self.known.forget();
                 self.hand_over()?;
                 self.table = Table::default();
                 self.at.clear();
             }
-            What::Joined => self.joining -= 1,
+            What::Joined => self.state.joining -= 1,
             What::Outside | What::Inside => {}
         }
         // The key or the array that this was the value of decides what the path goes back to.
-        self.path.truncate(self.stack.last().map_or(0, |parent| parent.path));
-        if self.stack.last().is_some_and(|parent| parent.what == What::Table) {
-            self.path.clone_from(&self.at);
+        self.state.path.truncate(self.state.stack.last().map_or(0, |parent| parent.path));
+        if self.state.stack.last().is_some_and(|parent| parent.what == What::Table) {
+            self.state.path.clone_from(&self.at);
         }
         Ok(())
     }
 
     fn value(&mut self, value: &[u8]) -> Result<()> {
         let value = &value[..value.len().min(self.limits.cell_bytes)];
-        match self.stack.last().map(|frame| frame.what) {
+        match self.state.stack.last().map(|frame| frame.what) {
             None | Some(What::Outside) => {
-                let name: &[u8] = if self.path.is_empty() { b"value" } else { &self.path };
+                let name: &[u8] = if self.state.path.is_empty() { b"value" } else { &self.state.path };
                 self.document.cell(name, value, self.limits.columns, false);
             }
             Some(What::Table) => {
@@ -546,16 +660,18 @@ impl<'a> Walk<'a> {
             }
             Some(What::Record | What::List | What::Inside | What::Joined) => {
                 self.name_element();
-                self.table.cell(&self.path, value, self.limits.columns, self.joining > 0);
+                self.table.cell(&self.state.path, value, self.limits.columns, self.state.joining > 0);
             }
         }
         Ok(())
     }
 
     fn no_value(&mut self) {
-        if let Some(What::Record | What::Inside | What::List) = self.stack.last().map(|frame| frame.what) {
+        if let Some(What::Record | What::Inside | What::List) =
+            self.state.stack.last().map(|frame| frame.what)
+        {
             self.name_element();
-            self.table.column(&self.path, self.limits.columns);
+            self.table.column(&self.state.path, self.limits.columns);
         }
     }
 
@@ -574,7 +690,7 @@ impl<'a> Walk<'a> {
 
     /// Hands over what is left.
     fn end(&mut self) -> Result<()> {
-        if !self.stack.iter().any(|frame| matches!(frame.what, What::Record | What::List)) {
+        if !self.state.stack.iter().any(|frame| matches!(frame.what, What::Record | What::List)) {
             self.hand_over()?;
         } else {
             self.table.end_row();
@@ -629,10 +745,21 @@ impl Table {
 
     fn cell(&mut self, name: &[u8], value: &[u8], most: usize, join: bool) {
         let Some(column) = self.column(name, most) else { return };
-        if !join {
+        self.known_cell(column, value, join);
+    }
+
+    /// A value for a column that there is.
+    #[inline]
+    fn known_cell(&mut self, column: usize, value: &[u8], join: bool) {
+        self.begun = true;
+        if join {
+            self.join(column, value);
+        } else {
             self.rows.cell(column, value);
-            return;
         }
+    }
+
+    fn join(&mut self, column: usize, value: &[u8]) {
         self.next = column;
         match self.joined.iter_mut().rev().find(|(joined, _)| *joined == column) {
             Some((_, text)) if text.len() > 1 << 20 => {}
@@ -722,8 +849,104 @@ impl Table {
 
 #[cfg(test)]
 mod tests {
-    use crate::read::recording::record;
+    use super::*;
+    use crate::read::recording::{Recording, record};
+    use proptest::prelude::*;
     use std::fmt::Write as _;
+
+    /// What is said of a text, with what is known of the records before or without it; and how many values
+    /// were found by it.
+    fn said(text: &[u8], known: Known) -> (String, String, u64) {
+        let mut recording = Recording::default();
+        let ndjson = is_ndjson(text);
+        let mut walk =
+            Walk::new(&Limits { depth: 12, cell_bytes: 40, ..Limits::default() }, ndjson, &mut recording);
+        walk.known = known;
+        let result = walk.run(&mut Lexer::new(TextReader::new(text, Charset::UTF_8)));
+        let result = format!("{result:?} {:?}", walk.end());
+        let found = walk.known.found;
+        (recording.lines, result, found)
+    }
+
+    fn same_either_way(text: &[u8]) -> u64 {
+        let (lines, result, found) = said(text, Known::default());
+        let (plain, plain_result, none) = said(text, Known::nothing());
+        assert_eq!((lines, result, none), (plain, plain_result, 0));
+        found
+    }
+
+    fn value() -> impl Strategy<Value = String> {
+        let scalar = prop_oneof![
+            4 => "\"[a-zé .,:{}\\[\\]]{0,9}\"",
+            1 => r#""(a|\\n|\\"|\\u00e9|\\\\){1,4}""#,
+            3 => "-?[0-9]{1,3}(\\.[0-9])?",
+            1 => Just("null".to_owned()),
+            1 => Just("true".to_owned()),
+            1 => "\"[a-z]{38,44}\"",
+        ];
+        scalar.prop_recursive(3, 12, 3, |inner| {
+            let member = ("[abc]", inner.clone());
+            prop_oneof![
+                proptest::collection::vec(inner, 0..3).prop_map(|all| format!("[{}]", all.join(","))),
+                proptest::collection::vec(member, 0..3).prop_map(|all| {
+                    let all: Vec<_> = all.iter().map(|(key, value)| format!(r#""{key}":{value}"#)).collect();
+                    format!("{{{}}}", all.join(", "))
+                }),
+            ]
+        })
+    }
+
+    fn record_of_some() -> impl Strategy<Value = String> {
+        proptest::collection::vec(("[abcd]", value()), 0..5).prop_map(|all| {
+            let all: Vec<_> = all.iter().map(|(key, value)| format!(r#""{key}": {value}"#)).collect();
+            format!("{{{}}}", all.join(","))
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(96))]
+
+        #[test]
+        fn what_is_known_of_records_before_changes_nothing(
+            kinds in proptest::collection::vec(record_of_some(), 1..4),
+            order in proptest::collection::vec(0usize..4, 2..60),
+            between in proptest::sample::select(vec!["\n", ",", ",\n  ", "\n\n"]),
+            outside in proptest::sample::select(vec![("", ""), ("[", "]"), (r#"{"x":1,"y":["#, r#"],"z":[{"a":1},{"a":2}]}"#)]),
+            harm in proptest::option::of((0usize..4000, "[{}\\[\\]\",:x1]")),
+            copies in prop_oneof![9 => Just(1usize), 1 => Just(300usize)],
+        ) {
+            let records: Vec<&str> = order.iter().map(|kind| kinds[kind % kinds.len()].as_str()).collect();
+            let mut text = records.join(between);
+            if copies > 1 {
+                text = vec![text; copies].join(between);
+            }
+            text = format!("{}{text}{}", outside.0, outside.1);
+            if let Some((at, with)) = harm && text.is_char_boundary(at) && at < text.len() {
+                text.insert_str(at, &with);
+            }
+            same_either_way(text.as_bytes());
+        }
+    }
+
+    #[test]
+    fn records_alike_are_found_by_the_way_of_those_before() {
+        let line = |n: usize| {
+            format!(
+                r#"{{"nr":{n},"naam":{{"voor":"Jan","achter":"de Boer"}},"tel":["1","2"],"x":[{{"a":1}},{{"a":null}}]}}"#
+            )
+        };
+        let lines: Vec<String> = (0..1000).map(line).collect();
+        assert!(same_either_way(lines.join("\n").as_bytes()) > 6_900);
+        let array = format!("[\n  {}\n]", lines.join(",\n  "));
+        assert!(same_either_way(array.as_bytes()) > 6_900);
+    }
+
+    #[test]
+    fn values_that_the_buffer_ends_in_are_whole() {
+        let text: Vec<String> =
+            (0..60_000).map(|n| format!(r#"{{"n":{n},"b":"{}"}}"#, "ab".repeat(n % 9))).collect();
+        assert!(same_either_way(text.join("\n").as_bytes()) > 119_000);
+    }
 
     #[test]
     fn long_file_in_parts_holds_the_same_records() {
