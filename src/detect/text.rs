@@ -709,7 +709,8 @@ mod tests {
             let scan = Scan::new(&text, &DETECTOR.terms, DETECTOR.owners);
             let quick = quickly(&text);
             for (rule, found) in slowly(&text) {
-                let closed = scan.is_closed(found.start, found.end);
+                // Where a token is closed nothing begins.
+                let closed = scan.is_closed(found.start, found.start + 1);
                 prop_assert!(closed || quick.contains(&(rule, found)), "rule {rule} at {} in {text:?}", found.start);
             }
         }
