@@ -85,7 +85,7 @@ impl Vocabulary {
     }
 
     /// Where words of the list may stand, in order; a list that is too long to be known beforehand may be anywhere.
-    fn places<'s>(&self, scan: &'s Scan<'_>) -> impl Iterator<Item = usize> {
+    fn places(&self, scan: &Scan<'_>) -> impl Iterator<Item = usize> {
         let rule = self.rule;
         let known = scan.listed.iter().filter(move |(_, rules)| rules & rule != 0);
         let told = scan.marks.list().iter().filter(move |mark| mark.voice.near & rule != 0);

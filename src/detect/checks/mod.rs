@@ -147,7 +147,8 @@ pub fn may_open_any(text: &[u8], digit: usize, run: usize) -> bool {
         let (next, after) = (byte(0), byte(1));
         let letters = run == 4 && (next == b' ' || next.is_ascii_alphabetic()) && after.is_ascii_alphabetic();
         let goes_on = GOES_ON[usize::from(next)] & 1 == 1 && GOES_ON[usize::from(after)] != 0;
-        if !letters && !(goes_on && (1..=5).any(|place| byte(place).is_ascii_digit())) {
+        let digits_follow = goes_on && (1..=5).any(|place| byte(place).is_ascii_digit());
+        if !(letters || digits_follow) {
             return false;
         }
     }

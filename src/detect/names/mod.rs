@@ -170,7 +170,7 @@ impl Names {
         let (act, verb) = after.map_or((false, false), |word| self.around.tells_a_deed(word));
         let found = recent.look_up(&text[start..end]);
         let surname = found.any(lists.family) && !found.any(lists.ambiguous) && !found.any(lists.ordinary);
-        !act && !(verb && surname) && !found.any(lists.given) && !found.any(lists.infix)
+        !(act || verb && surname || found.any(lists.given) || found.any(lists.infix))
     }
 
     /// Words that were passed by, and are names after all if the text names somebody so in full.

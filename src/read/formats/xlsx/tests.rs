@@ -172,13 +172,13 @@ fn workbook(mut seed: u64) -> Result<Vec<u8>, XlsxError> {
                         let serial = (number / 11 % 60_000) as f64 + (number / 13 % 86_400) as f64 / 86_400.0;
                         sheet.write_with_format(row, column, &Day::from_serial_datetime(serial)?, &moment)?
                     }
-                    8 => sheet.write(row, column, number / 11 % 2 == 0)?,
+                    8 => sheet.write(row, column, (number / 11).is_multiple_of(2))?,
                     9 => sheet.write_blank(row, column, &bold)?,
                     _ => sheet.write_formula(row, column, Formula::new("=1+1").set_result("2"))?,
                 };
                 column += 1 + next(&mut seed) as u16 % if widest > 100 { 90 } else { 3 };
             }
-            row += 1 + u32::from(next(&mut seed) % 20 == 0) * (next(&mut seed) as u32 % 2000);
+            row += 1 + u32::from(next(&mut seed).is_multiple_of(20)) * (next(&mut seed) as u32 % 2000);
         }
     }
     book.save_to_buffer()

@@ -164,7 +164,7 @@ const HIGH: u64 = LOW << 7;
 pub(super) fn digits(text: u64) -> usize {
     let other = text ^ (LOW * b'0' as u64);
     // A digit is below 10 now; what is 128 or above keeps its highest bit.
-    let above = ((other & !HIGH) + LOW * (128 - 10) | other) & HIGH;
+    let above = (((other & !HIGH) + LOW * (128 - 10)) | other) & HIGH;
     above.trailing_zeros() as usize / 8
 }
 
