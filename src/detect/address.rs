@@ -98,7 +98,7 @@ impl Addresses {
         let mut start = None;
         let mut word_end = end;
         let mut is_street = false;
-        let (mut plain, mut joined_plain) = (false, false);
+        let (mut plain, mut joined_plain, mut last) = (false, false, "");
         for count in 0..STREET_WORDS {
             let word_start = word_start(bytes, word_end);
             let word = text.get(word_start..word_end).filter(|word| !word.is_empty())?;
@@ -115,7 +115,7 @@ impl Addresses {
             let lists = words::look_up(word);
             if start.is_none() {
                 is_street = self.ends_as_street(word);
-                if !capital && !is_street {
+                if !capital && (!is_street || self.is_word_of_its_own(lists)) {
                     return None;
                 }
             } else if !capital && !joins(word) {
@@ -135,7 +135,10 @@ impl Addresses {
             // `Op 't Veld`, `Aan de Wetering`: a preposition with a capital, and a plain word after it.
             let opens = capital && start.is_some() && is_preposition(word) && joined_plain;
             if count == 0 {
-                plain = lists.any(self.ordinary);
+                (plain, last) = (lists.any(self.ordinary), word);
+            } else if count == 1 && word.eq_ignore_ascii_case(last) {
+                // `Route route 8`: a name of nothing, and a heading before it.
+                return None;
             }
             joined_plain = plain && !capital && joins(word);
             if opens {
@@ -153,6 +156,11 @@ impl Addresses {
             word_end = word_start - 1;
         }
         start.map(|start| (start, is_street))
+    }
+
+    /// `Beter schrijven 8` ends as `Goudven` does, but in no name of water.
+    fn is_word_of_its_own(&self, lists: Lists) -> bool {
+        lists.any(self.ordinary) && !lists.any(self.endings)
     }
 
     /// A word or number without a capital that does not end as streets do, as most before a number are.
