@@ -124,28 +124,24 @@ impl Addresses {
                 is_street = true;
             }
             let (told, against) = self.said(scan, word_start, word_end);
-            // A box at the post office is no street.
-            if against {
+            // A box at the post office is no street, nor is `Route route 8`: a heading before a thing.
+            if against || count == 1 && word.eq_ignore_ascii_case(last) {
                 return None;
             }
             if told && count > 0 {
                 break;
             }
-            let article = joins(&word.to_lowercase());
             // `Op 't Veld`, `Aan de Wetering`: a preposition with a capital, and a plain word after it.
             let opens = capital && start.is_some() && is_preposition(word) && joined_plain;
             if count == 0 {
                 (plain, last) = (lists.any(self.ordinary), word);
-            } else if count == 1 && word.eq_ignore_ascii_case(last) {
-                // `Route route 8`: a name of nothing, and a heading before it.
-                return None;
             }
             joined_plain = plain && !capital && joins(word);
             if opens {
                 start = Some(word_start);
                 break;
             }
-            if capital && !(count > 0 && lists.any(self.stops) && !article) {
+            if capital && !(count > 0 && lists.any(self.stops) && !joins(&word.to_lowercase())) {
                 start = Some(word_start);
             } else if capital {
                 break;
