@@ -39,7 +39,7 @@ fn iso(value: &[u8]) -> Option<Date> {
     let [a, b, c, d, b'-', e, f, b'-', g, h] = *value else { return None };
     let pair = |tens: u8, ones: u8| {
         let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-        (tens < 10 && ones < 10).then_some(tens * 10 + ones)
+        (tens < 10 && ones < 10).then(|| tens * 10 + ones)
     };
     let year = i32::from(pair(a, b)?) * 100 + i32::from(pair(c, d)?);
     let (month, day) = (pair(e, f)?, pair(g, h)?);
@@ -261,6 +261,17 @@ mod tests {
     fn days_that_do_not_exist_are_none() {
         for text in ["31-02-1970", "1970-13-01", "123456", "99999999", "12-3", "1-2-3", "maart 1970", ""] {
             assert_eq!(parse(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_has_the_hyphens_of_a_date_is_none() {
+        for text in ["abcd-ef-gh", "~~~~-~~-~~", "19x0-03-12", "    -  -  "] {
+            assert_eq!(parse(text.as_bytes()), None, "{text}");
+        }
+        for byte in (0..=u8::MAX).filter(|byte| !byte.is_ascii_digit()) {
+            let text = [byte, byte, byte, byte, b'-', byte, byte, b'-', byte, byte];
+            assert_eq!(parse(&text), None, "byte {byte}");
         }
     }
 }
