@@ -85,11 +85,20 @@ const SHORT: usize = 1100;
 /// Bits of the sieve in front of the table, a power of two.
 const SIEVE: usize = 1 << 20;
 
+/// The entries of a list, folded.
+fn entries(path: &Path) -> Vec<String> {
+    let text = fs::read_to_string(path).expect("a word list is UTF-8");
+    let lines = text.lines().map(str::trim);
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(fold::fold).collect()
+}
+
 /// Slots of 12 bytes: 8 of the word's hash, 4 with a bit for each list that has it; a power of two of them,
 /// at most half full. Beside it a sieve, small enough for the cache: a word whose bit is not set is in no list.
 fn write_words(root: &Path, files: &[PathBuf], out: &Path) {
-    let lists: Vec<&PathBuf> =
-        files.iter().filter(|path| path.extension().is_some_and(|ending| ending == "txt")).collect();
+    let lists = files.iter().filter(|path| path.extension().is_some_and(|ending| ending == "txt"));
+    // Numbers are no words: nobody looks for them among these.
+    let (numbers, lists): (Vec<&PathBuf>, Vec<&PathBuf>) =
+        lists.partition(|path| relative(root, path).starts_with("numbers/"));
     assert!(lists.len() <= 32, "a word carries 32 bits, one for each list");
     let mut words: BTreeMap<u64, u32> = BTreeMap::new();
     let mut names = String::from("static LISTS: &[&str] = &[\n");
@@ -102,19 +111,17 @@ fn write_words(root: &Path, files: &[PathBuf], out: &Path) {
         let constant = name.to_uppercase().replace(['-', '/', '.'], "_");
         writeln!(known, "    /// `{name}.txt`.\n    pub const {constant}: Lists = Lists(1 << {bit});")
             .expect("writing to a string");
-        let text = fs::read_to_string(path).expect("a word list is UTF-8");
-        let entries: Vec<String> = text
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty() && !line.starts_with('#'))
-            .map(fold::fold)
-            .collect();
+        let entries = entries(path);
         for entry in &entries {
             *words.entry(fold::hash(entry)).or_default() |= 1 << bit;
         }
         if entries.len() <= SHORT {
             writeln!(short, "    ({name:?}, &{entries:?}),").expect("writing to a string");
         }
+    }
+    for path in numbers {
+        writeln!(short, "    ({:?}, &{:?}),", relative(root, path).trim_end_matches(".txt"), entries(path))
+            .expect("writing to a string");
     }
     short.push_str("];\n\n");
     write_endings(root, &lists, out);

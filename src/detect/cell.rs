@@ -234,12 +234,17 @@ fn bare_groups(cell: &[u8]) -> bool {
 
 fn long_number(cell: &[u8], found: &mut Features) {
     found.set(Features::EAN, cell.len() == 13 && forms::is_article_number(cell));
-    passes(checks::card::whole(cell), Features::CARD, Features::CARD_FORM, found);
+    card(cell, found);
     found.set(Features::IMEI, cell.len() == 15 && checks::luhn::passes(cell));
     found.set(
         Features::PHONE,
         cell.len() <= 15 && cell.starts_with(b"00") && passed(checks::phone::whole(cell)),
     );
+}
+
+fn card(cell: &[u8], found: &mut Features) {
+    passes(checks::card::whole(cell), Features::CARD, Features::CARD_FORM, found);
+    found.set(Features::TEST_NUMBER, found.any(Features::CARD) && checks::card::is_for_tests(cell));
 }
 
 /// Digits and signs, no letters: dates, grouped numbers, telephone numbers, addresses on the network.
@@ -251,6 +256,7 @@ fn figures(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch
     if make.dots == 3 && passed(checks::ip::whole_v4(cell)) {
         found.set(Features::IPV4, true);
         found.set(Features::IPV4_LOW, cell[1] == b'.');
+        found.set(Features::IP_NETWORK, cell.ends_with(b".0"));
         return;
     }
     let dated = make.hyphens + make.slashes + make.dots + make.blanks >= 2 && make.digits >= 4;
@@ -277,7 +283,7 @@ fn figures(cell: &[u8], make: &Make, found: &mut Features, scratch: &mut Scratch
         found.set(Features::MOBILE_BARE, bare && cell[0] == b'6');
     }
     if (13..=19).contains(&make.digits) {
-        passes(checks::card::whole(cell), Features::CARD, Features::CARD_FORM, found);
+        card(cell, found);
     }
     if make.digits >= 10 && make.digits <= 15 {
         citizen(cell, found);
@@ -311,6 +317,7 @@ fn date(cell: &[u8], found: &mut Features, scratch: &mut Scratch) -> bool {
 fn ipv6_or_mac(cell: &[u8], found: &mut Features) -> bool {
     found.set(Features::MAC, passed(checks::mac::whole(cell)));
     found.set(Features::IPV6, !found.any(Features::MAC) && passed(checks::ip::whole_v6(cell)));
+    found.set(Features::IP_NETWORK, found.any(Features::IPV6) && cell.ends_with(b"::"));
     found.any(Features::MAC.with(Features::IPV6))
 }
 

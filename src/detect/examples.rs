@@ -38,7 +38,7 @@ pub fn failures(patterns: &Patterns) -> Result<Vec<Failure>> {
         for (place, example) in data.example.iter().enumerate() {
             let Some(marked) = &example.text else { continue };
             let (text, expected) = unmark(marked);
-            detector.text(&text, &mut spans);
+            read(&detector, &text, example.remark, &mut spans);
             let found = of_category(&spans, category);
             if found != expected {
                 let message = format!("{marked}\n  found {}", show(&text, &found));
@@ -52,7 +52,7 @@ pub fn failures(patterns: &Patterns) -> Result<Vec<Failure>> {
         }
         for (place, example) in data.counterexample.iter().enumerate() {
             let Some(text) = &example.text else { continue };
-            detector.text(text, &mut spans);
+            read(&detector, text, example.remark, &mut spans);
             let found = of_category(&spans, category);
             if !found.is_empty() {
                 let message = format!("{text}\n  found {} ({})", show(text, &found), example.why);
@@ -66,6 +66,17 @@ pub fn failures(patterns: &Patterns) -> Result<Vec<Failure>> {
         }
     }
     Ok(failures)
+}
+
+/// What a text mentions; a remark may say it of whoever its row is about.
+fn read(detector: &Detector, text: &str, remark: bool, spans: &mut Vec<Span>) {
+    if !remark {
+        return detector.text(text, spans);
+    }
+    let mut of_row = Vec::new();
+    detector.remark(text, spans, &mut of_row);
+    spans.append(&mut of_row);
+    spans.sort_by_key(|span| span.start);
 }
 
 fn of_category(spans: &[Span], category: CategoryId) -> Vec<(usize, usize)> {

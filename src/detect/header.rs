@@ -59,6 +59,8 @@ pub struct Headers {
     connecting: HashSet<String>,
     other_has: HashSet<String>,
     opaque: HashSet<String>,
+    /// Endings of words that name columns and nobody.
+    endings: Vec<String>,
     /// What headers that were read before say: those of one file come again in the next.
     read: RwLock<HashMap<Box<str>, Reading>>,
 }
@@ -97,6 +99,8 @@ pub struct Reading {
     pub opaque: bool,
     /// Nats against every category: it means something, and nobody knows it for the name of such a column.
     pub unknown: f64,
+    /// One of its words ends as those do that name columns and nobody.
+    pub no_name: bool,
 }
 
 impl Reading {
@@ -142,6 +146,7 @@ impl Headers {
             connecting: folded_set(&patterns.headers.connecting),
             other_has: folded_set(&patterns.headers.other_has),
             opaque: folded_set(&patterns.headers.opaque),
+            endings: patterns.headers.endings.clone(),
             read: RwLock::default(),
         };
         for detector in &patterns.detectors {
@@ -271,7 +276,9 @@ impl Headers {
 
     fn read_anew(&self, name: &str) -> Reading {
         let words = split(name);
-        let mut reading = Reading { opaque: self.is_opaque(&words), ..Reading::default() };
+        let ends = |word: &String| self.endings.iter().any(|ending| word.ends_with(ending.as_str()));
+        let no_name = words.iter().any(ends);
+        let mut reading = Reading { opaque: self.is_opaque(&words), no_name, ..Reading::default() };
         if reading.opaque {
             return reading;
         }

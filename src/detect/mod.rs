@@ -22,6 +22,7 @@ mod text;
 mod vocabulary;
 
 pub use cell::{Form, Scratch, features, form, form_within};
+pub use checks::card::is_for_tests;
 pub use features::Features;
 pub use header::{Headers, Reading, split};
 pub use lanes::{is_small_text, whole_number};

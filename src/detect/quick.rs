@@ -207,9 +207,10 @@ fn host(cell: &[u8], first: u128, dots: u64) -> Option<Look> {
     let network = part(0, one);
     part(one + 1, two);
     part(two + 1, three);
-    part(three + 1, cell.len() as u32);
+    let device = part(three + 1, cell.len() as u32);
     let mut found = Features::IPV4;
     found.set(Features::IPV4_LOW, one == 1);
+    found.set(Features::IP_NETWORK, device == 0);
     (fits && network != 0 && network != 255).then(|| found.into())
 }
 

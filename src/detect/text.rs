@@ -297,6 +297,16 @@ impl Detector {
 
     /// Puts what is found in the text in `spans`, which is emptied first.
     pub fn text(&self, text: &str, spans: &mut Vec<Span>) {
+        self.search(text, spans, None);
+    }
+
+    /// As [`Detector::text`], for a remark in a table. What only counts when the row is about somebody, which the
+    /// remark does not say, comes in `of_row`, which is emptied first as well.
+    pub fn remark(&self, text: &str, spans: &mut Vec<Span>, of_row: &mut Vec<Span>) {
+        self.search(text, spans, Some(of_row));
+    }
+
+    fn search(&self, text: &str, spans: &mut Vec<Span>, of_row: Option<&mut Vec<Span>>) {
         spans.clear();
         let spare = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
         let mut scratch = spare().pop().unwrap_or_default();
@@ -317,8 +327,21 @@ impl Detector {
         }
         settle(text, &scan, spans);
         self.calibrate(spans);
+        if let Some(of_row) = of_row {
+            self.of_row(text, &scan, spans, of_row);
+        }
         scratch.scan = scan.into_buffers();
         spare().push(scratch);
+    }
+
+    /// What a remark says of whoever its row is about.
+    fn of_row(&self, text: &str, scan: &Scan<'_>, spans: &[Span], of_row: &mut Vec<Span>) {
+        of_row.clear();
+        for vocabulary in self.vocabularies.iter().filter(|vocabulary| vocabulary.reads_remarks()) {
+            vocabulary.find_in_remark(text, scan, of_row);
+        }
+        settle(text, scan, of_row);
+        of_row.retain(|one| !spans.iter().any(|span| span.start < one.end && one.start < span.end));
     }
 
     /// What the rules say, set right by how often they were.

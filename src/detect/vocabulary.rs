@@ -77,10 +77,33 @@ impl Vocabulary {
                 let told = scan.marks.between(start, end);
                 let against = told.iter().any(|mark| mark.voice.against & self.rule != 0);
                 if !against && self.may_hold(scan, start.max(read), end) {
-                    self.words(text, scan, start.max(read), end, spans);
+                    self.words(text, scan, (start.max(read), end), self.confidence.near_context, spans);
                 }
                 read = end;
             }
+        }
+    }
+
+    /// Whether its words count in a remark on somebody that does not name whom it is about.
+    pub fn reads_remarks(&self) -> bool {
+        self.few.is_some() && self.confidence.remark > 0.0
+    }
+
+    /// Adds what stands in the sentences of a remark on somebody, where they do not say themselves that it is
+    /// about a person.
+    pub fn find_in_remark(&self, text: &str, scan: &Scan<'_>, spans: &mut Vec<Span>) {
+        let mut read = 0;
+        for place in self.places(scan) {
+            if place < read {
+                continue;
+            }
+            let (start, end) = sentence(text.as_bytes(), place, REACH);
+            let (start, end) = (start.max(read), end.max(place + 1));
+            let told = scan.marks.between(start, end);
+            if !told.iter().any(|mark| (mark.voice.near | mark.voice.against) & self.rule != 0) {
+                self.words(text, scan, (start, end), self.confidence.remark, spans);
+            }
+            read = end;
         }
     }
 
@@ -121,7 +144,14 @@ impl Vocabulary {
         first
     }
 
-    fn words(&self, text: &str, scan: &Scan<'_>, start: usize, end: usize, spans: &mut Vec<Span>) {
+    fn words(
+        &self,
+        text: &str,
+        scan: &Scan<'_>,
+        (start, end): (usize, usize),
+        confidence: f64,
+        spans: &mut Vec<Span>,
+    ) {
         let words = split(text, start, end);
         // `nationaliteit` names what is sought and is not itself one.
         let is_label =
@@ -145,7 +175,7 @@ impl Vocabulary {
                 category: self.category,
                 start: words[at].0,
                 end: words[at + len - 1].1,
-                confidence: self.confidence.near_context as f32,
+                confidence: confidence as f32,
                 why: "a word of a closed list, in a sentence about a person",
             });
             at += len;

@@ -162,14 +162,20 @@ pub(super) struct Limit<'a> {
 
 /// The longest term that an authority or custom gives; of an activity that a law rules, its longest term.
 pub(super) fn guideline<'a>(activity: &'a Activity, knowledge: &'a Knowledge) -> Option<Limit<'a>> {
-    let first = limits(activity, knowledge).next()?;
-    let by_law = first.source.kind == Kind::LawMin;
+    let by_law = is_by_law(activity, knowledge);
     longest(limits(activity, knowledge).filter(|limit| by_law || limit.source.kind != Kind::LawMin))
 }
 
-/// The longest term that a law asks for.
+/// The longest term that a law asks for, of an activity that a law rules: that the payments of a party must be kept
+/// says nothing of who came.
 pub(super) fn law_min<'a>(activity: &'a Activity, knowledge: &'a Knowledge) -> Option<Limit<'a>> {
-    longest(limits(activity, knowledge).filter(|limit| limit.source.kind == Kind::LawMin))
+    let by_law = is_by_law(activity, knowledge);
+    longest(limits(activity, knowledge).filter(|limit| by_law && limit.source.kind == Kind::LawMin))
+}
+
+/// Whether the first of its terms, that of the thing itself, is one that a law asks for.
+fn is_by_law(activity: &Activity, knowledge: &Knowledge) -> bool {
+    limits(activity, knowledge).next().is_some_and(|first| first.source.kind == Kind::LawMin)
 }
 
 fn limits<'a>(activity: &'a Activity, knowledge: &'a Knowledge) -> impl Iterator<Item = Limit<'a>> {

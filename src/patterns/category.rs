@@ -32,6 +32,9 @@ pub struct Category {
     pub coarser: Option<Coarser>,
     /// How well a column of it counts people; lower is better.
     pub people: Option<u8>,
+    /// Whether a column of it holds remarks, each on whoever its row is about.
+    #[serde(default)]
+    pub remarks: bool,
     /// The term of the Data Privacy Vocabulary.
     #[serde(default)]
     pub dpv: String,

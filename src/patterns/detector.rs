@@ -87,6 +87,9 @@ pub struct Confidence {
     /// Where it is all that somebody gave, and its check passes; 0 where it is not given.
     #[serde(default)]
     pub lone: f64,
+    /// In a remark on somebody's row, with nothing nearby that tells; 0 where it is not given.
+    #[serde(default)]
+    pub remark: f64,
 }
 
 /// Words nearby.
@@ -211,6 +214,9 @@ pub struct Evidence {
 pub struct Example {
     /// Running text with the exact spans between « and ».
     pub text: Option<String>,
+    /// Whether that is a remark on somebody's row.
+    #[serde(default)]
+    pub remark: bool,
     /// Or a column: its header …
     pub header: Option<String>,
     /// … and its values.
@@ -219,6 +225,9 @@ pub struct Example {
     /// Other columns of the same little table, by their headers.
     #[serde(default)]
     pub beside: BTreeMap<String, Vec<String>>,
+    /// The flags that the values earn.
+    #[serde(default)]
+    pub flags: Vec<String>,
 }
 
 /// What must be left alone.
@@ -227,6 +236,9 @@ pub struct Example {
 pub struct Counterexample {
     /// Running text in which nothing of this category stands.
     pub text: Option<String>,
+    /// Whether that is a remark on somebody's row.
+    #[serde(default)]
+    pub remark: bool,
     /// Or a column: its header …
     pub header: Option<String>,
     /// … and its values.

@@ -17,6 +17,9 @@ pub struct HeaderWords {
     pub other_has: Vec<String>,
     /// Headers of dates on which nobody was born.
     pub date_other: Vec<String>,
+    /// Endings of words that name columns and nobody: `documentnummer`.
+    #[serde(default)]
+    pub endings: Vec<String>,
     /// Stems of names that mean nothing: `kolom`, `field`.
     pub opaque: Vec<String>,
 }

@@ -31,6 +31,7 @@ struct Trial<'a> {
     beside: &'a BTreeMap<String, Vec<String>>,
     /// Why it is none, for a counterexample.
     why_not: Option<&'a str>,
+    flags: &'a [String],
 }
 
 fn column_failures(patterns: &Patterns) -> Result<Vec<Failure>> {
@@ -50,12 +51,12 @@ fn column_failures(patterns: &Patterns) -> Result<Vec<Failure>> {
 /// The columns among the entries of a detector, each with its number among examples or counterexamples.
 fn trials(detector: &Detector) -> impl Iterator<Item = (usize, Trial<'_>)> {
     let examples = detector.example.iter().zip(1..).filter_map(|(entry, number)| {
-        let Example { header, values, beside, .. } = entry;
-        Some((number, Trial { header: header.as_deref()?, values, beside, why_not: None }))
+        let Example { header, values, beside, flags, .. } = entry;
+        Some((number, Trial { header: header.as_deref()?, values, beside, why_not: None, flags }))
     });
     let counterexamples = detector.counterexample.iter().zip(1..).filter_map(|(entry, number)| {
         let Counterexample { header, values, beside, why, .. } = entry;
-        Some((number, Trial { header: header.as_deref()?, values, beside, why_not: Some(why) }))
+        Some((number, Trial { header: header.as_deref()?, values, beside, why_not: Some(why), flags: &[] }))
     });
     examples.chain(counterexamples)
 }
@@ -66,8 +67,11 @@ impl Trial<'_> {
         let finished = self.profile(profiler);
         let mut fields =
             finished.tables.iter().flat_map(|table| &table.fields).filter(|field| field.column == 0);
-        let holds = fields.clone().any(|field| field.category.as_deref() == Some(category));
-        if holds == self.why_not.is_none() {
+        let holds = |field: &Field| {
+            let is_one = field.category.as_deref() == Some(category);
+            is_one && (self.why_not.is_some() || field.flags == self.flags)
+        };
+        if fields.clone().any(holds) == self.why_not.is_none() {
             return None;
         }
         let said = fields.find(|field| field.category.is_some()).map_or("nothing".to_owned(), show);
@@ -108,7 +112,8 @@ impl Trial<'_> {
 /// What a field was found to be, and why.
 fn show(field: &Field) -> String {
     let category = field.category.as_deref().unwrap_or_default();
-    format!("{category} {:.3} ({})", field.confidence.unwrap_or_default(), field.why.join("; "))
+    let flags: String = field.flags.iter().map(|flag| format!(" {flag}")).collect();
+    format!("{category} {:.3}{flags} ({})", field.confidence.unwrap_or_default(), field.why.join("; "))
 }
 
 #[cfg(test)]
@@ -148,12 +153,14 @@ mod tests {
         let beside = BTreeMap::new();
         patterns.detectors[place].example = vec![Example {
             text: None,
+            remark: false,
             header: header.clone(),
             values: values.clone(),
             beside: beside.clone(),
+            flags: Vec::new(),
         }];
         patterns.detectors[place].counterexample =
-            vec![Counterexample { text: None, header, values, beside, why }];
+            vec![Counterexample { text: None, remark: false, header, values, beside, why }];
         let failures = check_examples(&patterns).expect("the data files compile");
         assert_eq!(failures.len(), 1, "the counterexample holds");
         assert!(failures[0].message.contains("found email"), "{}", failures[0].message);

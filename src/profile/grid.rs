@@ -11,6 +11,7 @@ use super::mentions::{Mentions, round};
 use super::verdict::{Case, Verdict};
 use super::{Standing, Tools, mask, people};
 use crate::detect::{self, Features};
+use crate::patterns::CategoryId;
 use crate::read::{Batch, Grid};
 use crate::record::{Alone, Dates, Field, Raw, Table};
 use std::ops::Range;
@@ -269,6 +270,8 @@ impl TableProfile {
         let distinct: Vec<u64> = self.columns.iter_mut().map(|column| column.distinct.count()).collect();
         let verdicts = self.verdicts(&distinct, tools);
         let found: Vec<_> = verdicts.iter().map(|(verdict, _)| verdict.category).collect();
+        let tells = |id: &CategoryId| tools.patterns.categories.get(*id).people.is_some();
+        let of_people = found.iter().flatten().any(tells);
         let counted = self.keys.counted(&found, &tools.people);
         let mut fields = Vec::new();
         let mut standings = Vec::new();
@@ -279,7 +282,8 @@ impl TableProfile {
             }
             let at = if field.name.is_empty() { format!("column {}", place + 1) } else { field.name.clone() };
             let at = if grid.at.is_empty() { at } else { format!("{}!{at}", grid.at) };
-            mentions.absorb(beside(column.mentions, &verdict).placed(&at));
+            let mentioned = beside(column.mentions, &verdict, of_people, tools);
+            mentions.absorb(mentioned.placed(&at));
             if !field.name.is_empty() || field.values > 0 {
                 fields.push(field);
                 standings.push(verdict.standing);
@@ -369,8 +373,9 @@ fn strongest(alone: &[Vec<f64>], kinds: usize) -> Vec<Strongest> {
 }
 
 /// What is mentioned in a column beside its own category.
-fn beside(mentions: Mentions, verdict: &Verdict) -> Mentions {
-    mentions.without(verdict.category)
+fn beside(mentions: Mentions, verdict: &Verdict, of_people: bool, tools: &Tools) -> Mentions {
+    let remarks = verdict.category.is_some_and(|id| tools.patterns.categories.get(id).remarks);
+    mentions.in_rows(of_people && remarks).without(verdict.category)
 }
 
 fn field(case: &Case<'_>, verdict: &Verdict, tools: &Tools) -> Field {

@@ -170,10 +170,13 @@ pub(super) fn holds_value(cell: &[u8], features: Features, tools: &Tools) -> boo
     is_value(features) && !is_outright_name(&tools.headers.read(&String::from_utf8_lossy(cell)), features)
 }
 
-/// `Cookie ID` has the shape of somebody's name, and is in the lexicon as it stands: only then a column's.
+/// `Cookie ID` has the shape of somebody's name, and is in the lexicon as it stands, or has a word that is in no
+/// name: only then a column's.
 fn is_outright_name(reading: &Reading, features: Features) -> bool {
     let shape = Features::NAME_FULL.with(Features::SENTENCE);
-    let sure = reading.other > OUTRIGHT || reading.categories.iter().any(|(_, nats)| *nats > OUTRIGHT);
+    let sure = reading.no_name
+        || reading.other > OUTRIGHT
+        || reading.categories.iter().any(|(_, nats)| *nats > OUTRIGHT);
     sure && !is_value(Features(features.0 & !shape.0))
 }
 

@@ -5,6 +5,7 @@
 use super::digits::{Digits, run};
 use super::edges::{ends_clean, starts_clean};
 use super::{Found, Number, Outcome, luhn};
+use crate::patterns::words;
 
 /// Judges a whole value.
 pub fn whole(value: &[u8]) -> Outcome {
@@ -14,6 +15,19 @@ pub fn whole(value: &[u8]) -> Outcome {
         return Outcome::No;
     }
     Outcome::of(luhn::passes(list) && list.iter().any(|digit| *digit != list[0]))
+}
+
+/// Whether a number is one that is published for tests, and so nobody's.
+pub fn is_for_tests(value: &[u8]) -> bool {
+    let mut room = [0; 19];
+    let mut len = 0;
+    for digit in value.iter().filter(|byte| byte.is_ascii_digit()) {
+        let Some(place) = room.get_mut(len) else { return false };
+        *place = *digit;
+        len += 1;
+    }
+    let is_it = |number: &&str| number.as_bytes() == &room[..len];
+    (13..=19).contains(&len) && words::entries("numbers/test-cards").iter().any(is_it)
 }
 
 /// Whether one can begin at such a number.
@@ -94,6 +108,26 @@ mod tests {
             let text = format!("kaart {value}, geldig");
             let found = at(text.as_bytes(), 6).expect(value);
             assert_eq!((found.end, found.outcome), (6 + value.len(), Outcome::Pass), "{value}");
+        }
+    }
+
+    #[test]
+    fn numbers_for_tests_are_known_however_they_are_written() {
+        assert!(is_for_tests(b"4111 1111 1111 1111") && is_for_tests(b"5555-5555-5555-4444"));
+        assert!(
+            !is_for_tests(b"4556737586899855")
+                && !is_for_tests(b"")
+                && !is_for_tests(b"41111111111111111111111")
+        );
+    }
+
+    #[test]
+    fn every_number_for_tests_is_a_card_number() {
+        let list = words::entries("numbers/test-cards");
+        assert!(list.len() > 40);
+        for number in list {
+            assert_eq!(whole(number.as_bytes()), Outcome::Pass, "{number}");
+            assert!(is_for_tests(number.as_bytes()), "{number}");
         }
     }
 
