@@ -1,6 +1,6 @@
 //! Which columns of a sheet are which of a register: its header row, wherever that stands.
 //!
-//! In: a sheet and the words of headers, in Dutch, English and French. Out: a [`Header`], or none where the sheet
+//! In: a sheet and the words of headers, in Dutch, English, French and German. Out: a [`Header`], or none where the sheet
 //! is no register. The register of a processor is told apart: it is about somebody else's processing.
 
 use super::sheet::Sheet;
@@ -184,6 +184,55 @@ mod tests {
             assert_eq!((header.row, header.processor), (3, false));
             let ids: Vec<(&str, u32)> = header.columns.iter().map(|(id, at)| (id.as_str(), *at)).collect();
             assert_eq!(ids, [("activity", 1), ("data-subjects", 3), ("purpose", 2), ("retention", 4)]);
+        }
+    }
+
+    #[test]
+    fn headers_are_known_as_questions_and_as_the_neighbours_call_them() {
+        for row in [
+            &[
+                "Verwerkingsactiviteit",
+                "Waarvoor gebruikt u de gegevens?",
+                "Van wie verwerkt u gegevens?",
+                "Welke gegevens?",
+                "Met wie deelt u de gegevens?",
+                "Hoe lang bewaart u ze?",
+                "Hoe beveiligt u ze?",
+            ],
+            &[
+                "Benaming van de verwerking",
+                "Doeleinde(n)",
+                "Categorieën van betrokkenen",
+                "Categorieën persoonsgegevens",
+                "Categorieën van ontvangers",
+                "Bewaringstermijn",
+                "Technische en organisatorische maatregelen",
+            ],
+            &[
+                "Bezeichnung der Verarbeitungstätigkeit",
+                "Zwecke der Verarbeitung",
+                "Kategorien betroffener Personen",
+                "Kategorien personenbezogener Daten",
+                "Kategorien von Empfängern",
+                "Fristen für die Löschung",
+                "Technische und organisatorische Maßnahmen (TOM)",
+            ],
+        ] {
+            let header = found(&[row]).unwrap();
+            let mut ids: Vec<(u32, &str)> =
+                header.columns.iter().map(|(id, at)| (*at, id.as_str())).collect();
+            ids.sort_unstable();
+            let ids: Vec<&str> = ids.into_iter().map(|(_, id)| id).collect();
+            let expected = [
+                "activity",
+                "purpose",
+                "data-subjects",
+                "personal-data",
+                "recipients-external",
+                "retention",
+                "security",
+            ];
+            assert_eq!(ids, expected, "{row:?}");
         }
     }
 
