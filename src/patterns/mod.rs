@@ -48,7 +48,7 @@ pub use specimen::Specimen;
 pub use term::{Glob, Name, Term};
 pub use vocabulary::{
     Answers, Bundle, DataSubject, Fallback, Fill, Kind, Phrase, RegisterColumn, RetentionSource, Signature,
-    Sure, Verdict, Vocabulary,
+    Sure, Verdict, Versions, Vocabulary,
 };
 
 use serde::de::DeserializeOwned;

@@ -1,11 +1,12 @@
 //! What activities, questions about need and the register share: `patterns/vocabulary/`.
 
+use super::fold::fold;
 use super::term::Glob;
 use super::{Result, files, invalid, parse};
 use crate::record::Text;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// All of it.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +35,28 @@ pub struct Vocabulary {
     pub beginnings: Vec<Glob>,
     /// Words of registers that exist already, by what they are for.
     pub existing: HashMap<String, Vec<String>>,
+    /// Words in names of files that tell versions apart, and those that may stand beside them.
+    pub versions: Versions,
+}
+
+/// Words in names of files that tell versions of one thing apart.
+#[derive(Debug, Clone, Default)]
+pub struct Versions {
+    /// `def`, `kopie`; folded.
+    pub words: HashSet<String>,
+    /// `van`, as in `Kopie van leden`; folded.
+    pub between: HashSet<String>,
+}
+
+impl Versions {
+    fn load() -> Result<Self> {
+        let mut versions = Versions::default();
+        for group in list::<Group>("versions", "word")? {
+            let words = if group.id == "version" { &mut versions.words } else { &mut versions.between };
+            words.extend(group.of.iter().map(|word| fold(word)));
+        }
+        Ok(versions)
+    }
 }
 
 impl Vocabulary {
@@ -55,6 +78,7 @@ impl Vocabulary {
                 .flat_map(|group| group.of)
                 .map(Glob::from)
                 .collect(),
+            versions: Versions::load()?,
             existing: list::<Group>("existing", "word")?.into_iter().map(|one| (one.id, one.of)).collect(),
         })
     }

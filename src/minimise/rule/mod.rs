@@ -122,7 +122,7 @@ impl<'a> Scene<'a> {
             places,
             knowledge,
             today,
-            likeness: Likeness::new(files, places, &knowledge.people),
+            likeness: Likeness::new(files, places, knowledge),
             main_folders: main_folders(places, knowledge),
             expressions: expressions
                 .filter_map(|text| Some((text.as_str(), Regex::new(text).ok()?)))
