@@ -260,6 +260,17 @@ fn source_line(term: &RetentionRow, language: Language) -> String {
     format!("{} ({kind}{doubt})", term.source_name.in_language(language))
 }
 
+/// How high a row must be for texts in columns so wide, in points.
+pub(super) fn high_enough<'t>(texts: impl IntoIterator<Item = (&'t str, f64)>) -> f64 {
+    let lines = texts.into_iter().map(|(text, width)| lines_of(text, width)).max().unwrap_or(1);
+    (lines.max(1) as f64 * 13.5 + 4.0).min(400.0)
+}
+
+/// As high as a bold head needs, in which long words break.
+pub(super) fn head_height<'t>(heads: impl IntoIterator<Item = (&'t str, f64)>) -> f64 {
+    high_enough(heads.into_iter().map(|(text, width)| (text, width * 0.8 - 1.0))).max(30.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

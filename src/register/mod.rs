@@ -29,6 +29,9 @@ use crate::record::{File, Scan, Status, Text};
 use jiff::civil::Date;
 use serde::Serialize;
 
+/// The name of the sheet that says whose register it is, in Dutch and in English.
+const ORGANISATION: [&str; 2] = ["Organisatie", "Organisation"];
+
 /// A draft register.
 #[derive(Debug, Clone)]
 pub struct Register {

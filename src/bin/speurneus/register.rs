@@ -121,6 +121,13 @@ fn clean(knowledge: &Knowledge, existing: &Path, to: &Path, language: Language) 
         1 => language.pick("1 vastgestelde rij\n", "1 adopted row\n").to_owned(),
         _ => language.pick(format!("{rows} vastgestelde rijen\n"), format!("{rows} adopted rows\n")),
     };
+    if !clean.missing.is_empty() {
+        let missing = clean.missing.join("; ");
+        said.push_str(&language.pick(
+            format!("Vul op het tabblad Organisatie nog in (art. 30 lid 1 onder a AVG): {missing}\n"),
+            format!("Still to fill in on the sheet Organisation (Art. 30(1)(a) GDPR): {missing}\n"),
+        ));
+    }
     for sheet in &clean.left_out {
         said.push_str(&language.pick(
             format!("LET OP: tabblad '{sheet}' heeft geen kolom Status en staat er niet in\n"),

@@ -21,7 +21,7 @@ mod write;
 use crate::package::{self, Changes};
 use crate::patterns::Knowledge;
 use crate::record::Language;
-use crate::register::Register;
+use crate::register::{ORGANISATION, Register};
 use book::Book;
 use fill::Filling;
 use header::{Header, Words, folded};
@@ -155,13 +155,23 @@ fn lead_to_the_top(pages: &[Page], changes: &mut Changes) {
 /// A row of a register: what stands in each column that is known, without our signs.
 pub(super) type Adopted = BTreeMap<String, String>;
 
-/// The rows of an existing register that a person adopted, and the sheets with rows of which nothing says so: none of
-/// those is adopted.
+/// What a person made of a register that exists.
+#[derive(Debug, Default)]
+pub(super) struct Adoption {
+    /// The rows that were adopted.
+    pub rows: Vec<Adopted>,
+    /// Sheets with rows of which nothing says whether they were: none of those is in it.
+    pub silent: Vec<String>,
+    /// Of whom the register is: what is asked and what was answered, which may be nothing.
+    pub holder: Vec<(String, String)>,
+}
+
+/// What a person adopted of an existing register.
 pub(super) fn adopted<R: Read + Seek>(
     register: &Register,
     knowledge: &Knowledge,
     existing: R,
-) -> Result<(Vec<Adopted>, Vec<String>)> {
+) -> Result<Adoption> {
     let mut package = package::open(existing)?;
     let book = Book::read(&mut package)?;
     let (pages, _) = pages(&mut package, &book, register, knowledge)?;
@@ -175,11 +185,11 @@ pub(super) fn adopted<R: Read + Seek>(
     let is_adopted = |status: &str| {
         wanted.is_some_and(|word| [&word.nl, &word.en].iter().any(|word| folded(word) == folded(status)))
     };
-    let (mut adopted, mut silent) = (Vec::new(), Vec::new());
+    let mut adoption = Adoption { holder: holder(&mut package, &book, &pages)?, ..Adoption::default() };
     for page in &pages {
         let lines = rows::lines(&page.sheet, 0, &page.header, register, &knowledge.vocabulary);
         if !page.header.columns.contains_key("status") && !lines.is_empty() {
-            silent.push(page.name.clone());
+            adoption.silent.push(page.name.clone());
         }
         for line in lines {
             let text = |column: &u32| rows::bare(page.sheet.text(*column, line.row)).trim().to_owned();
@@ -189,13 +199,48 @@ pub(super) fn adopted<R: Read + Seek>(
             let filled =
                 |(_, text): &(String, String)| !text.is_empty() && !fill::is_open(&format!("○ {text}"));
             if kept {
-                adopted.push(cells.filter(filled).collect());
+                adoption.rows.push(cells.filter(filled).collect());
             }
         }
     }
-    if adopted.is_empty() { Err(Error::NothingAdopted) } else { Ok((adopted, silent)) }
+    if adoption.rows.is_empty() { Err(Error::NothingAdopted) } else { Ok(adoption) }
 }
 
+/// Of whom a register is, Art. 30(1)(a): what our sheet for it says, or else what stands above the head of a register.
+fn holder<R: Read + Seek>(
+    package: &mut package::Package<R>,
+    book: &Book,
+    pages: &[Page],
+) -> Result<Vec<(String, String)>> {
+    let answer = |sheet: &Sheet, row: u32| {
+        let mut texts =
+            sheet.rows[&row].cells.values().map(|cell| cell.text.trim()).filter(|text| !text.is_empty());
+        let item = texts.next()?.trim_end_matches(':').trim_end();
+        let given = texts.next().filter(|text| !fill::is_open(text)).unwrap_or_default();
+        let brief = item.chars().count() <= LONGEST_ITEM;
+        brief.then(|| (item.to_owned(), given.to_owned()))
+    };
+    let is_ours = |listed: &&book::Listed| ORGANISATION.contains(&listed.name.as_str());
+    if let Some(ours) = book.sheets.iter().find(is_ours)
+        && let Some(text) = book::text(package, &ours.part)?
+        && let Some(sheet) = Sheet::read(&text, &book.strings)
+    {
+        return Ok(sheet
+            .rows
+            .keys()
+            .filter(|row| **row > 1)
+            .filter_map(|row| answer(&sheet, *row))
+            .collect());
+    }
+    let above = pages.iter().flat_map(|page| {
+        let rows = page.sheet.rows.keys().filter(|row| **row < page.header.row);
+        rows.filter_map(|row| answer(&page.sheet, *row))
+    });
+    Ok(above.filter(|(_, given)| !given.is_empty()).collect())
+}
+
+/// A longer text above a register explains it.
+const LONGEST_ITEM: usize = 120;
 /// The place of the answer "adopted" in the list of a row's states.
 const ADOPTED: usize = 2;
 

@@ -351,8 +351,13 @@ fn the_clean_copy_has_what_was_adopted_and_none_of_our_signs() {
     };
     assert!(matches!(clean(&ours), Err(Error::NothingAdopted)), "nothing is adopted by itself");
     let adopted = by_hand(&ours, "xl/worksheets/sheet3.xml", "B4", "vastgesteld");
-    let Clean { rows, bytes, left_out } = clean(&adopted).unwrap();
-    assert!(left_out.is_empty());
+    let Clean { missing, .. } = clean(&adopted).unwrap();
+    assert!(missing.len() > 5 && missing[0].starts_with("Naam van de organisatie"), "{missing:?}");
+    let adopted = by_hand(&adopted, "xl/worksheets/sheet2.xml", "B2", "Bakkerij Voorbeeld");
+    let Clean { rows, bytes, left_out, missing } = clean(&adopted).unwrap();
+    assert!(left_out.is_empty() && !missing.iter().any(|item| item.starts_with("Naam")), "{missing:?}");
+    let holder = ("Organisatie".to_owned(), 1, 2);
+    assert_eq!(cells(&bytes).get(&holder).map(String::as_str), Some("Bakkerij Voorbeeld"));
     assert_eq!(rows, 1);
     let texts: Vec<String> = cells(&bytes).into_values().collect();
     assert!(texts.iter().any(|text| text.starts_with("Een nieuwsbrief")), "{texts:?}");

@@ -2,9 +2,9 @@
 
 use super::{Book, fitting};
 use crate::patterns::Answers;
-pub(super) use crate::register::cells::lines_of;
 use crate::register::cells::people;
-use crate::register::{PlaceRow, Register, Result};
+pub(super) use crate::register::cells::{head_height, high_enough, lines_of};
+use crate::register::{ORGANISATION, PlaceRow, Register, Result};
 use rust_xlsxwriter::{Format, Worksheet};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -70,17 +70,6 @@ pub(super) fn printed(book: &Book, sheet: &mut Worksheet, head: u32) -> Result<(
         book.pick("Concept, uit bestanden afgeleid", "Draft, drawn from files")
     ));
     Ok(())
-}
-
-/// How high a row must be for texts in columns so wide, in points.
-fn high_enough<'t>(texts: impl IntoIterator<Item = (&'t str, f64)>) -> f64 {
-    let lines = texts.into_iter().map(|(text, width)| lines_of(text, width)).max().unwrap_or(1);
-    (lines.max(1) as f64 * 13.5 + 4.0).min(400.0)
-}
-
-/// As high as a bold head needs, in which long words break.
-pub(super) fn head_height<'t>(heads: impl IntoIterator<Item = (&'t str, f64)>) -> f64 {
-    high_enough(heads.into_iter().map(|(text, width)| (text, width * 0.8 - 1.0))).max(30.0)
 }
 
 /// A head of columns with their widths, frozen and filtered.
@@ -252,7 +241,7 @@ fn introduction<'a>(book: &'a Book) -> Vec<(&'a Format, &'static str, String)> {
 }
 
 pub(super) fn organisation(book: &Book, sheet: &mut Worksheet) -> Result<()> {
-    sheet.set_name(book.pick("Organisatie", "Organisation"))?;
+    sheet.set_name(book.pick(ORGANISATION[0], ORGANISATION[1]))?;
     table(
         book,
         sheet,
