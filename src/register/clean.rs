@@ -74,6 +74,7 @@ fn holder(sheet: &mut Worksheet, language: Language, lines: &[(String, String)])
         sheet.set_row_height(at, high_enough(widths))?;
     }
     printed(sheet);
+    sheet.set_print_fit_to_pages(1, 0);
     Ok(())
 }
 
