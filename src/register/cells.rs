@@ -113,18 +113,10 @@ pub(super) fn cell(register: &Register, row: &Row, column: &RegisterColumn, lang
         "processors" => Cell::proposal(sure * 0.7, processors(row, language)).because(usual),
         "third-country" => Cell::to_fill().because(abroad(row, language)),
         "retention" => {
-            Cell::proposal(sure, row.retention.iter().map(|term| term_line(term, language)).collect())
-                .because(
-                    row.retention
-                        .iter()
-                        .map(|term| source_line(term, language))
-                        .collect::<Vec<_>>()
-                        .join("\n"),
-                )
+            let terms = row.retention.iter().map(|term| term_line(term, language));
+            Cell::proposal(sure, terms.collect()).because(sources(row, language).join("\n"))
         }
-        "retention-basis" => {
-            Cell::proposal(sure, row.retention.iter().map(|term| source_line(term, language)).collect())
-        }
+        "retention-basis" => Cell::proposal(sure, sources(row, language)),
         "age-found" => Cell::found(vec![years(row, language)]),
         "security" if row.protection.is_empty() => Cell::to_fill(),
         "security" => Cell::found(texts(&row.protection)).because(language.pick(
@@ -141,6 +133,11 @@ pub(super) fn cell(register: &Register, row: &Row, column: &RegisterColumn, lang
         "minimisation" => Cell::found(vec![signals(row, language)]),
         _ => Cell::to_fill(),
     }
+}
+
+/// Who says how long each thing is kept.
+fn sources(row: &Row, language: Language) -> Vec<String> {
+    row.retention.iter().map(|term| source_line(term, language)).collect()
 }
 
 fn vec_of(lines: Vec<String>) -> Vec<String> {

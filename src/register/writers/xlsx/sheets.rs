@@ -163,38 +163,51 @@ pub(super) fn read_me(book: &Book, sheet: &mut Worksheet) -> Result<()> {
 }
 
 fn introduction<'a>(book: &'a Book) -> Vec<(&'a Format, &'static str, String)> {
-    let styles = &book.styles;
+    let (register, styles) = (book.register, &book.styles);
+    let mut lines = vec![(&styles.cell, "", summary(book))];
+    if register.unlisted > 0 {
+        let unlisted = crate::minimise::grouped(register.unlisted, book.language);
+        let most = book.language.pick(
+            format!("Dit is te veel om alles te noemen: de bladen Vindplaatsen, Velden en Minimalisatie noemen de zwaarste bestanden en van elke soort in elke map een paar. Nog {unlisted} bestanden met persoonsgegevens zijn wel meegeteld in het blad Register; ze staan in inventory.jsonl."),
+            format!("This is too much to name everything: the sheets Locations, Fields and Minimisation name the gravest files and a few of every kind in every folder. {unlisted} more files with personal data are counted on the sheet Register; they are in inventory.jsonl."),
+        );
+        lines.push((&styles.strong, "", most));
+    }
+    lines.extend(legend(book));
+    lines.push((&styles.cell, "", format!("{} · {}", register.date, register.made_by)));
+    lines
+}
+
+/// What was found, in a line.
+fn summary(book: &Book) -> String {
     let register = book.register;
     let activities = register.rows.iter().filter(|row| row.activity.is_some()).count();
     let total = people(register.people, book.language);
-    let (files, unread, places) = (register.files, register.missed as usize, register.places.len());
+    let (unread, places) = (register.missed as usize, register.places.len());
     let many = |count: usize, one: [&str; 2], more: [&str; 2]| {
         let [nl, en] = if count == 1 { one } else { more };
         format!("{count} {}", book.language.pick(nl, en))
     };
     let file = |count| many(count, ["bestand", "file"], ["bestanden", "files"]);
     let (files, could, not_read) =
-        (file(files as usize), if unread == 1 { "kon" } else { "konden" }, file(unread));
+        (file(register.files as usize), if unread == 1 { "kon" } else { "konden" }, file(unread));
     let places = many(places, ["plaats", "place"], ["plaatsen", "places"]);
     let activities = many(
         activities,
         ["herkende activiteit", "recognised activity"],
         ["herkende activiteiten", "recognised activities"],
     );
-    let summary = book.language.pick(
+    book.language.pick(
         format!("Uit {files} blijkt: {places} met persoonsgegevens, {activities}, mensen: {total}. {not_read} {could} niet (helemaal) worden gelezen."),
         format!("From {files}: {places} with personal data, {activities}, people: {total}. {not_read} could not be (wholly) read."),
-    );
+    )
+}
+
+/// What the signs mean, and what no program can know.
+fn legend<'a>(book: &'a Book) -> [(&'a Format, &'static str, String); 5] {
+    let styles = &book.styles;
     let line = |nl: &str, en: &str| book.pick(nl, en).to_owned();
-    let unlisted = crate::minimise::grouped(register.unlisted, book.language);
-    let most = (register.unlisted > 0).then(|| {
-        book.language.pick(
-            format!("Dit is te veel om alles te noemen: de bladen Vindplaatsen, Velden en Minimalisatie noemen de zwaarste bestanden en van elke soort in elke map een paar. Nog {unlisted} bestanden met persoonsgegevens zijn wel meegeteld in het blad Register; ze staan in inventory.jsonl."),
-            format!("This is too much to name everything: the sheets Locations, Fields and Minimisation name the gravest files and a few of every kind in every folder. {unlisted} more files with personal data are counted on the sheet Register; they are in inventory.jsonl."),
-        )
-    });
-    let mut lines = vec![
-        (&styles.cell, "", summary),
+    [
         (
             &styles.found,
             "●",
@@ -232,12 +245,7 @@ fn introduction<'a>(book: &'a Book) -> Vec<(&'a Format, &'static str, String)> {
                 "This is an aid and not legal advice. Terms with 'source to be checked' have not been looked up.",
             ),
         ),
-        (&styles.cell, "", format!("{} · {}", register.date, register.made_by)),
-    ];
-    if let Some(most) = most {
-        lines.insert(1, (&styles.strong, "", most));
-    }
-    lines
+    ]
 }
 
 pub(super) fn organisation(book: &Book, sheet: &mut Worksheet) -> Result<()> {
