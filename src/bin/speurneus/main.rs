@@ -9,6 +9,7 @@ mod diff;
 mod exit;
 mod explain;
 mod find;
+mod help;
 mod impact;
 mod interrupt;
 mod key;
@@ -36,7 +37,7 @@ use std::process::ExitCode;
 #[derive(Parser)]
 #[command(name = "speurneus", version, arg_required_else_help = true, after_help = AFTER, max_term_width = 100)]
 struct Arguments {
-    /// The language of register, report, summary and errors [default: from the locale]
+    /// The language of register, report, summary, help and errors [default: from the locale]
     #[arg(long, global = true, value_name = "nl|en")]
     lang: Option<Lang>,
 
@@ -77,7 +78,7 @@ fn main() -> ExitCode {
     if words.next().is_some_and(|word| word == WORKER) {
         return ExitCode::from(speurneus::read::work(words));
     }
-    let arguments = Arguments::parse();
+    let arguments: Arguments = help::parse();
     let language = language::chosen(arguments.lang);
     exit::status(run(arguments.command, language), language)
 }
