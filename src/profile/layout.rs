@@ -107,8 +107,11 @@ fn names_column(
         return -1.5;
     }
     let features = memory.features(cell);
+    if is_surely_value(features) {
+        return -2.0;
+    }
     let reading = tools.headers.read(&String::from_utf8_lossy(cell));
-    if is_value(features) && !is_outright_name(&reading, features) {
+    if is_value(features) && !is_outright_name(&reading) {
         return -2.0;
     }
     let has_letters = cell.iter().any(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80);
@@ -167,14 +170,19 @@ fn below(
 
 /// Whether a cell of the header row holds a value all the same.
 pub(super) fn holds_value(cell: &[u8], features: Features, tools: &Tools) -> bool {
-    is_value(features) && !is_outright_name(&tools.headers.read(&String::from_utf8_lossy(cell)), features)
+    let is_name = || is_outright_name(&tools.headers.read(&String::from_utf8_lossy(cell)));
+    is_value(features) && (is_surely_value(features) || !is_name())
 }
 
-/// `Cookie ID` has the shape of somebody's name, and is in the lexicon as it stands: only then a column's.
-fn is_outright_name(reading: &Reading, features: Features) -> bool {
+/// Whether it is a value whatever a reading of it says. `Cookie ID` has the shape of somebody's name.
+fn is_surely_value(features: Features) -> bool {
     let shape = Features::NAME_FULL.with(Features::SENTENCE);
-    let sure = reading.other > OUTRIGHT || reading.categories.iter().any(|(_, nats)| *nats > OUTRIGHT);
-    sure && !is_value(Features(features.0 & !shape.0))
+    is_value(Features(features.0 & !shape.0))
+}
+
+/// Whether it is in the lexicon as it stands: with the shape of a value, only then a column's name.
+fn is_outright_name(reading: &Reading) -> bool {
+    reading.other > OUTRIGHT || reading.categories.iter().any(|(_, nats)| *nats > OUTRIGHT)
 }
 
 /// The form of a value, never of a name of a column.
