@@ -151,16 +151,22 @@ pub(super) fn is_foreign_postcode(cell: &[u8]) -> bool {
 
 /// Groups of digits with hyphens, blanks, dots or brackets between them, as telephone numbers have.
 pub(super) fn is_phone_like(cell: &[u8]) -> bool {
-    let signs =
-        cell.iter().filter(|byte| matches!(byte, b'-' | b' ' | b'.' | b'/' | b'(' | b')' | b'+')).count();
-    let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let groups = cell.split(|byte| !byte.is_ascii_digit()).filter(|group| !group.is_empty()).count();
+    let (mut digits, mut groups) = (0, 0);
+    let mut before = b' ';
+    for &byte in cell {
+        match byte {
+            b'0'..=b'9' => {
+                digits += 1;
+                groups += usize::from(!before.is_ascii_digit());
+            }
+            b'-' | b' ' | b'.' | b'/' | b'(' | b')' | b'+' => {}
+            _ => return false,
+        }
+        before = byte;
+    }
+    let signs = cell.len() - digits;
     let decimal = groups == 2 && cell.contains(&b'.') && signs == 1;
-    digits + signs == cell.len()
-        && (7..=15).contains(&digits)
-        && signs > 0
-        && (2..=6).contains(&groups)
-        && !decimal
+    (7..=15).contains(&digits) && signs > 0 && (2..=6).contains(&groups) && !decimal
 }
 
 #[cfg(test)]
