@@ -565,6 +565,9 @@ fn write_positions(ends: &mut [u32], count: usize, at: usize, mut mask: u64) -> 
 /// The last row end of a block outside quotes: where the block can be cut. None when no row ends in it, or a
 /// quote is open so long that it will be held to mean nothing.
 pub(super) fn last_row_end(block: &[u8], dialect: Dialect) -> Option<usize> {
+    if !dialect.quoting || memchr(b'"', block).is_none() {
+        return memrchr(dialect.newline, block).map(|at| at + 1);
+    }
     let mut scan = Scan::new(dialect);
     let mut end = None;
     scan.run(block, dialect.quoting, |at, _, _, newlines| {
