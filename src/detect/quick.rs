@@ -151,7 +151,7 @@ fn passes_luhn(cell: &[u8]) -> bool {
 /// digit has the weight 10, which is -1.
 fn has_sum(cell: &[u8], weights: [u32; 10]) -> bool {
     let sum: u32 = cell.iter().zip(weights).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
-    sum % 11 == 0 || sum % 11 == 10 && cell[9] == b'0'
+    sum.is_multiple_of(11) || sum % 11 == 10 && cell[9] == b'0'
 }
 
 /// Eight or nine digits, and the number they are, by the eleven test.

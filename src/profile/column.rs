@@ -344,6 +344,11 @@ impl Column {
         self.mentions.absorb(other.mentions);
     }
 
+    /// The features that any value has.
+    pub fn any(&self) -> Features {
+        self.sets.keys().fold(Features::NONE, |any, set| any.with(Features(*set)))
+    }
+
     /// How many values have any of these features.
     pub fn with_any(&self, features: Features) -> u64 {
         self.sets.iter().filter(|(set, _)| **set & features.0 != 0).map(|(_, times)| times).sum()

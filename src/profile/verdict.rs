@@ -133,10 +133,11 @@ impl<'a> Case<'a> {
     pub fn odds(&self, tools: &Tools, neighbours: &[f64]) -> Vec<(CategoryId, f64)> {
         // What is itself in doubt is no company.
         let company = neighbours.iter().copied().enumerate().filter(|(_, odds)| *odds > 0.5);
-        let company: Vec<(usize, f64)> = company.collect();
+        let mut present = Vec::with_capacity(neighbours.len());
+        present.extend(company);
         let scored = self.scores.iter().filter_map(|(number, score)| {
             let rule = tools.rules.get(*number)?;
-            Some((rule.category, score + self.beside(rule, neighbours, &company)))
+            Some((rule.category, score + self.beside(rule, neighbours, &present)))
         });
         let mut odds: Vec<(CategoryId, f64)> = Vec::with_capacity(self.scores.len());
         odds.extend(scored.filter(|(_, score)| score.is_finite()));
