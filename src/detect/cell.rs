@@ -562,10 +562,12 @@ fn user_agent(cell: &[u8], make: &Make) -> bool {
 
 fn token(cell: &[u8]) -> bool {
     (3..=40).contains(&cell.len())
-        && cell
-            .iter()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-\\@".contains(byte))
         && cell[0].is_ascii_lowercase()
+        && cell.iter().all(|byte| {
+            byte.is_ascii_lowercase()
+                || byte.is_ascii_digit()
+                || matches!(byte, b'.' | b'_' | b'-' | b'\\' | b'@')
+        })
 }
 
 fn masked(cell: &[u8]) -> bool {

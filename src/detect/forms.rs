@@ -15,27 +15,29 @@ pub(super) fn is_article_number(digits: &[u8]) -> bool {
 /// A fraction, an amount, a percentage, a number with an exponent.
 pub(super) fn is_number(cell: &[u8]) -> bool {
     let cell = amount(cell);
-    let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let fits = |byte: &u8| {
-        byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-' | b'+' | b' ' | b'\'' | b'E' | b'e')
-    };
-    let exponents = cell.iter().filter(|byte| matches!(byte, b'E' | b'e')).count();
-    let inner_sign = cell
-        .iter()
-        .skip(1)
-        .zip(cell)
-        .any(|(byte, before)| matches!(byte, b'-' | b'+') && !matches!(before, b'E' | b'e'));
-    digits > 0
-        && digits * 2 >= cell.len()
-        && exponents <= 1
-        && !inner_sign
-        && cell.iter().all(fits)
-        && grouped(cell)
+    let (mut digits, mut exponents) = (0, 0);
+    let mut before = b'E';
+    for &byte in cell {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            b'E' | b'e' => exponents += 1,
+            // Signs stand in front of a number and of its exponent.
+            b'-' | b'+' if !matches!(before, b'E' | b'e') => return false,
+            b'.' | b',' | b'-' | b'+' | b' ' | b'\'' => {}
+            _ => return false,
+        }
+        before = byte;
+    }
+    digits > 0 && digits * 2 >= cell.len() && exponents <= 1 && grouped(cell)
 }
 
 /// Without the sign of a currency or a percentage.
 fn amount(cell: &[u8]) -> &[u8] {
     let mut cell = cell;
+    // Most have none of these.
+    if cell.first().is_none_or(u8::is_ascii_digit) && cell.last().is_none_or(u8::is_ascii_digit) {
+        return cell;
+    }
     for sign in ["€", "$", "£", "EUR", "eur", "USD", "GBP"] {
         cell = cell.strip_prefix(sign.as_bytes()).unwrap_or(cell);
         cell = cell.strip_suffix(sign.as_bytes()).unwrap_or(cell);
@@ -84,20 +86,25 @@ pub(super) fn is_house_number(cell: &[u8]) -> bool {
     }
     let rest = cell[digits..].trim_ascii();
     let rest = rest.strip_prefix(b"-").or_else(|| rest.strip_prefix(b"/")).unwrap_or(rest).trim_ascii();
-    let words: Vec<&[u8]> =
-        rest.split(|byte| matches!(byte, b' ' | b'-')).filter(|word| !word.is_empty()).collect();
-    let addition = |word: &&[u8]| {
-        let letters = word.iter().all(u8::is_ascii_alphabetic);
-        let lower = word.to_ascii_lowercase();
-        word.len() <= 3 && word.iter().all(u8::is_ascii_digit)
-            || letters && word.len() == 1
-            || letters
-                && matches!(
-                    lower.as_slice(),
-                    b"bis" | b"hs" | b"ii" | b"iii" | b"iv" | b"ong" | b"bus" | b"bg" | b"rd" | b"zw"
-                )
-    };
-    !words.is_empty() && words.len() <= 2 && words.iter().all(addition)
+    let mut words = rest.split(|byte| matches!(byte, b' ' | b'-')).filter(|word| !word.is_empty());
+    let (Some(one), other, None) = (words.next(), words.next(), words.next()) else { return false };
+    is_addition(one) && other.is_none_or(is_addition)
+}
+
+/// What stands behind a house number: at most three digits, a letter or one of some words.
+fn is_addition(word: &[u8]) -> bool {
+    if word.len() > 3 {
+        return false;
+    }
+    let mut lower = [0; 3];
+    let lower = &mut lower[..word.len()];
+    lower.copy_from_slice(word);
+    lower.make_ascii_lowercase();
+    match &*lower {
+        [letter] if letter.is_ascii_alphabetic() => true,
+        b"bis" | b"hs" | b"ii" | b"iii" | b"iv" | b"ong" | b"bus" | b"bg" | b"rd" | b"zw" => true,
+        _ => lower.iter().all(u8::is_ascii_digit),
+    }
 }
 
 /// The form of the number of a Dutch passport or identity card: two letters, six letters or digits, a digit.
@@ -144,16 +151,22 @@ pub(super) fn is_foreign_postcode(cell: &[u8]) -> bool {
 
 /// Groups of digits with hyphens, blanks, dots or brackets between them, as telephone numbers have.
 pub(super) fn is_phone_like(cell: &[u8]) -> bool {
-    let signs =
-        cell.iter().filter(|byte| matches!(byte, b'-' | b' ' | b'.' | b'/' | b'(' | b')' | b'+')).count();
-    let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let groups = cell.split(|byte| !byte.is_ascii_digit()).filter(|group| !group.is_empty()).count();
+    let (mut digits, mut groups) = (0, 0);
+    let mut before = b' ';
+    for &byte in cell {
+        match byte {
+            b'0'..=b'9' => {
+                digits += 1;
+                groups += usize::from(!before.is_ascii_digit());
+            }
+            b'-' | b' ' | b'.' | b'/' | b'(' | b')' | b'+' => {}
+            _ => return false,
+        }
+        before = byte;
+    }
+    let signs = cell.len() - digits;
     let decimal = groups == 2 && cell.contains(&b'.') && signs == 1;
-    digits + signs == cell.len()
-        && (7..=15).contains(&digits)
-        && signs > 0
-        && (2..=6).contains(&groups)
-        && !decimal
+    (7..=15).contains(&digits) && signs > 0 && (2..=6).contains(&groups) && !decimal
 }
 
 #[cfg(test)]

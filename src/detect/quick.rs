@@ -101,7 +101,7 @@ fn numeral(cell: &[u8], first: u128) -> Option<Look> {
             found.set(Features::HOUSE_NUMBER, len <= 4 && cell[0] != b'0');
         }
         6 | 7 | 12 => {}
-        10 if !may_be_citizen(cell) => {
+        10 if !may_be_citizen(cell, number) => {
             found.set(Features::PHONE, cell[0] == b'0' && checks::phone::is_dutch_area(&cell[1..4]));
         }
         // A date may stand in eight digits that begin with a century.
@@ -117,20 +117,41 @@ fn numeral(cell: &[u8], first: u128) -> Option<Look> {
     Some(Look { features: found, year: 0, number })
 }
 
-/// Whether ten digits may be the number of a citizen of some country: a month and a day of birth stand in nearly
-/// all of them. A No is sure.
+/// Whether ten digits may be the number of a citizen of some country: by the month and the day of birth that stand in
+/// nearly all of them, and then by its check. A No is sure.
 #[inline(always)]
-fn may_be_citizen(cell: &[u8]) -> bool {
+fn may_be_citizen(cell: &[u8], number: u64) -> bool {
     let pair = |at: usize| (cell[at] - b'0') * 10 + (cell[at + 1] - b'0');
     let (first, second, third, fourth) = (pair(0), pair(2), pair(4), pair(6));
     let is_month = |number: u8| (1..=12).contains(&number);
     let is_day = |number: u8| (1..=31).contains(&number);
-    // Some add 20, 40 or 50 to the month, some 60 to the day.
-    let month = is_month(second % 20) || is_month(second % 50) || is_month(second % 50 % 20);
-    month && (is_day(third) || is_day(third.wrapping_sub(60)))
-        || cell[0] != b'0' && is_day(third) && (1..=15).contains(&fourth)
-        || is_month(second) && (is_day(first) || is_day(first.wrapping_sub(40)))
+    // Some add 20, 40 or 50 to the month, some 40 or 60 to the day.
+    let central = is_month(second % 50) || is_month((second % 50).wrapping_sub(20));
+    is_month(second) && (is_day(third) || is_day(third.wrapping_sub(60))) && passes_luhn(cell)
+        || central && is_day(third) && number / 10 % 11 % 10 == number % 10
+        || is_month(second % 20) && is_day(third) && has_sum(cell, [2, 4, 8, 5, 10, 9, 7, 3, 6, 10])
+        || cell[0] != b'0'
+            && is_day(third)
+            && (1..=15).contains(&fourth)
+            && has_sum(cell, [3, 7, 9, 10, 5, 8, 4, 2, 1, 6])
+        || is_month(second)
+            && (is_day(first) || is_day(first.wrapping_sub(40)))
+            && matches!(cell[9], b'0' | b'8' | b'9')
+            && has_sum(cell, [3, 2, 7, 6, 5, 4, 3, 2, 1, 0])
         || cell[0] == b'8'
+}
+
+fn passes_luhn(cell: &[u8]) -> bool {
+    let mut digits = [0; 10];
+    digits.iter_mut().zip(cell).for_each(|(digit, byte)| *digit = byte - b'0');
+    checks::luhn::passes(&digits)
+}
+
+/// Whether digits times weights make a multiple of eleven, or one more: a check of 10 is written as 0 by some. A check
+/// digit has the weight 10, which is -1.
+fn has_sum(cell: &[u8], weights: [u32; 10]) -> bool {
+    let sum: u32 = cell.iter().zip(weights).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    sum.is_multiple_of(11) || sum % 11 == 10 && cell[9] == b'0'
 }
 
 /// Eight or nine digits, and the number they are, by the eleven test.

@@ -6,6 +6,7 @@
 use super::features::Features;
 use crate::patterns::fold;
 use crate::patterns::words::{self, Endings, Lists, list};
+use std::ops::Range;
 
 /// More words than this are a sentence and no name.
 pub(super) const MOST_WORDS: usize = 8;
@@ -71,21 +72,19 @@ fn is_sensitive(lists: Lists) -> bool {
     lists.any(SENSITIVE) && !lists.any(EVERYDAY)
 }
 
-/// More words than a name has: whether they read as a sentence, and whether a sensitive word is among them.
+/// More words than a name has: whether they read as a sentence, and whether a sensitive word is among them. The text
+/// is folded, or ASCII.
 pub(super) fn sentence(text: &str, found: &mut Features) {
     let (mut count, mut common) = (0, 0);
     let mut sensitive = false;
-    for word in text.split(' ').take(60) {
-        let word = bare(word);
-        let lists = if word.is_ascii() {
-            let step = |hash, byte: u8| fold::step(hash, byte.to_ascii_lowercase());
-            words::look_up_hash(word.bytes().fold(fold::SEED, step))
-        } else {
-            words::look_up_folded(word)
-        };
+    let mut rest = Some(text.as_bytes());
+    while let Some(text) = rest.filter(|_| count < 60) {
+        let word = Spoken::of(text);
+        let lists = words::look_up_hash(word.hash);
         sensitive |= is_sensitive(lists);
         count += 1;
         common += usize::from(lists.any(list::STOP_WORDS));
+        rest = text.get(word.len + 1..);
     }
     found.set(Features::SENTENCE, common * 5 >= count);
     found.set(Features::SENSITIVE, sensitive);
@@ -93,28 +92,68 @@ pub(super) fn sentence(text: &str, found: &mut Features) {
 
 /// Splits into words; None when there are too many for anything but a sentence.
 fn split<'a>(text: &'a str, folded: &'a str, store: &mut [Word<'a>; MOST_WORDS]) -> Option<usize> {
-    let mut count = 0;
-    let mut plain = folded.split(' ');
-    for written in text.split_whitespace() {
-        let word = plain.next()?;
-        let slot = store.get_mut(count)?;
-        *slot = Word { written, folded: bare(word), lists: words::look_up_folded(bare(word)) };
-        if slot.lists.is_empty() && word.len() != slot.folded.len() {
-            slot.lists = words::look_up_folded(word);
+    // Where folding moved nothing, a word stands in both at one place.
+    let aligned = text.len() == folded.len() && text.is_ascii();
+    let mut apart = text.split_whitespace();
+    let (mut from, mut count) = (0, 0);
+    loop {
+        let spoken = folded.as_bytes().get(from..).map(Spoken::of);
+        let place = spoken.as_ref().map(|word| from..from + word.len);
+        let written = if aligned { place.clone().and_then(|place| text.get(place)) } else { apart.next() };
+        let Some(written) = written else { break };
+        let (spoken, place) = (spoken?, place?);
+        let mut lists = words::look_up_hash(spoken.hash);
+        if lists.is_empty() && spoken.bare.len() != spoken.len {
+            lists = words::look_up_folded(&folded[place.clone()]);
         }
+        let bare = &folded[place.start + spoken.bare.start..place.start + spoken.bare.end];
+        *store.get_mut(count)? = Word { written, folded: bare, lists };
         count += 1;
+        from = place.end + 1;
     }
     (count > 0).then_some(count)
 }
 
-/// A word without the signs around it.
-fn bare(word: &str) -> &str {
-    let plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-    if plain(word.as_bytes().first()) && plain(word.as_bytes().last()) {
-        return word;
-    }
-    word.trim_matches(|sign: char| matches!(sign, ',' | '.' | '(' | ')' | ':' | ';' | '"' | '!' | '?'))
+/// A word up to the next blank, and itself without the signs around it.
+struct Spoken {
+    len: usize,
+    bare: Range<usize>,
+    /// Of what is bare, folded.
+    hash: u64,
 }
+
+impl Spoken {
+    /// The word that a text begins with, which is folded or ASCII.
+    #[inline]
+    fn of(text: &[u8]) -> Spoken {
+        let is_sign = |byte: u8| byte < 64 && SIGNS >> byte & 1 == 1;
+        let start = text.iter().take_while(|byte| is_sign(**byte)).count();
+        let (mut len, mut end) = (start, start);
+        let (mut whole, mut hash) = (fold::SEED, fold::SEED);
+        for &byte in text.get(start..).unwrap_or_default() {
+            if byte == b' ' {
+                break;
+            }
+            whole = fold::step(whole, byte.to_ascii_lowercase());
+            len += 1;
+            if !is_sign(byte) {
+                (hash, end) = (whole, len);
+            }
+        }
+        Spoken { len, bare: start..end, hash }
+    }
+}
+
+/// The signs that stand around words, a bit each.
+const SIGNS: u64 = {
+    let signs = b",.():;\"!?";
+    let (mut bits, mut place) = (0, 0);
+    while place < signs.len() {
+        bits |= 1 << signs[place];
+        place += 1;
+    }
+    bits
+};
 
 /// One to six capitals, dotted or not: `J.P.`, `JP`, `J. P.`, `Th.M.`
 pub(super) fn initials(cell: &[u8]) -> bool {

@@ -5,6 +5,8 @@
 //! one column do not push out those of another. What is remembered decides how fast a column is added, never what
 //! is added.
 
+use std::hint::black_box;
+
 /// Answers that a table begins with and may grow to, and for how many columns there are tables.
 const FIRST: usize = 1 << 9;
 const MOST: usize = 1 << 13;
@@ -54,10 +56,15 @@ impl Answer {
     }
 }
 
-/// The answers of one place in a row. Two of them share a room: the one before last is kept too.
+/// Two answers that share a place: the one before last is kept too. They are fetched as one.
+#[derive(Clone, Copy)]
+#[repr(align(32))]
+struct Room([Answer; 2]);
+
+/// The answers of one place in a row.
 #[derive(Default)]
 pub(super) struct Answers {
-    rooms: Vec<[Answer; 2]>,
+    rooms: Vec<Room>,
     /// Answers that came in since the table grew.
     fresh: usize,
 }
@@ -67,15 +74,22 @@ impl Answers {
     #[inline(always)]
     pub fn get(&mut self, hash: u64) -> Option<&mut Answer> {
         let last = self.rooms.len().wrapping_sub(1);
-        let room = self.rooms.get_mut(hash as usize & last)?;
+        let Room(room) = self.rooms.get_mut(hash as usize & last)?;
         let which = usize::from(room[1].hash == hash);
         Some(&mut room[which & 1]).filter(|answer| answer.hash == hash)
+    }
+
+    /// Brings near what is known of some values, all at once: asked one after the other, each would be waited for.
+    pub fn fetch(&self, hashes: impl Iterator<Item = u64>) {
+        let last = self.rooms.len().wrapping_sub(1);
+        let room = |hash: u64| self.rooms.get(hash as usize & last).map_or(0, |room| room.0[0].hash);
+        black_box(hashes.fold(0, |all, hash| all ^ room(hash)));
     }
 
     /// Remembers an answer.
     pub fn keep(&mut self, answer: Answer) {
         if self.rooms.is_empty() {
-            self.rooms = vec![[NONE; 2]; FIRST / 2];
+            self.rooms = vec![Room([NONE; 2]); FIRST / 2];
         }
         self.fresh += 1;
         self.put(answer);
@@ -83,7 +97,7 @@ impl Answers {
 
     fn put(&mut self, answer: Answer) {
         let last = self.rooms.len() - 1;
-        let room = &mut self.rooms[answer.hash as usize & last];
+        let Room(room) = &mut self.rooms[answer.hash as usize & last];
         if room[0].hash != answer.hash {
             room[1] = room[0];
         }
@@ -96,8 +110,8 @@ impl Answers {
             return;
         }
         self.fresh = 0;
-        let more = vec![[NONE; 2]; self.rooms.len() * 2];
-        for [one, two] in std::mem::replace(&mut self.rooms, more) {
+        let more = vec![Room([NONE; 2]); self.rooms.len() * 2];
+        for Room([one, two]) in std::mem::replace(&mut self.rooms, more) {
             [two, one].into_iter().filter(|answer| answer.hash != 0).for_each(|answer| self.put(answer));
         }
     }

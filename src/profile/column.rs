@@ -7,6 +7,7 @@ use super::answers::{Answer, DIGITS, LOUD, Lead, Leads};
 use super::counted::Texts;
 use super::distinct::{Ceiling, Distinct};
 use super::mentions::Mentions;
+use super::samples::Samples;
 use super::tally::Tally;
 use super::{Tools, hash};
 use crate::detect::{self, Features, Scratch};
@@ -21,12 +22,10 @@ use std::ops::Range;
 const KEPT: usize = 2048;
 const KEPT_FAR: usize = 128;
 const FAR: usize = 64;
-/// Values kept for samples, those with the smallest hashes.
-const SAMPLES: usize = 24;
 /// Cells that are looked at in one go, in one way; and how many of them are tried another way, in case that the
-/// column has changed.
-const STRETCH: usize = 512;
-const TRIED: usize = 16;
+/// column has changed. So few that they are still near when they are looked at after they were hashed.
+const STRETCH: usize = 256;
+const TRIED: usize = 8;
 
 /// The sums of one column.
 pub(super) struct Column {
@@ -34,9 +33,7 @@ pub(super) struct Column {
     pub bytes: u64,
     pub sets: HashMap<u128, u64, FixedState>,
     pub distinct: Distinct,
-    pub samples: BTreeMap<u64, Box<[u8]>>,
-    /// Hashes from here on make no sample any more.
-    samples_below: u64,
+    pub samples: Samples,
     pub years: BTreeMap<i32, u64>,
     pub order: Order,
     pub mentions: Mentions,
@@ -100,8 +97,7 @@ impl Column {
             bytes: 0,
             sets: HashMap::with_hasher(FixedState::with_seed(0)),
             distinct: Distinct::new(if place < FAR { KEPT } else { KEPT_FAR }, ceiling),
-            samples: BTreeMap::new(),
-            samples_below: u64::MAX,
+            samples: Samples::default(),
             years: BTreeMap::new(),
             order: Order::default(),
             mentions: Mentions::default(),
@@ -208,8 +204,8 @@ impl Column {
 
     /// Counts cells of which most came before. Those that did not are looked at, by their form first if that may pay.
     fn by_answers(&mut self, cells: &[Filled], desk: &mut Desk<'_>, by_form: bool) {
-        let mut unknown = 0;
-        let mut formed = 0;
+        let (mut unknown, mut formed) = (0, 0);
+        desk.lead.answers.fetch(cells.iter().map(|cell| cell.hash));
         for cell in cells {
             if self.recall(cell, desk) {
                 continue;
@@ -328,28 +324,7 @@ impl Column {
     fn keep(&mut self, cell: &Filled, features: Features, desk: &Desk<'_>) {
         if !features.any(Features::PLACEHOLDER) {
             self.distinct.add(cell.hash, features.0);
-            self.sample(cell.hash, desk.batch.bytes(cell.cell));
-        }
-    }
-
-    #[inline]
-    fn sample(&mut self, hash: u64, bytes: &[u8]) {
-        if hash < self.samples_below {
-            self.keep_sample(hash, bytes);
-        }
-    }
-
-    fn keep_sample(&mut self, hash: u64, bytes: &[u8]) {
-        self.samples.entry(hash).or_insert_with(|| bytes[..bytes.len().min(120)].into());
-        self.cut_samples();
-    }
-
-    fn cut_samples(&mut self) {
-        while self.samples.len() > SAMPLES {
-            self.samples.pop_last();
-        }
-        if let (SAMPLES, Some((last, _))) = (self.samples.len(), self.samples.last_key_value()) {
-            self.samples_below = *last;
+            self.samples.add(cell.hash, desk.batch.bytes(cell.cell));
         }
     }
 
@@ -361,13 +336,17 @@ impl Column {
             *self.sets.entry(set).or_default() += times;
         }
         self.distinct.absorb(other.distinct);
-        self.samples.extend(other.samples);
-        self.cut_samples();
+        self.samples.absorb(other.samples);
         for (year, times) in other.years {
             *self.years.entry(year).or_default() += times;
         }
         self.order.absorb(other.order);
         self.mentions.absorb(other.mentions);
+    }
+
+    /// The features that any value has.
+    pub fn any(&self) -> Features {
+        self.sets.keys().fold(Features::NONE, |any, set| any.with(Features(*set)))
     }
 
     /// How many values have any of these features.

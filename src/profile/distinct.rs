@@ -6,8 +6,6 @@
 //! features of its value, so evidence is weighed over distinct values and not over repetitions.
 
 use crate::detect::Features;
-use foldhash::fast::FixedState;
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -98,9 +96,10 @@ impl Kept {
         self.last
     }
 
-    fn iter(&self) -> impl Iterator<Item = (u64, u128)> + '_ {
+    /// Which of the sets each value has.
+    fn places(&self) -> impl Iterator<Item = usize> {
         let full = self.hashes.iter().zip(&self.places).filter(|(hash, _)| **hash != EMPTY);
-        full.map(|(hash, place)| (*hash, self.sets[*place as usize]))
+        full.map(|(_, place)| *place as usize)
     }
 
     /// Leaves out the hashes above this one.
@@ -181,7 +180,7 @@ impl Distinct {
             self.kept.cut(self.ceiling);
             return;
         }
-        let mut hashes: Vec<u64> = self.kept.iter().map(|(hash, _)| hash).collect();
+        let mut hashes: Vec<u64> = self.kept.hashes.iter().copied().filter(|hash| *hash != EMPTY).collect();
         let (_, ceiling, _) = hashes.select_nth_unstable(self.bound - 1);
         self.ceiling = self.ceiling.min(*ceiling);
         self.shared.0.fetch_min(self.ceiling, Ordering::Relaxed);
@@ -214,11 +213,10 @@ impl Distinct {
 
     /// How many of the values kept have each set of features. Call [`Distinct::count`] first, which prunes.
     pub fn sets(&self) -> Vec<(Features, u64)> {
-        let mut sets: HashMap<u128, u64, FixedState> = HashMap::with_hasher(FixedState::with_seed(0));
-        for (_, features) in self.kept.iter() {
-            *sets.entry(features).or_default() += 1;
-        }
-        sets.into_iter().map(|(set, times)| (Features(set), times)).collect()
+        let mut times = vec![0; self.kept.sets.len()];
+        self.kept.places().for_each(|place| times[place] += 1);
+        let sets = self.kept.sets.iter().zip(times).filter(|(_, times)| *times > 0);
+        sets.map(|(set, times)| (Features(*set), times)).collect()
     }
 }
 

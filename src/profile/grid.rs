@@ -11,9 +11,9 @@ use super::mentions::{Mentions, round};
 use super::verdict::{Case, Verdict};
 use super::{Standing, Tools, mask, people};
 use crate::detect::{self, Features};
-use crate::patterns::CategoryId;
+use crate::patterns::{CategoryId, Mask};
 use crate::read::{Batch, Grid};
-use crate::record::{Alone, Dates, Field, Raw, Table};
+use crate::record::{Alone, Dates, Field, Raw, Sample, Table};
 use std::ops::Range;
 
 /// More runs of rows than this in a batch are one table with blank rows.
@@ -273,17 +273,17 @@ impl TableProfile {
         let tells = |id: &CategoryId| tools.patterns.categories.get(*id).people.is_some();
         let of_people = found.iter().flatten().any(tells);
         let counted = self.keys.counted(&found, &tools.people);
-        let mut fields = Vec::new();
-        let mut standings = Vec::new();
+        let mut fields = Vec::with_capacity(verdicts.len());
+        let mut standings = Vec::with_capacity(verdicts.len());
         for (place, (column, (verdict, mut field))) in self.columns.into_iter().zip(verdicts).enumerate() {
             field.column = grid.first_column + place as u32;
             if grid.hidden_columns.iter().any(|(from, to)| (*from..=*to).contains(&field.column)) {
                 field.flags.push("hidden".to_owned());
             }
-            let at = if field.name.is_empty() { format!("column {}", place + 1) } else { field.name.clone() };
-            let at = if grid.at.is_empty() { at } else { format!("{}!{at}", grid.at) };
-            let mentioned = beside(column.mentions, &verdict, of_people, tools);
-            mentions.absorb(mentioned.placed(&at));
+            let beside = beside(column.mentions, &verdict, of_people, tools);
+            if !beside.is_empty() {
+                mentions.absorb(beside.placed(&place_of(grid, &field, place)));
+            }
             if !field.name.is_empty() || field.values > 0 {
                 fields.push(field);
                 standings.push(verdict.standing);
@@ -334,8 +334,8 @@ impl TableProfile {
             .enumerate()
             .map(|(place, case)| {
                 let neighbours: Vec<f64> = strongest.iter().map(|of| of.beside(place)).collect();
-                let verdict = case.verdict(tools, &neighbours);
-                let field = field(case, &verdict, tools);
+                let mut verdict = case.verdict(tools, &neighbours);
+                let field = field(case, &mut verdict, tools);
                 (verdict, field)
             })
             .collect()
@@ -378,7 +378,14 @@ fn beside(mentions: Mentions, verdict: &Verdict, of_people: bool, tools: &Tools)
     mentions.in_rows(of_people && remarks).without(verdict.category)
 }
 
-fn field(case: &Case<'_>, verdict: &Verdict, tools: &Tools) -> Field {
+/// Where a column is, for what is mentioned in it.
+fn place_of(grid: &Grid, field: &Field, place: usize) -> String {
+    let at = if field.name.is_empty() { format!("column {}", place + 1) } else { field.name.clone() };
+    if grid.at.is_empty() { at } else { format!("{}!{at}", grid.at) }
+}
+
+/// The record of a column, with the reasons of its verdict.
+fn field(case: &Case<'_>, verdict: &mut Verdict, tools: &Tools) -> Field {
     let mut field = Field { name: case.name.to_owned(), values: case.column.values, ..Field::default() };
     field.dates = dates(case.column);
     let Some(category) = verdict.category else { return field };
@@ -388,17 +395,23 @@ fn field(case: &Case<'_>, verdict: &Verdict, tools: &Tools) -> Field {
     field.matches = case.matches(category, tools);
     field.distinct = Some(case.distinct);
     field.flags = case.flags(category, tools);
-    field.why = verdict.why.clone();
+    field.why = std::mem::take(&mut verdict.why);
     field.samples = samples(case.column, known.mask, tools);
     field
 }
 
-fn samples(column: &Column, mask: crate::patterns::Mask, tools: &Tools) -> Vec<crate::record::Sample> {
-    let mut samples = Vec::new();
+/// The first samples that differ, masked.
+fn samples(column: &Column, mask: Mask, tools: &Tools) -> Vec<Sample> {
+    // Where nothing is shown of a value, one looks as any other.
+    let most = if mask == Mask::None && tools.reveal.is_none() { 1 } else { SAMPLES };
+    let mut samples = Vec::with_capacity(most);
     for value in column.samples.values() {
         let sample = mask::sample(Raw::new(value), mask, tools.reveal);
-        if samples.len() < SAMPLES && !samples.contains(&sample) {
+        if !samples.contains(&sample) {
             samples.push(sample);
+        }
+        if samples.len() == most {
+            break;
         }
     }
     samples

@@ -2,7 +2,7 @@
 
 use super::column::{Column, Memory};
 use super::distinct::Ceiling;
-use super::{FileProfile, Finished, Profiler, hash};
+use super::{FileProfile, Finished, Profiler, hash, layout};
 use crate::detect::{self, Features, Scratch};
 use crate::patterns;
 use crate::read::{Cell, Fork, Grid, Pool, Rows, Sink};
@@ -186,6 +186,25 @@ proptest! {
     }
 
     #[test]
+    fn row_of_names_that_are_known_needs_no_look_at_what_stands_below(
+        rows in prop::collection::vec(prop::collection::vec(name_or_value(), 4), 1..6),
+    ) {
+        let mut grid = Rows::default();
+        for row in &rows {
+            row.iter().enumerate().for_each(|(column, cell)| grid.cell(column, cell.as_bytes()));
+            grid.end_row();
+        }
+        let (batch, mut memory) = (grid.batch(), Memory::default());
+        for row in 0..rows.len() {
+            let names = layout::names(&batch, row, &mut memory, &PROFILER.0);
+            if let Some(decided) = layout::decided(&names) {
+                let below = layout::decided_below(&names, &batch, row, rows.len(), &mut memory);
+                prop_assert_eq!(decided, below);
+            }
+        }
+    }
+
+    #[test]
     fn no_value_is_shown(sheet in sheet(1..60)) {
         let finished = sheet.whole(Headers::Given);
         let fields = finished.tables.iter().flat_map(|table| &table.fields);
@@ -204,6 +223,27 @@ proptest! {
             prop_assert!(!is_shown, "an address of a remark is shown");
         }
     }
+}
+
+fn name_or_value() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "Naam",
+        "E-mail",
+        "BSN",
+        "Woonplaats",
+        "Bedrag",
+        "kolom3",
+        "F1",
+        "xq",
+        "Piet",
+        "Jan de Vries",
+        "Utrecht",
+        "12",
+        "999990019",
+        "12-03-1970",
+        "jan@example.nl",
+        "",
+    ])
 }
 
 /// What a column amounts to, counted plainly: every cell by the full look, one after the other.

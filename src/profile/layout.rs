@@ -17,6 +17,11 @@ const BELOW: usize = 25;
 const TITLES: usize = 8;
 /// Nats of a header that is nothing else than a name in the lexicon.
 const OUTRIGHT: f64 = 4.0;
+/// What a row of names scores a cell, at least.
+const WANTED: f64 = 0.15;
+/// What it says of a name that the same stands below it, and that values of another make do.
+const REPEATED: f64 = -1.0;
+const DIFFERENT: f64 = 0.7;
 /// A longer cell is no name of a column.
 const LONGEST_NAME: usize = 80;
 
@@ -79,49 +84,99 @@ fn usual_width(batch: &Batch<'_>, run: &Range<usize>) -> usize {
     widths.get(widths.len() / 2).copied().unwrap_or(0)
 }
 
-/// Whether a row names the columns below it.
+/// Whether a row names the columns below it. The cells below are only looked at where they can decide it.
 fn names_columns(batch: &Batch<'_>, row: usize, end: usize, memory: &mut Memory, tools: &Tools) -> bool {
-    let mut score = 0.0;
-    let mut cells = 0.0;
+    let names = names(batch, row, memory, tools);
+    decided(&names).unwrap_or_else(|| decided_below(&names, batch, row, end, memory))
+}
+
+/// The cells of a row, as names.
+pub(super) fn names(batch: &Batch<'_>, row: usize, memory: &mut Memory, tools: &Tools) -> Vec<Name> {
+    let mut names = Vec::with_capacity(batch.columns());
     for column in 0..batch.columns() {
         let cell = batch.at(row, column);
         if !cell.is_empty() {
-            cells += 1.0;
-            score += names_column(batch, row, column, end, memory, tools);
+            names.push(Name::of(cell, column, memory, tools));
         }
     }
-    cells > 0.0 && score / cells > 0.15
+    names
+}
+
+/// Whether they name the columns, if that is so whatever stands below them.
+pub(super) fn decided(names: &[Name]) -> Option<bool> {
+    /// A sum made in another order is another by less.
+    const SLACK: f64 = 1e-6;
+    let wanted = WANTED * names.len() as f64;
+    let least: f64 = names.iter().map(Name::least).sum();
+    let most: f64 = names.iter().map(Name::most).sum();
+    match () {
+        () if least > wanted + SLACK => Some(true),
+        () if most < wanted - SLACK => Some(false),
+        () => None,
+    }
+}
+
+/// Whether they name the columns, by what stands below them.
+pub(super) fn decided_below(
+    names: &[Name],
+    batch: &Batch<'_>,
+    row: usize,
+    end: usize,
+    memory: &mut Memory,
+) -> bool {
+    let score = |name: &Name| name.score + name.below(batch, row, end, memory) - name.less;
+    !names.is_empty() && names.iter().map(score).sum::<f64>() / names.len() as f64 > WANTED
 }
 
 /// For or against one cell being the name of its column.
-fn names_column(
-    batch: &Batch<'_>,
-    row: usize,
+pub(super) struct Name {
     column: usize,
-    end: usize,
-    memory: &mut Memory,
-    tools: &Tools,
-) -> f64 {
-    let cell = batch.at(row, column);
-    if cell.len() > LONGEST_NAME {
-        return -1.5;
+    features: Features,
+    score: f64,
+    /// What is taken off in the end.
+    less: f64,
+    /// Whether the cells below have a say.
+    is_open: bool,
+}
+
+impl Name {
+    fn of(cell: &[u8], column: usize, memory: &mut Memory, tools: &Tools) -> Name {
+        let refused = |score| Name { column, features: Features::NONE, score, less: 0.0, is_open: false };
+        if cell.len() > LONGEST_NAME {
+            return refused(-1.5);
+        }
+        let features = memory.features(cell);
+        if is_surely_value(features) {
+            return refused(-2.0);
+        }
+        let reading = tools.headers.read(&String::from_utf8_lossy(cell));
+        if is_value(features) && !is_outright_name(&reading) {
+            return refused(-2.0);
+        }
+        let has_letters = cell.iter().any(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80);
+        let score = match () {
+            () if reading.is_known() => 1.5,
+            () if reading.opaque && has_letters && cell.len() > 1 => 1.0,
+            () => 0.0,
+        };
+        let less = if !reading.is_known() && looks_personal(features) { 1.0 } else { 0.0 };
+        Name { column, features, score, less, is_open: true }
     }
-    let features = memory.features(cell);
-    let reading = tools.headers.read(&String::from_utf8_lossy(cell));
-    if is_value(features) && !is_outright_name(&reading, features) {
-        return -2.0;
+
+    /// Its score if the cells below say the worst.
+    fn least(&self) -> f64 {
+        self.score - self.less + if self.is_open { REPEATED } else { 0.0 }
     }
-    let has_letters = cell.iter().any(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80);
-    let mut score: f64 = match () {
-        () if reading.is_known() => 1.5,
-        () if reading.opaque && has_letters && cell.len() > 1 => 1.0,
-        () => 0.0,
-    };
-    score += below(batch, row, column, end, features, memory);
-    if !reading.is_known() && looks_personal(features) {
-        score -= 1.0;
+
+    /// Its score if the cells below say the best.
+    fn most(&self) -> f64 {
+        self.score - self.less + if self.is_open { DIFFERENT } else { 0.0 }
     }
-    score
+
+    /// What the cells below say.
+    fn below(&self, batch: &Batch<'_>, row: usize, end: usize, memory: &mut Memory) -> f64 {
+        if self.is_open { below(batch, row, self.column, end, self.features, memory) } else { 0.0 }
+    }
 }
 
 /// What the cells below say: the same value again, or values of another make.
@@ -139,7 +194,7 @@ fn below(
     let mut others = 0;
     for other in below.clone() {
         if other == cell {
-            return -1.0;
+            return REPEATED;
         }
         others += 1;
     }
@@ -156,7 +211,7 @@ fn below(
         }
         // What the rest is makes no difference any more.
         if differ * 10 >= others * 8 {
-            return 0.7;
+            return DIFFERENT;
         }
         if (others - alike) * 10 < others * 8 {
             return 0.0;
@@ -167,17 +222,21 @@ fn below(
 
 /// Whether a cell of the header row holds a value all the same.
 pub(super) fn holds_value(cell: &[u8], features: Features, tools: &Tools) -> bool {
-    is_value(features) && !is_outright_name(&tools.headers.read(&String::from_utf8_lossy(cell)), features)
+    let is_name = || is_outright_name(&tools.headers.read(&String::from_utf8_lossy(cell)));
+    is_value(features) && (is_surely_value(features) || !is_name())
 }
 
-/// `Cookie ID` has the shape of somebody's name, and is in the lexicon as it stands, or has a word that is in no
-/// name: only then a column's.
-fn is_outright_name(reading: &Reading, features: Features) -> bool {
+/// Whether it is a value whatever a reading of it says. `Cookie ID` has the shape of somebody's name.
+fn is_surely_value(features: Features) -> bool {
     let shape = Features::NAME_FULL.with(Features::SENTENCE);
-    let sure = reading.no_name
-        || reading.other > OUTRIGHT
-        || reading.categories.iter().any(|(_, nats)| *nats > OUTRIGHT);
-    sure && !is_value(Features(features.0 & !shape.0))
+    is_value(Features(features.0 & !shape.0))
+}
+
+/// Whether it is in the lexicon as it stands, or has a word that is in no name: with the shape of a value, only then
+/// a column's name.
+fn is_outright_name(reading: &Reading) -> bool {
+    let outright = |nats: f64| nats > OUTRIGHT;
+    reading.no_name || outright(reading.other) || reading.categories.iter().any(|(_, nats)| outright(*nats))
 }
 
 /// The form of a value, never of a name of a column.

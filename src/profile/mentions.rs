@@ -91,6 +91,11 @@ impl Mentions {
         self
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Says where all of them are.
     pub fn placed(mut self, place: &str) -> Self {
         self.found.values_mut().for_each(|sum| sum.at = vec![place.to_owned()]);

@@ -19,6 +19,7 @@ mod mask;
 mod mentions;
 mod people;
 mod rules;
+mod samples;
 mod standing;
 mod statistics;
 mod tally;
@@ -81,7 +82,7 @@ impl Tools {
 /// Answers and buffers on loan, for one batch: what it taught serves the next, of whatever file. So there are as many
 /// as threads that add, however many parts are under way.
 struct Loan {
-    memory: Memory,
+    memory: Option<Memory>,
     tools: Arc<Tools>,
 }
 
@@ -95,14 +96,18 @@ impl Loan {
             None => memories.pop().unwrap_or_default(),
         };
         drop(memories);
-        Loan { memory, tools: Arc::clone(tools) }
+        Loan { memory: Some(memory), tools: Arc::clone(tools) }
+    }
+
+    fn memory(&mut self) -> &mut Memory {
+        self.memory.get_or_insert_default()
     }
 }
 
 impl Drop for Loan {
     fn drop(&mut self) {
-        let memory = std::mem::take(&mut self.memory);
-        self.tools.memories.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
+        let memory = self.memory.take();
+        self.tools.memories.lock().unwrap_or_else(PoisonError::into_inner).extend(memory);
     }
 }
 
@@ -201,7 +206,7 @@ impl Sink for FileProfile {
     fn rows(&mut self, batch: &Batch<'_>) -> Flow {
         if let Some(grid) = &mut self.grid {
             let mut loan = Loan::of(&self.tools, batch);
-            grid.rows(batch, &mut loan.memory, &self.tools);
+            grid.rows(batch, loan.memory(), &self.tools);
         }
         Flow::More
     }

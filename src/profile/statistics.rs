@@ -1,7 +1,6 @@
 //! What a column says as a whole, as numbers from -1 (speaks against) to 1 (speaks for).
 
 use super::column::Column;
-use crate::detect::Features;
 
 /// A statistic that a data file can ask for by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,18 +30,15 @@ impl Statistic {
         })
     }
 
-    /// Its value for a column; None where the column has nothing to tell it by.
-    pub fn of(self, column: &Column, distinct: u64) -> Option<f64> {
-        let filled = || column.values - column.with_any(Features::PLACEHOLDER);
+    /// Its value for a column with so many different values, so many being no placeholders; None where the column has
+    /// nothing to tell it by.
+    pub fn of(self, column: &Column, distinct: u64, filled: u64) -> Option<f64> {
         match self {
             Statistic::BirthYears => birth_years(column),
             Statistic::CountsUp => counts_up(column),
-            Statistic::FewDistinct => few_distinct(filled(), distinct),
-            Statistic::Unique => {
-                let filled = filled();
-                (filled >= 5).then(|| distinct as f64 / filled as f64 * 2.0 - 1.0)
-            }
-            Statistic::Long => (filled() > 0)
+            Statistic::FewDistinct => few_distinct(filled, distinct),
+            Statistic::Unique => (filled >= 5).then(|| distinct as f64 / filled as f64 * 2.0 - 1.0),
+            Statistic::Long => (filled > 0)
                 .then(|| (column.bytes as f64 / column.values as f64 / 20.0 - 1.0).clamp(-1.0, 1.0)),
         }
     }

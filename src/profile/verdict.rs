@@ -92,7 +92,10 @@ impl<'a> Case<'a> {
             let named = |rule: &Rule| case.reading.categories.iter().any(|(id, _)| *id == rule.category);
             let header = |rule: &Rule| if named(rule) { case.reading.nats(rule.category) } else { unsaid };
             let scores = tools.rules.iter().map(|rule| case.score(rule, header(rule))).enumerate();
-            case.scores = scores.filter(|(_, score)| score.is_finite()).collect();
+            // Room for all at once: how many are left after the filter is not known beforehand.
+            let mut possible = Vec::with_capacity(tools.rules.len());
+            possible.extend(scores.filter(|(_, score)| score.is_finite()));
+            case.scores = possible;
         }
         case
     }
@@ -110,7 +113,7 @@ impl<'a> Case<'a> {
     fn weigh(&self, weight: &Weight) -> Option<f64> {
         let nats = match &weight.source {
             Source::Statistic(statistic) => {
-                return Some(statistic.of(self.column, self.distinct)? * weight.most);
+                return Some(statistic.of(self.column, self.distinct, self.all.total)? * weight.most);
             }
             Source::Share { with, among, all, hit, miss } => {
                 let sets = if *all { &self.all } else { &self.sets };
@@ -130,12 +133,14 @@ impl<'a> Case<'a> {
     pub fn odds(&self, tools: &Tools, neighbours: &[f64]) -> Vec<(CategoryId, f64)> {
         // What is itself in doubt is no company.
         let company = neighbours.iter().copied().enumerate().filter(|(_, odds)| *odds > 0.5);
-        let company: Vec<(usize, f64)> = company.collect();
+        let mut present = Vec::with_capacity(neighbours.len());
+        present.extend(company);
         let scored = self.scores.iter().filter_map(|(number, score)| {
             let rule = tools.rules.get(*number)?;
-            Some((rule.category, score + self.beside(rule, neighbours, &company)))
+            Some((rule.category, score + self.beside(rule, neighbours, &present)))
         });
-        let mut odds: Vec<(CategoryId, f64)> = scored.filter(|(_, score)| score.is_finite()).collect();
+        let mut odds: Vec<(CategoryId, f64)> = Vec::with_capacity(self.scores.len());
+        odds.extend(scored.filter(|(_, score)| score.is_finite()));
         let most = odds.iter().map(|(_, score)| *score).fold(0.0, f64::max);
         odds.iter_mut().for_each(|(_, score)| *score = (*score - most).exp());
         let total = (-most).exp() + odds.iter().map(|(_, share)| share).sum::<f64>();

@@ -239,9 +239,9 @@ impl Rows {
         self.first_row = first_row;
     }
 
-    /// Gives the rows away, and goes on counting in buffers of its own.
-    pub fn give(&mut self) -> Rows {
-        let next = Rows { first_row: self.first_row + self.rows as u64, ..Rows::default() };
+    /// Gives the rows away, and goes on counting in the buffers of others that are empty.
+    pub fn give(&mut self, empty: Rows) -> Rows {
+        let next = Rows { first_row: self.first_row + self.rows as u64, ..empty };
         std::mem::replace(self, next)
     }
 

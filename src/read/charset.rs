@@ -214,7 +214,7 @@ impl<R: Read> TextReader<R> {
         let read = if asked > 1 << 30 {
             self.source.read_to_end(buffer)?
         } else {
-            (&mut self.source).take(asked as u64).read_to_end(buffer)?
+            read_up_to(&mut self.source, buffer, asked)?
         };
         self.ended = read < asked;
         if self.mark > 0 {
@@ -240,7 +240,7 @@ impl<R: Read> TextReader<R> {
     fn fill_decoded(&mut self, buffer: &mut Vec<u8>) -> io::Result<()> {
         const PIECE: usize = 64 << 10;
         self.raw.clear();
-        let read = (&mut self.source).take(PIECE as u64).read_to_end(&mut self.raw)?;
+        let read = read_up_to(&mut self.source, &mut self.raw, PIECE)?;
         self.ended = read < PIECE;
         let raw = &self.raw[self.mark.min(read)..];
         self.mark = 0;
@@ -251,6 +251,33 @@ impl<R: Read> TextReader<R> {
         }
         Ok(())
     }
+}
+
+/// Appends so many bytes, or as many as there are; says how many. Room is made once for most of them: reading to the end
+/// of so many makes it anew, and clears it, each time that the source gives a few.
+fn read_up_to(source: &mut impl Read, buffer: &mut Vec<u8>, asked: usize) -> io::Result<usize> {
+    /// A file may well be smaller than what was asked for.
+    const FIRST: usize = 16 << 10;
+    let had = buffer.len();
+    let mut room = asked.min(FIRST);
+    let mut read = 0;
+    while read < asked {
+        if read == room {
+            room = asked;
+        }
+        buffer.resize(had + room, 0);
+        match source.read(&mut buffer[had + read..]) {
+            Ok(0) => break,
+            Ok(more) => read += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                buffer.truncate(had + read);
+                return Err(error);
+            }
+        }
+    }
+    buffer.truncate(had + read);
+    Ok(read)
 }
 
 /// A stream of UTF-8.

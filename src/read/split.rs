@@ -46,6 +46,8 @@ pub(super) struct Splitter {
     dialect: Dialect,
     limits: Limits,
     ends: Vec<u32>,
+    /// Which of the separators end a row.
+    row_ends: Vec<u32>,
     /// Which of the cells that end there, in their order, may begin or end with a blank or a quote.
     edged: Vec<u32>,
     columns: Vec<Vec<Cell>>,
@@ -63,7 +65,6 @@ pub(super) struct Splitter {
 struct Found {
     /// Separators, the last of them the end of a row.
     separators: usize,
-    rows: usize,
     /// The byte after the last whole row.
     consumed: usize,
     any_quote: bool,
@@ -77,6 +78,7 @@ impl Splitter {
             dialect,
             limits: limits.clone(),
             ends: Vec::new(),
+            row_ends: Vec::new(),
             edged: Vec::new(),
             columns: Vec::new(),
             odd: Vec::new(),
@@ -189,8 +191,8 @@ impl Splitter {
         // What stands before this end was not looked at as the end of a cell.
         self.edged.retain(|&cell| (cell as usize) < separators);
         self.edged.push(separators as u32);
+        self.row_ends.push(separators as u32);
         found.separators = separators + 1;
-        found.rows += 1;
         found.consumed = end;
     }
 
@@ -202,27 +204,21 @@ impl Splitter {
             self.ends = vec![0; text.len() + 65];
         }
         self.edged.clear();
-        let (ends, edged) = (&mut self.ends, &mut self.edged);
-        let (mut count, mut rows, mut last_row) = (0usize, 0usize, None);
+        self.row_ends.clear();
+        let (ends, row_ends, edged) = (&mut self.ends, &mut self.row_ends, &mut self.edged);
+        let (mut count, mut consumed) = (0usize, 0usize);
         let mut edges = Edges::default();
         scan.run(text, quoting, |at, block, separators, newlines| {
             if newlines != 0 {
-                rows += newlines.count_ones() as usize;
-                let through = u64::MAX >> newlines.leading_zeros();
-                let within = (separators & through).count_ones() as usize;
-                last_row = Some((count + within, at + 64 - newlines.leading_zeros() as usize));
+                consumed = at + 64 - newlines.leading_zeros() as usize;
             }
-            let mut open = edges.look(block, separators);
-            while open != 0 {
-                let before = (separators & ((open & open.wrapping_neg()) - 1)).count_ones();
-                edged.push(count as u32 + before);
-                open &= open - 1;
-            }
+            push_ranks(row_ends, count, separators, newlines);
+            push_ranks(edged, count, separators, edges.look(block, separators));
             count = write_positions(ends, count, at, separators);
         });
         self.ends[count] = u32::MAX;
-        let (separators, consumed) = last_row.unwrap_or_default();
-        Found { separators, rows, consumed, any_quote: scan.any_quote, open: scan.open }
+        let separators = self.row_ends.last().map_or(0, |last| *last as usize + 1);
+        Found { separators, consumed, any_quote: scan.any_quote, open: scan.open }
     }
 
     /// Hands over the rows that were found, but for a row that is too long to be true: that one is read again
@@ -234,24 +230,14 @@ impl Splitter {
         found: &Found,
         sink: &mut dyn Sink,
     ) -> Result<usize> {
-        if found.rows == 0 {
+        if self.row_ends.is_empty() {
             return Ok(from + found.consumed);
         }
-        let own = text.len();
         self.stretch = found.consumed;
         let swallowed =
-            if found.any_quote { self.swallowed(&text[from..from + found.consumed], found) } else { None };
-        let (separators, end) = swallowed.unwrap_or((found.separators, found.consumed));
-        let width = self.first_width(&text[from..from + end], separators);
-        let flow = if swallowed.is_none()
-            && self.is_rectangular(&text[from..from + end], separators, width, found.rows)
-        {
-            self.fill_columns(text, from, separators, width);
-            self.emit(text, own, found.rows, width, sink)
-        } else {
-            self.ragged(text, from..from + end, separators, sink)
-        };
-        if flow == Flow::Stop {
+            if found.any_quote { self.swallowed(&text[from..from + found.consumed]) } else { None };
+        let (rows, end) = swallowed.unwrap_or((self.row_ends.len(), found.consumed));
+        if self.hand_over_rows(text, from, rows, sink) == Flow::Stop {
             return Err(Error::Stopped);
         }
         match swallowed {
@@ -263,113 +249,134 @@ impl Splitter {
         }
     }
 
-    /// The first row that is too long to be true: the separators before it, and where it begins.
-    fn swallowed(&self, text: &[u8], found: &Found) -> Option<(usize, usize)> {
-        let newline = self.dialect.newline;
-        let (mut start, mut first) = (0, 0);
-        for (i, &end) in self.ends[..found.separators].iter().enumerate() {
-            let end = end as usize;
-            if text.get(end).is_none_or(|&byte| byte == newline) {
-                if end - start > MOST_LINES && too_long(&text[start..end], newline) {
-                    return Some((first, start));
-                }
-                (start, first) = (end + 1, i + 1);
+    /// The first row that is too long to be true: the rows before it, and where it begins.
+    fn swallowed(&self, text: &[u8]) -> Option<(usize, usize)> {
+        let mut start = 0;
+        for (row, &last) in self.row_ends.iter().enumerate() {
+            let end = self.ends[last as usize] as usize;
+            if end - start > MOST_LINES && too_long(&text[start..end], self.dialect.newline) {
+                return Some((row, start));
             }
+            start = end + 1;
         }
         None
     }
 
-    fn first_width(&self, text: &[u8], separators: usize) -> usize {
-        let newline = self.dialect.newline;
-        let ends = &self.ends[..separators];
-        ends.iter()
-            .position(|&end| text.get(end as usize).is_none_or(|&byte| byte == newline))
-            .map_or(0, |at| at + 1)
-    }
-
-    /// Whether every row has `width` cells: so many rows, and a newline after each `width`-th cell.
-    fn is_rectangular(&self, text: &[u8], separators: usize, width: usize, rows: usize) -> bool {
-        let newline = self.dialect.newline;
-        width > 0
-            && width <= self.limits.columns
-            && rows * width == separators
-            && self.ends[..separators]
-                .chunks_exact(width)
-                .all(|row| text.get(row[width - 1] as usize).is_none_or(|&byte| byte == newline))
-    }
-
-    /// Fills one column after the other; all rows have `width` cells.
-    fn fill_columns(&mut self, text: &mut Vec<u8>, from: usize, separators: usize, width: usize) {
-        if self.columns.len() < width {
-            self.columns.resize(width, Vec::new());
+    /// Hands over so many rows of the text that begins here, in runs that have as many cells each.
+    fn hand_over_rows(&mut self, text: &mut Vec<u8>, from: usize, rows: usize, sink: &mut dyn Sink) -> Flow {
+        let own = text.len();
+        let mut gathered = Gathered::default();
+        let (mut row, mut edged) = (0, 0);
+        self.odd.clear();
+        while let Some(mut run) = self.run(row, rows) {
+            if run.cells < run.width {
+                self.bitten.get_or_insert("columns");
+            }
+            if run.cells < run.width || run.rows < rows {
+                let room = MOST_RAGGED / run.cells.max(gathered.width);
+                if gathered.rows > 0 && gathered.rows >= room {
+                    if self.emit(text, own, std::mem::take(&mut gathered), sink) == Flow::Stop {
+                        return Flow::Stop;
+                    }
+                    continue;
+                }
+                run.rows = run.rows.min(room.saturating_sub(gathered.rows).max(1));
+            }
+            self.fill_columns(from as u32, &run, &mut gathered);
+            edged = self.place_edged(text, from, &run, edged, gathered.rows);
+            gathered.rows += run.rows;
+            row += run.rows;
         }
-        let ends = &self.ends[..separators];
-        self.columns[..width].iter_mut().for_each(Vec::clear);
-        let mut start = from as u32;
-        let from = from as u32;
+        self.emit(text, own, gathered, sink)
+    }
+
+    /// The rows from this one on, of so many, that have as many cells as it has.
+    fn run(&self, row: usize, rows: usize) -> Option<Run> {
+        let ends = self.row_ends.get(row..rows)?;
+        let first = row.checked_sub(1).map_or(0, |before| self.row_ends[before] as usize + 1);
+        let width = *ends.first()? as usize + 1 - first;
+        let alike = ends.windows(2).take_while(|pair| (pair[1] - pair[0]) as usize == width).count();
+        Some(Run { first, width, cells: width.min(self.limits.columns), rows: alike + 1 })
+    }
+
+    /// Adds the rows of a run to one column after the other.
+    fn fill_columns(&mut self, from: u32, run: &Run, gathered: &mut Gathered) {
+        let &Run { width, cells, .. } = run;
+        if self.columns.len() < cells {
+            self.columns.resize(cells, Vec::new());
+        }
+        self.columns[gathered.width.min(cells)..cells].iter_mut().for_each(Vec::clear);
+        gathered.width = gathered.width.max(cells);
+        let (before, ends) = self.ends.split_at(run.first);
+        let ends = &ends[..run.rows * width];
+        let mut start = from + before.last().map_or(0, |end| end + 1);
         // Some rows at a time, so that they are still near when the next column is filled.
         for rows in ends.chunks(NEAR_ROWS * width) {
-            for (column, cells) in self.columns[..width].iter_mut().enumerate() {
+            for (column, known) in self.columns[..cells].iter_mut().enumerate() {
+                if known.len() < gathered.rows {
+                    known.resize(gathered.rows, Cell::default());
+                }
                 let rows = rows.chunks_exact(width);
                 if let Some(before) = column.checked_sub(1) {
-                    cells.extend(rows.map(|ends| Cell {
+                    known.extend(rows.map(|ends| Cell {
                         start: from + ends[before] + 1,
                         len: ends[column] - ends[before] - 1,
                     }));
                 } else {
-                    cells.extend(rows.map(|ends| {
+                    known.extend(rows.map(|ends| {
                         let begun = std::mem::replace(&mut start, from + ends[width - 1] + 1);
                         Cell { start: begun, len: from + ends[0] - begun }
                     }));
                 }
             }
         }
-        self.place_edged(text, from as usize, separators, width);
-        self.unescape_odd(text);
     }
 
-    /// Trims the cells that begin or end with a blank or a quote.
-    fn place_edged(&mut self, text: &[u8], from: usize, separators: usize, width: usize) {
-        let quoting = self.dialect.quoting;
-        let (mut row, mut first, mut last) = (0, 0, None);
-        self.odd.clear();
-        for &cell in self.edged.iter().filter(|&&cell| (cell as usize) < separators) {
+    /// Trims the cells of a run that begin or end with a blank or a quote: from the `next` of them on, its first row
+    /// being this one. Says which of them comes next.
+    fn place_edged(&mut self, text: &[u8], from: usize, run: &Run, mut next: usize, mut row: usize) -> usize {
+        let (mut first, mut last) = (run.first, None);
+        let end = run.first + run.rows * run.width;
+        while let Some(&cell) = self.edged.get(next).filter(|&&cell| (cell as usize) < end) {
+            next += 1;
             // One that begins and ends so stands there twice.
             if last.replace(cell) == Some(cell) {
                 continue;
             }
-            while cell as usize >= first + width {
-                (row, first) = (row + 1, first + width);
+            while cell as usize >= first + run.width {
+                (row, first) = (row + 1, first + run.width);
             }
             let column = cell as usize - first;
-            let Some(known) = self.columns[column].get_mut(row) else { continue };
+            let Some(known) = self.columns[..run.cells].get_mut(column).and_then(|cells| cells.get_mut(row))
+            else {
+                continue;
+            };
             let start = known.start as usize - from;
-            let end = self.ends[cell as usize] as usize;
-            let place = place(&text[from..], start, end, quoting);
+            let place = place(&text[from..], start, start + known.len as usize, self.dialect.quoting);
             *known = place.cell(from);
             if place.odd {
                 self.odd.push((column as u32, row as u32));
             }
         }
+        next
     }
 
     /// Writes the odd cells anew behind the text.
     fn unescape_odd(&mut self, text: &mut Vec<u8>) {
-        for &(column, row) in &self.odd {
+        for (column, row) in self.odd.drain(..) {
             let cell = &mut self.columns[column as usize][row as usize];
             *cell = unescape(text, *cell, self.dialect.backslash);
         }
     }
 
-    fn emit(
-        &mut self,
-        text: &mut Vec<u8>,
-        own: usize,
-        rows: usize,
-        width: usize,
-        sink: &mut dyn Sink,
-    ) -> Flow {
+    /// Hands the rows that were gathered to the sink.
+    fn emit(&mut self, text: &mut Vec<u8>, own: usize, gathered: Gathered, sink: &mut dyn Sink) -> Flow {
+        let Gathered { rows, width } = gathered;
         let longest = self.limits.cell_bytes as u32;
+        for cells in &mut self.columns[..width] {
+            cells.resize(rows, Cell::default());
+        }
+        self.unescape_odd(text);
         if self.stretch > longest as usize {
             for cell in self.columns[..width].iter_mut().flatten() {
                 cell.len = cell.len.min(longest);
@@ -387,82 +394,23 @@ impl Splitter {
         }
         flow
     }
+}
 
-    /// Fills the columns row by row, where rows differ in length.
-    fn ragged(
-        &mut self,
-        text: &mut Vec<u8>,
-        stretch: std::ops::Range<usize>,
-        separators: usize,
-        sink: &mut dyn Sink,
-    ) -> Flow {
-        let from = stretch.start;
-        let own = text.len();
-        let newline = self.dialect.newline;
-        let (mut rows, mut width, mut start, mut first) = (0usize, 0usize, 0usize, 0usize);
-        self.odd.clear();
-        for i in 0..separators {
-            let end = self.ends[i] as usize;
-            if text[..stretch.end].get(from + end).is_some_and(|&byte| byte != newline) {
-                continue;
-            }
-            if i + 1 - first > self.limits.columns {
-                self.bitten.get_or_insert("columns");
-            }
-            let cells = (i + 1 - first).min(self.limits.columns);
-            if rows > 0 && (rows + 1) * cells.max(width) > MOST_RAGGED {
-                self.pad(rows, width);
-                self.unescape_odd(text);
-                if self.emit(text, own, rows, width, sink) == Flow::Stop {
-                    return Flow::Stop;
-                }
-                self.odd.clear();
-                (rows, width) = (0, 0);
-            }
-            self.ragged_row(&text[..own], from, start, first..first + cells, rows, &mut width);
-            rows += 1;
-            first = i + 1;
-            start = end + 1;
-        }
-        self.pad(rows, width);
-        self.unescape_odd(text);
-        self.emit(text, own, rows, width, sink)
-    }
+/// Rows that stand one after the other and have as many cells each.
+struct Run {
+    /// The place of the separator that ends the first cell.
+    first: usize,
+    /// How many cells a row has, and how many of them count.
+    width: usize,
+    cells: usize,
+    rows: usize,
+}
 
-    fn ragged_row(
-        &mut self,
-        text: &[u8],
-        from: usize,
-        mut start: usize,
-        ends: std::ops::Range<usize>,
-        row: usize,
-        width: &mut usize,
-    ) {
-        if self.columns.len() < ends.len() {
-            self.columns.resize(ends.len(), Vec::new());
-        }
-        for (column, i) in ends.enumerate() {
-            if column >= *width {
-                self.columns[column].clear();
-                *width = column + 1;
-            }
-            let end = self.ends[i] as usize;
-            let place = place(&text[from..], start, end, self.dialect.quoting);
-            let cells = &mut self.columns[column];
-            cells.resize(row, Cell::default());
-            cells.push(place.cell(from));
-            if place.odd {
-                self.odd.push((column as u32, row as u32));
-            }
-            start = end + 1;
-        }
-    }
-
-    fn pad(&mut self, rows: usize, width: usize) {
-        for cells in &mut self.columns[..width] {
-            cells.resize(rows, Cell::default());
-        }
-    }
+/// What the columns hold.
+#[derive(Default)]
+struct Gathered {
+    rows: usize,
+    width: usize,
 }
 
 /// Whether a row is so long that a quote must have been left open in it.
@@ -585,6 +533,16 @@ fn up_to(block: &[u8; 64], bytes: [u8; 2]) -> [u64; 2] {
     masks
 }
 
+/// Writes which of the separators of a block, counted on from `count`, stand at these bits, or first after them.
+#[inline(always)]
+fn push_ranks(ranks: &mut Vec<u32>, count: usize, separators: u64, mut bits: u64) {
+    while bits != 0 {
+        let before = (separators & ((bits & bits.wrapping_neg()) - 1)).count_ones();
+        ranks.push(count as u32 + before);
+        bits &= bits - 1;
+    }
+}
+
 /// Writes the positions of the bits of a mask; returns the new count. Eight at a time, wanted or not: how many there
 /// are cannot be foreseen, and what is written too many is written over.
 #[inline(always)]
@@ -607,6 +565,9 @@ fn write_positions(ends: &mut [u32], count: usize, at: usize, mut mask: u64) -> 
 /// The last row end of a block outside quotes: where the block can be cut. None when no row ends in it, or a
 /// quote is open so long that it will be held to mean nothing.
 pub(super) fn last_row_end(block: &[u8], dialect: Dialect) -> Option<usize> {
+    if !dialect.quoting || memchr(b'"', block).is_none() {
+        return memrchr(dialect.newline, block).map(|at| at + 1);
+    }
     let mut scan = Scan::new(dialect);
     let mut end = None;
     scan.run(block, dialect.quoting, |at, _, _, newlines| {

@@ -267,8 +267,10 @@ fn plan(names: &[String], columns: &[Column], rules: &Rules, headers: &Headers) 
             .as_ref()
             .is_some_and(|reading| of.iter().any(|category| reading.nats(*category) > 0.0))
     };
+    // Most columns have nothing of most shapes, which is told without counting.
+    let any: Vec<Features> = near.iter().map(Column::any).collect();
     let shaped = |place: usize, shape: Features| {
-        shape != Features::NONE && near[place].with_any(shape) * 2 >= near[place].values.max(1)
+        any[place].any(shape) && near[place].with_any(shape) * 2 >= near[place].values.max(1)
     };
     let columns_of = |of: &[CategoryId], shape: Features| -> Vec<usize> {
         let all = 0..near.len();

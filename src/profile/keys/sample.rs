@@ -132,8 +132,10 @@ impl Sample {
 
     /// As it stands in the inventory: nobody without the key can tell who is in it.
     pub fn sketch(&self, id: &str, key: &Key) -> Sketch {
+        let mut text = [&[0; 8], id.as_bytes()].concat();
         let hash = |number: &u64| {
-            let secret = key.hash(&[&number.to_le_bytes(), id.as_bytes()].concat()) >> (64 - BITS);
+            text[..8].copy_from_slice(&number.to_le_bytes());
+            let secret = key.hash(&text) >> (64 - BITS);
             // As many zero bits in front as the number has: by those, samples are compared.
             let first = 1u64 << (BITS - 1 - number.leading_zeros().min(BITS - 1));
             first | secret & (first - 1)

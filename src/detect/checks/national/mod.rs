@@ -60,6 +60,8 @@ pub(super) use islands::pps as irish;
 pub(super) use latin::spain as spanish;
 
 const SEPARATORS: &[u8] = b" .-/";
+/// All that stands between the letters and digits of any of them.
+const ALL_SEPARATORS: &[u8] = b" .-/:+";
 
 const fn number(
     name: &'static str,
@@ -336,7 +338,15 @@ pub static NUMBERS: &[Number] = &[
 
 /// The number that a whole value is, if it passes the check of one that few random values pass.
 pub fn telling(value: &[u8]) -> Option<&'static Number> {
-    let len = value.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
+    let mut len = 0;
+    for byte in value {
+        match byte.is_ascii_alphanumeric() {
+            true => len += 1,
+            // No check needs to be asked.
+            false if !ALL_SEPARATORS.contains(byte) => return None,
+            false => {}
+        }
+    }
     let mut places = *TELLING.get(len)?;
     while places != 0 {
         let number = &NUMBERS[places.trailing_zeros() as usize];
@@ -441,6 +451,26 @@ fn is_birth(year: &[u8], month: u64, day: u64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_no_number_has_between_its_digits_is_in_none(
+            value in "[0-9]{2,6}[ -~]?[0-9]{2,6}[ -~]?[0-9A-Z]{1,4}",
+            known in prop::sample::select(vec!["93.05.18-223.61", "710319/2745", "131052-308T", "880320+0016", "752316 926 3"]),
+            at in 0usize..16,
+            sign in b' '..b'\x7f',
+        ) {
+            let mut changed = known.as_bytes().to_vec();
+            changed.splice(at.min(known.len())..(at + 1).min(known.len()), [sign]);
+            for value in [value.as_bytes(), known.as_bytes(), &changed] {
+                let len = value.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
+                let fits = |number: &&Number| number.telling && number.lengths.contains(&len);
+                let plainly = NUMBERS.iter().filter(fits).find(|number| (number.check.whole)(value) == Outcome::Pass);
+                prop_assert_eq!(telling(value).map(|number| number.check.name), plainly.map(|number| number.check.name));
+            }
+        }
+    }
 
     #[test]
     fn names_are_unique_and_lengths_are_given() {

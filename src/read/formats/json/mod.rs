@@ -15,6 +15,7 @@ use foldhash::HashMap;
 use known::Known;
 use memchr::memchr2;
 use std::io::Read;
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub(super) static FORMAT: Format = Format {
     name: "json",
@@ -701,6 +702,21 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// Batches that have been looked at, whose buffers serve those that follow.
+#[derive(Default, Clone)]
+struct Spare(Arc<Mutex<Vec<Rows>>>);
+
+impl Spare {
+    fn rows(&self) -> Rows {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn keep(&self, mut rows: Rows) {
+        rows.clear();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(rows);
+    }
+}
+
 /// A table in the making, its columns in the order in which their names were first seen.
 #[derive(Default)]
 struct Table {
@@ -711,13 +727,15 @@ struct Table {
     begun: bool,
     /// The column after the one last named: records mostly name the same things in the same order.
     next: usize,
-    /// Values that are being joined, by column.
+    /// Values that are being joined, by column: so many of these, the others are buffers.
     joined: Vec<(usize, Vec<u8>)>,
+    joining: usize,
     /// Names that the sink has been told, and whether there were any.
     told: Option<usize>,
     named: bool,
     /// Full batches, to be looked at apart from what is being read.
     waiting: Vec<Rows>,
+    spare: Spare,
     too_wide: bool,
 }
 
@@ -761,14 +779,22 @@ impl Table {
 
     fn join(&mut self, column: usize, value: &[u8]) {
         self.next = column;
-        match self.joined.iter_mut().rev().find(|(joined, _)| *joined == column) {
-            Some((_, text)) if text.len() > 1 << 20 => {}
-            Some((_, text)) => {
+        let joining = &mut self.joined[..self.joining];
+        if let Some((_, text)) = joining.iter_mut().rev().find(|(joined, _)| *joined == column) {
+            if text.len() <= 1 << 20 {
                 text.extend_from_slice(b", ");
                 text.extend_from_slice(value);
             }
-            None => self.joined.push((column, value.to_vec())),
+            return;
         }
+        if self.joining == self.joined.len() {
+            self.joined.push((column, Vec::new()));
+        }
+        let (joined, text) = &mut self.joined[self.joining];
+        *joined = column;
+        text.clear();
+        text.extend_from_slice(value);
+        self.joining += 1;
     }
 
     /// Whether its rows are lists, whose columns have no names.
@@ -780,8 +806,8 @@ impl Table {
         if !std::mem::take(&mut self.begun) {
             return;
         }
-        for (column, text) in self.joined.drain(..) {
-            self.rows.cell(column, &text);
+        for (column, text) in &self.joined[..std::mem::take(&mut self.joining)] {
+            self.rows.cell(*column, text);
         }
         self.rows.end_row();
         self.next = 0;
@@ -798,23 +824,24 @@ impl Table {
 
     /// Keeps the rows in hand until there are enough of them to be worth a part of their own.
     fn put_aside(&mut self, sink: &mut dyn Sink) -> Result<()> {
-        self.waiting.push(self.rows.give());
+        self.waiting.push(self.rows.give(self.spare.rows()));
         if self.waiting.len() < TOGETHER { Ok(()) } else { self.send(sink) }
     }
 
     /// Has the batches that were put aside looked at.
     fn send(&mut self, sink: &mut dyn Sink) -> Result<()> {
-        let mut waiting = std::mem::take(&mut self.waiting);
+        let waiting = std::mem::take(&mut self.waiting);
         if waiting.is_empty() {
             return Ok(());
         }
+        let spare = self.spare.clone();
         let work = move |sink: &mut dyn Sink| {
-            let mut batches = waiting.iter_mut();
-            // That the sink has seen enough, it knows.
-            let _ = batches.try_for_each(|rows| match sink.rows(&rows.batch()) {
-                Flow::More => Ok(()),
-                Flow::Stop => Err(()),
-            });
+            for mut rows in waiting {
+                if sink.rows(&rows.batch()) == Flow::Stop {
+                    return;
+                }
+                spare.keep(rows);
+            }
         };
         if sink.later(Box::new(work)) == Flow::Stop { Err(Error::Stopped) } else { Ok(()) }
     }
