@@ -270,7 +270,7 @@ fn is_beside(gap: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::context::Terms;
+    use crate::detect::terms::Terms;
     use proptest::prelude::*;
     use std::sync::LazyLock;
 
