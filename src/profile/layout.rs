@@ -107,7 +107,7 @@ fn names_column(
         return -1.5;
     }
     let features = memory.features(cell);
-    let reading = tools.headers.read(&String::from_utf8_lossy(cell));
+    let reading = tools.headers().read(&String::from_utf8_lossy(cell));
     if is_value(features) && !is_outright_name(&reading, features) {
         return -2.0;
     }
@@ -167,7 +167,7 @@ fn below(
 
 /// Whether a cell of the header row holds a value all the same.
 pub(super) fn holds_value(cell: &[u8], features: Features, tools: &Tools) -> bool {
-    is_value(features) && !is_outright_name(&tools.headers.read(&String::from_utf8_lossy(cell)), features)
+    is_value(features) && !is_outright_name(&tools.headers().read(&String::from_utf8_lossy(cell)), features)
 }
 
 /// `Cookie ID` has the shape of somebody's name, and is in the lexicon as it stands: only then a column's.
