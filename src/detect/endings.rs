@@ -9,8 +9,7 @@ use std::collections::HashSet;
 /// Entries of a list, looked for at the ends of words.
 #[derive(Debug, Default)]
 pub struct Endings {
-    /// For each pair of last letters a bit.
-    pairs: [u32; 32],
+    tails: Tails,
     /// A bit for each length that an entry has, in bytes.
     lengths: u64,
     hashes: HashSet<u64, foldhash::fast::FixedState>,
@@ -21,8 +20,7 @@ impl Endings {
     pub fn new<'e>(entries: impl IntoIterator<Item = &'e str>) -> Endings {
         let mut endings = Endings::default();
         for entry in entries {
-            let (before, last) = pair(entry.as_bytes());
-            endings.pairs[last] |= 1 << before;
+            endings.tails.add(entry.as_bytes());
             endings.lengths |= 1 << entry.len().min(63);
             endings.hashes.insert(fold::hash(entry));
         }
@@ -50,10 +48,9 @@ impl Endings {
         })
     }
 
-    /// Whether an entry may end the word, or be it, by its last two letters. For ASCII.
+    /// Whether an entry may end the word, or be it, by its last letters. For ASCII.
     pub fn may_end(&self, word: &str) -> bool {
-        let (next_to_last, last) = pair(word.as_bytes());
-        self.pairs[last] >> next_to_last & 1 == 1
+        self.tails.may_end(word.as_bytes())
     }
 
     fn has(&self, folded: &str) -> bool {
@@ -61,13 +58,46 @@ impl Endings {
     }
 }
 
-/// The last two letters, five bits each.
-fn pair(word: &[u8]) -> (usize, usize) {
-    let letter = |from_end: usize| {
-        let byte = word.len().checked_sub(from_end).map_or(0, |place| word[place]);
-        usize::from(byte & 31)
-    };
-    (letter(2), letter(1))
+/// For each pair of last letters, five bits each, a bit for each letter that may stand before them in an ending.
+#[derive(Debug, Clone)]
+pub struct Tails(Box<[u32; PAIRS]>);
+
+const PAIRS: usize = 1 << 10;
+
+impl Default for Tails {
+    fn default() -> Tails {
+        Tails(Box::new([0; PAIRS]))
+    }
+}
+
+impl Tails {
+    /// Adds an ending.
+    pub fn add(&mut self, ending: &[u8]) {
+        let letter =
+            |from_end: usize| ending.len().checked_sub(from_end).map(|place| usize::from(ending[place] & 31));
+        let thirds = letter(3).map_or(u32::MAX, |third| 1 << third);
+        let Some(last) = letter(1) else { return };
+        match letter(2) {
+            Some(before) => self.0[before << 5 | last] |= thirds,
+            None => (0..32).for_each(|before| self.0[before << 5 | last] |= thirds),
+        }
+    }
+
+    /// Whether one of them may end the word, by its last three letters. A No is sure.
+    pub fn may_end(&self, word: &[u8]) -> bool {
+        let letter = |from_end: usize| {
+            word.len().checked_sub(from_end).map_or(0, |place| usize::from(word[place] & 31))
+        };
+        self.0[letter(2) << 5 | letter(1)] >> letter(3) & 1 == 1
+    }
+
+    /// As [`Tails::may_end`], of a word whose last four letters these are: without a branch.
+    #[inline(always)]
+    pub fn may_end_in(&self, four: [u8; 4]) -> bool {
+        let four = u32::from_le_bytes(four);
+        let pair = (four >> 16 & 31) << 5 | four >> 24 & 31;
+        self.0[pair as usize & (PAIRS - 1)] >> (four >> 8 & 31) & 1 == 1
+    }
 }
 
 #[cfg(test)]
@@ -89,6 +119,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn no_ending_is_missed_by_its_last_letters(entry in "[a-z]{1,5}", word in "[a-zA-Z]{0,4}") {
+            let mut tails = Tails::default();
+            tails.add(entry.as_bytes());
+            let word = format!("{word}{entry}");
+            prop_assert!(tails.may_end(word.as_bytes()) && tails.may_end(word.to_uppercase().as_bytes()));
+            prop_assert!(word.as_bytes().last_chunk().is_none_or(|four| tails.may_end_in(*four)));
+        }
+
         #[test]
         fn it_says_what_looking_up_every_tail_says(head in "[A-Za-zé-]{0,6}", which in 0usize..200, before in 0usize..4, least in 1usize..5) {
             let entries = words::entries("name-suffixes");

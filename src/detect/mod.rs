@@ -13,11 +13,14 @@ pub mod examples;
 mod features;
 mod forms;
 mod header;
+mod key;
 mod lanes;
+mod masks;
 mod names;
 mod quick;
 mod scan;
 mod shapes;
+mod terms;
 mod text;
 mod vocabulary;
 

@@ -5,8 +5,9 @@
 
 use super::checks::{self, Anchor, agent, digits, edges};
 use super::closed;
-use super::context::{MarkBuffers, Marks, Opening, Rules, Terms};
-use wide::u8x16;
+use super::context::{MarkBuffers, Marks, Rules};
+use super::masks::{BLOCK, Masks, Tokens, Window, below};
+use super::terms::{Opening, Terms};
 
 const LETTER: u8 = 1;
 const DIGIT: u8 = 2;
@@ -54,6 +55,8 @@ pub struct Scan<'t> {
     pub capitals: Vec<Capital>,
     /// Words that begin an entry of a closed list, and whose list it is.
     pub listed: Vec<(u32, Rules)>,
+    /// Where what a program says of itself ends, in order of its anchors.
+    pub agents: Vec<u32>,
     /// Long tokens that are something else.
     closed: Vec<(u32, u32)>,
     /// For phrases of more words.
@@ -67,6 +70,7 @@ pub struct Buffers {
     anchors: Vec<(u32, Anchor)>,
     capitals: Vec<Capital>,
     listed: Vec<(u32, Rules)>,
+    agents: Vec<u32>,
     closed: Vec<(u32, u32)>,
     folded: String,
 }
@@ -83,13 +87,13 @@ impl<'t> Scan<'t> {
         let bytes = text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
-            let whole = bytes.get(at..at + BLOCK).and_then(|block| <&[u8; BLOCK]>::try_from(block).ok());
-            at = match whole {
-                Some(block) => scan.block(text, at, &Masks::of(block), terms),
+            let rest = &bytes[at..];
+            at = match rest.first_chunk::<{ size_of::<Window>() }>() {
+                Some(window) => scan.block(text, at, window, terms),
                 None => {
-                    let mut last = [0; BLOCK];
-                    last[..bytes.len() - at].copy_from_slice(&bytes[at..]);
-                    scan.block(text, at, &Masks::of(&last), terms)
+                    let mut window = [0; size_of::<Window>()];
+                    window[..rest.len()].copy_from_slice(rest);
+                    scan.block(text, at, &window, terms)
                 }
             };
         }
@@ -97,19 +101,21 @@ impl<'t> Scan<'t> {
     }
 
     fn empty(text: &'t str, owners: Rules, buffers: Buffers) -> Scan<'t> {
-        let Buffers { marks, mut anchors, mut capitals, mut listed, mut closed, folded } = buffers;
+        let Buffers { marks, mut anchors, mut capitals, mut listed, mut agents, mut closed, folded } =
+            buffers;
         anchors.clear();
         capitals.clear();
         listed.clear();
+        agents.clear();
         closed.clear();
         let marks = Marks::with(text.as_bytes(), owners, marks);
-        Scan { marks, anchors, capitals, listed, closed, folded }
+        Scan { marks, anchors, capitals, listed, agents, closed, folded }
     }
 
     /// The lists, for the next text.
     pub fn into_buffers(self) -> Buffers {
-        let Scan { marks, anchors, capitals, listed, closed, folded, .. } = self;
-        Buffers { marks: marks.into_buffers(), anchors, capitals, listed, closed, folded }
+        let Scan { marks, anchors, capitals, listed, agents, closed, folded } = self;
+        Buffers { marks: marks.into_buffers(), anchors, capitals, listed, agents, closed, folded }
     }
 
     /// One byte after the other, for what is not ASCII. Says where it came to, which is past the end where a token
@@ -129,33 +135,21 @@ impl<'t> Scan<'t> {
         at
     }
 
-    /// The bytes from a place on that a block holds whole, by its masks: only where a token ends or a sign stands is
-    /// anything done, and of most words it is only asked whether they tell. Says where to go on.
-    fn block(&mut self, text: &str, from: usize, masks: &Masks, terms: &Terms) -> usize {
+    /// The bytes from a place on that a block holds whole, by its masks: only where a token ends or a sign stands that
+    /// may mean something is anything done, and of most words it is only asked whether they tell. Says where to go on.
+    #[inline]
+    fn block(&mut self, text: &str, from: usize, window: &Window, terms: &Terms) -> usize {
         let bytes = text.as_bytes();
+        let masks = Masks::of(window);
         let limit = masks.limit(bytes.len() - from);
-        let mut tokens = masks.tokens(below(limit));
-        let mut places = tokens.ends | masks.signs & below(limit);
-        while places != 0 {
-            let place = places.trailing_zeros() as usize;
-            places &= places - 1;
-            let run = tokens.run(place);
-            if tokens.plain >> place & 1 == 1 && run < LONG {
-                let at = from + place - run;
-                if terms.may_tell(bytes, at, at + run, true) {
-                    self.tell(text, at, at + run, true, terms);
-                }
-                continue;
-            }
-            let end = self.place(text, from, place, run, masks, terms);
+        let mut places = Places::of(window, &masks, below(limit), terms);
+        while let Some(place) = places.next() {
+            let end = self.place(text, from, place, &places, &masks, terms);
             if end - from >= limit {
                 return end;
             }
             if end > from + place + 1 {
-                // Past a token that was closed: where it was broken off within letters, what is left begins here.
-                let left = below(limit) & u64::MAX << (end - from);
-                tokens = masks.tokens(left);
-                places = tokens.ends | masks.signs & left;
+                places.go_on_from(end - from, window, &masks, below(limit), terms);
             }
         }
         match bytes.len() - from {
@@ -166,24 +160,43 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// The token that ends at a place of a block, if one does, and the sign there, if it is one.
+    /// The token that ends at a place of a block, if one does that counts, and the sign there, if it is one. Says where
+    /// to go on, which is further than here where a long token was closed.
+    #[inline]
     fn place(
         &mut self,
         text: &str,
         from: usize,
         place: usize,
-        run: usize,
+        places: &Places,
         masks: &Masks,
         terms: &Terms,
     ) -> usize {
-        let at = from + place;
-        if run > 0 {
-            let end = self.classed(text, at - run, at, masks.classes(place - run, run), terms);
+        let (at, run) = (from + place, places.tokens.run(place));
+        if places.telling >> place & 1 == 1 && run < LONG {
+            self.tell(text, at - run, at, true, terms);
+        } else if run > 0 && places.passed >> place & 1 == 0 {
+            let end = match masks.digits_and_letters(place - run, run) {
+                (true, false) => self.digits(text, at - run, at, terms),
+                (digits, _) => self.classed(text, at - run, at, LETTER | (u8::from(digits) * DIGIT), terms),
+            };
             if end > at {
                 return end;
             }
         }
-        if masks.signs >> place & 1 == 1 { self.sign(text.as_bytes(), at) } else { at }
+        if places.signs >> place & 1 == 1 { self.sign(text.as_bytes(), at) } else { at }
+    }
+
+    /// A run of digits and nothing else. Says where to go on.
+    #[inline]
+    fn digits(&mut self, text: &str, start: usize, end: usize, terms: &Terms) -> usize {
+        let bytes = text.as_bytes();
+        // These may open a UUID or a path.
+        if end - start >= LONG || matches!(bytes.get(end), Some(b'-' | b':')) {
+            return self.classed(text, start, end, DIGIT, terms);
+        }
+        self.number(bytes, start, end - start, terms);
+        end
     }
 
     /// A run of letters and digits. Says where to go on.
@@ -236,6 +249,7 @@ impl<'t> Scan<'t> {
             // Nothing in what a program says of itself is about a person.
             let found = agent::at(bytes, start)?;
             self.anchors.push((start as u32, Anchor::Agent));
+            self.agents.push(found.end as u32);
             return Some(found.end);
         }
         let end = closed::end(bytes, start, end)?;
@@ -246,7 +260,7 @@ impl<'t> Scan<'t> {
     #[inline]
     fn word(&mut self, text: &str, start: usize, end: usize, is_ascii: bool, next: u8, terms: &Terms) {
         let bytes = text.as_bytes();
-        if terms.may_tell(bytes, start, end, is_ascii) {
+        if !is_ascii || terms.may_tell(bytes, start, end) {
             self.tell(text, start, end, is_ascii, terms);
         }
         if matches!(next, b' ' | b'-')
@@ -338,110 +352,70 @@ impl<'t> Scan<'t> {
     }
 }
 
-/// Bytes looked at together.
-const BLOCK: usize = 64;
 /// Tokens of so many bytes may be closed whatever stands in them.
 const LONG: usize = 24;
 
-/// What stands where in a block, a bit for each byte.
-struct Masks {
-    /// Letters and digits.
-    words: u64,
-    /// Digits alone.
-    digits: u64,
-    /// Capitals alone.
-    capitals: u64,
-    /// Signs that anchor something.
+/// The places of a block where something is to be done.
+struct Places {
+    tokens: Tokens,
     signs: u64,
-    /// Bytes beyond ASCII.
-    high: u64,
+    /// Where words end that may tell.
+    telling: u64,
+    /// Where tokens end of which nothing is to be said.
+    passed: u64,
+    /// Those not asked for yet.
+    left: u64,
 }
 
-impl Masks {
-    fn of(block: &[u8; BLOCK]) -> Masks {
-        let mut masks = Masks { words: 0, digits: 0, capitals: 0, signs: 0, high: 0 };
-        for (place, chunk) in block.chunks_exact(16).enumerate() {
-            let bytes = u8x16::new(chunk.try_into().unwrap_or_default());
-            let within = |least: u8, most: u8, bytes: u8x16| {
-                // Saturating: what lies within is zero on both sides.
-                let under = u8x16::splat(least).saturating_sub(bytes);
-                let over = bytes.saturating_sub(u8x16::splat(most));
-                (under | over).simd_eq(u8x16::splat(0))
-            };
-            let letters = within(b'a', b'z', bytes | u8x16::splat(0x20));
-            let digits = within(b'0', b'9', bytes);
-            let capitals = within(b'A', b'Z', bytes);
-            let is = |sign: u8| bytes.simd_eq(u8x16::splat(sign));
-            // A hyphen, a full stop and a slash follow each other.
-            let signs = within(b'-', b'/', bytes) | is(b':') | is(b'@');
-            masks.words |= u64::from((letters | digits).to_bitmask()) << (place * 16);
-            masks.digits |= u64::from(digits.to_bitmask()) << (place * 16);
-            masks.capitals |= u64::from(capitals.to_bitmask()) << (place * 16);
-            masks.signs |= u64::from(signs.to_bitmask()) << (place * 16);
-            masks.high |= u64::from(bytes.to_bitmask()) << (place * 16);
-        }
-        masks
+impl Places {
+    /// In a part of a block.
+    #[inline]
+    fn of(window: &Window, masks: &Masks, part: u64, terms: &Terms) -> Places {
+        let tokens = masks.tokens(part);
+        let signs = masks.signs(part);
+        let telling = telling(window, &tokens, terms);
+        let idle = if terms.every_number { 0 } else { tokens.idle };
+        let passed = tokens.plain & !telling | idle;
+        let left = tokens.ends & !passed | signs;
+        Places { tokens, signs, telling, passed, left }
     }
 
-    /// The tokens in a part of the block.
     #[inline]
-    fn tokens(&self, part: u64) -> Tokens {
-        let words = self.words & part;
-        let starts = words & !(words << 1);
-        let ends = words << 1 & !words;
-        let odd = self.digits | self.capitals;
-        // What begins at a token's first byte is carried to the byte after it, unless a digit or a capital stops it.
-        let small = starts.wrapping_add(words & !odd) & ends;
-        let more = self.signs | odd >> 1 | 1 << (BLOCK - 1);
-        Tokens { words, ends, plain: small & !more }
+    fn next(&mut self) -> Option<usize> {
+        let place = self.left.trailing_zeros() as usize;
+        self.left &= self.left.wrapping_sub(1);
+        (place < BLOCK).then_some(place)
     }
 
-    /// What bytes a token has.
-    #[inline]
-    fn classes(&self, place: usize, run: usize) -> u8 {
-        let within = below(run) << place;
-        match self.digits & within {
-            0 => LETTER,
-            digits if digits == within => DIGIT,
-            _ => LETTER | DIGIT,
+    /// Past a token that was closed: where it was broken off within letters, what is left begins here.
+    fn go_on_from(&mut self, place: usize, window: &Window, masks: &Masks, part: u64, terms: &Terms) {
+        let rest = u64::MAX << place;
+        if masks.is_within(place) {
+            *self = Places::of(window, masks, part & rest, terms);
+        } else {
+            self.tokens.go_on_from(place);
+            self.left = self.tokens.ends & !self.passed | self.signs & rest;
         }
     }
+}
 
-    /// How many bytes of the block can be looked at with it alone, of so many that are left of the text: up to the
-    /// token that goes on after it, or that has a byte beyond ASCII.
-    fn limit(&self, left: usize) -> usize {
-        if self.high == 0 && left < BLOCK {
-            return left;
-        }
-        let limit = self.high.trailing_zeros() as usize;
-        let shifted = self.words.checked_shl((BLOCK - limit) as u32).unwrap_or_default();
-        limit - shifted.leading_ones() as usize
+/// The plain words of a block that may tell something, or are so long that they may be more than a word: a bit for the
+/// byte after each.
+#[inline]
+fn telling(window: &Window, tokens: &Tokens, terms: &Terms) -> u64 {
+    let (mut telling, mut left) = (0, tokens.plain);
+    while left != 0 {
+        let place = left.trailing_zeros() as usize;
+        left &= left - 1;
+        let run = tokens.run_before(place);
+        // Within the block: that says so to who checks it.
+        let at = |place: usize| &window[place % BLOCK..];
+        let first = at(place.wrapping_sub(run)).first_chunk().copied().unwrap_or_default();
+        let last = at(place.wrapping_sub(4)).first_chunk().copied().unwrap_or_default();
+        let tells = terms.may_tell_so(first, last, run) | (run >= LONG);
+        telling |= u64::from(tells) << place;
     }
-}
-
-/// The tokens of a block, none of which goes on after it.
-struct Tokens {
-    /// The bytes of all.
-    words: u64,
-    /// The bytes after each.
-    ends: u64,
-    /// Those of them before which a word of small letters ends, and that are neither a sign nor have a digit or a
-    /// capital behind them, which may make more of it than a word.
-    plain: u64,
-}
-
-impl Tokens {
-    /// The length of the token that ends before this place.
-    #[inline]
-    fn run(&self, place: usize) -> usize {
-        // Nothing ends before the first place.
-        if place == 0 { 0 } else { (self.words << (BLOCK - place)).leading_ones() as usize }
-    }
-}
-
-/// A bit for each of the first places.
-fn below(places: usize) -> u64 {
-    if places >= BLOCK { u64::MAX } else { (1 << places) - 1 }
+    telling
 }
 
 /// Whether a long token may begin with a run of so many letters and digits that ends here, by the sign after it.
@@ -563,7 +537,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_block_says_what_its_bytes_say(text in "[ -~\\n]{0,400}|[ a-zA-Z0-9@:./é€’-]{0,300}") {
+        fn a_block_says_what_its_bytes_say(text in "[ -~\\n]{0,400}|[ a-zA-Z0-9@:./é€’-]{0,300}|[0-9a-f.:/ \\\\-]{0,300}|[0-9]{0,40}[.:/-]{0,2}") {
             let [quick, slow] = quick_and_slow(&text);
             prop_assert_eq!(quick, slow);
         }

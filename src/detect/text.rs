@@ -6,9 +6,10 @@
 
 use super::address::Addresses;
 use super::checks::{self, Anchor, At, Found, Number, Outcome};
-use super::context::{Mark, Marks, Owner, Rules, Terms, Voice};
+use super::context::{Mark, Marks, Owner, Rules, Voice};
 use super::names::{NameScratch, Names};
 use super::scan::{self, Buffers, Scan};
+use super::terms::Terms;
 use super::vocabulary::Vocabulary;
 use super::{Error, Result, Span};
 use crate::patterns::calibration::log_odds;
@@ -319,13 +320,16 @@ impl Detector {
             addresses.find(text, &scan, spans);
         }
         settle(text, &scan, spans);
+        let settled = spans.len();
         if let Some(names) = &self.names {
             names.find(text, &scan, &mut scratch.names, spans);
         }
         for vocabulary in self.vocabularies.iter().filter(|vocabulary| vocabulary.rule() & told != 0) {
             vocabulary.find(text, &scan, spans);
         }
-        settle(text, &scan, spans);
+        if spans.len() > settled {
+            settle(text, &scan, spans);
+        }
         self.calibrate(spans);
         if let Some(of_row) = of_row {
             self.of_row(text, &scan, spans, of_row);
@@ -346,17 +350,20 @@ impl Detector {
 
     /// What the rules say, set right by how often they were.
     fn calibrate(&self, spans: &mut [Span]) {
-        // Most spans of a kind are as likely as the one before.
-        let mut known: Option<(CategoryId, f32, f32)> = None;
+        // Most spans of a kind are as likely as the one before of that kind.
+        let mut known: Vec<(CategoryId, f32, f32)> = Vec::new();
         for span in spans {
-            span.confidence = match known {
-                Some((category, said, right)) if (category, said) == (span.category, span.confidence) => {
-                    right
-                }
-                _ => {
-                    let odds = log_odds(f64::from(span.confidence));
+            let of_kind = known.iter_mut().find(|(category, ..)| *category == span.category);
+            let said = span.confidence;
+            span.confidence = match of_kind {
+                Some((_, before, right)) if *before == said => *right,
+                of_kind => {
+                    let odds = log_odds(f64::from(said));
                     let right = self.scale.probability(span.category, &[odds]) as f32;
-                    known = Some((span.category, span.confidence, right));
+                    match of_kind {
+                        Some(kind) => (kind.1, kind.2) = (said, right),
+                        None => known.push((span.category, said, right)),
+                    }
                     right
                 }
             };
@@ -399,11 +406,21 @@ impl Look<'_, '_> {
             &anchored[from..to]
         };
         let rules = Anchor::ALL.map(of);
+        let mut agents = self.scan.agents.iter();
         for &(place, anchor) in &self.scan.anchors {
             if anchor == Anchor::House {
                 continue;
             }
             let place = place as usize;
+            let agent = if anchor == Anchor::Agent { agents.next() } else { None };
+            if let Some(end) = agent {
+                // What is said there was read to its end when it was found.
+                let found = Found { start: place, end: *end as usize, outcome: Outcome::Pass };
+                rules[anchor as usize]
+                    .iter()
+                    .for_each(|rule| self.judge(rule.rule, rule.confidence, found, spans));
+                continue;
+            }
             let number = (anchor == Anchor::Digit).then(|| Number::at(self.text, place));
             let rules = rules[anchor as usize].iter();
             for rule in rules.filter(|rule| number.is_none_or(|number| (rule.may_open)(&number))) {

@@ -177,7 +177,7 @@ impl GridProfile {
         for (place, column) in table.columns.iter_mut().enumerate().take(batch.columns()) {
             column.add(batch, place, rows.clone(), memory, tools);
         }
-        table.keys.add(batch, rows, &table.names, &table.columns, (&tools.people, &tools.headers));
+        table.keys.add(batch, rows, &table.names, &table.columns, (&tools.people, tools.headers()));
     }
 
     /// The records of its tables, and the mentions beside them.

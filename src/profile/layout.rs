@@ -149,7 +149,7 @@ impl Name {
         if is_surely_value(features) {
             return refused(-2.0);
         }
-        let reading = tools.headers.read(&String::from_utf8_lossy(cell));
+        let reading = tools.headers().read(&String::from_utf8_lossy(cell));
         if is_value(features) && !is_outright_name(&reading) {
             return refused(-2.0);
         }
@@ -222,7 +222,7 @@ fn below(
 
 /// Whether a cell of the header row holds a value all the same.
 pub(super) fn holds_value(cell: &[u8], features: Features, tools: &Tools) -> bool {
-    let is_name = || is_outright_name(&tools.headers.read(&String::from_utf8_lossy(cell)));
+    let is_name = || is_outright_name(&tools.headers().read(&String::from_utf8_lossy(cell)));
     is_value(features) && (is_surely_value(features) || !is_name())
 }
 

@@ -93,7 +93,7 @@ impl Mentions {
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.found.is_empty()
     }
 
     /// Says where all of them are.

@@ -38,7 +38,7 @@ use column::Memory;
 use grid::GridProfile;
 use mentions::Mentions;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A rule that cannot be understood.
 #[derive(Debug, thiserror::Error)]
@@ -61,7 +61,8 @@ pub struct Profiler(Arc<Tools>);
 struct Tools {
     patterns: Patterns,
     detector: Detector,
-    headers: Headers,
+    /// See [`Tools::headers`].
+    headers: OnceLock<Headers>,
     rules: Vec<rules::Rule>,
     people: keys::Rules,
     reveal: Option<Reveal>,
@@ -73,6 +74,11 @@ struct Tools {
 }
 
 impl Tools {
+    /// What headers are compared with. Made when a table first has some, as it is a good part of the start.
+    fn headers(&self) -> &Headers {
+        self.headers.get_or_init(|| Headers::new(&self.patterns))
+    }
+
     /// A number for a column, which no other has had of late.
     fn turn(&self) -> u32 {
         self.turns.fetch_add(1, Ordering::Relaxed).wrapping_add(1).max(1)
@@ -121,7 +127,7 @@ impl Profiler {
     pub fn keyed(patterns: &Patterns, reveal: Option<Reveal>, key: Option<Key>) -> Result<Self> {
         Ok(Profiler(Arc::new(Tools {
             detector: Detector::new(patterns)?,
-            headers: Headers::new(patterns),
+            headers: OnceLock::new(),
             rules: rules::compile(patterns)?,
             people: keys::compile(patterns)?,
             patterns: patterns.clone(),

@@ -73,7 +73,7 @@ impl Sets {
 impl<'a> Case<'a> {
     /// Hears the header and the values.
     pub fn new(column: &'a Column, name: &'a str, distinct: u64, tools: &Tools) -> Self {
-        let reading = tools.headers.read(name);
+        let reading = tools.headers().read(name);
         let mut case = Case {
             column,
             reading,

@@ -74,6 +74,18 @@ impl Charset {
             }
         }
     }
+
+    /// As [`Charset::decode_block`], as text: what is UTF-8 is looked through once.
+    pub fn decode_text(self, block: Vec<u8>) -> String {
+        let block = match self.legacy {
+            None => match String::from_utf8(block) {
+                Ok(text) => return text,
+                Err(error) => error.into_bytes(),
+            },
+            Some(_) => block,
+        };
+        String::from_utf8_lossy(&self.decode_block(block)).into_owned()
+    }
 }
 
 /// UTF-16 without a byte order mark shows as a zero in every other byte.
@@ -452,5 +464,8 @@ mod tests {
         let bytes = b"Zo\xeb en D\xfcren, 5 \x80\n".repeat(20);
         let charset = Charset::guess(&bytes).unwrap();
         assert_eq!(charset.decode_block(bytes.clone()), charset.decode_head(&bytes));
+        assert_eq!(charset.decode_text(bytes.clone()).as_bytes(), charset.decode_head(&bytes));
+        let mixed = b"Zo\xc3\xab, en een byte die er niet hoort: \x80".to_vec();
+        assert_eq!(Charset::UTF_8.decode_text(mixed), "Zoë, en een byte die er niet hoort: €");
     }
 }

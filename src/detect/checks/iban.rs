@@ -90,6 +90,22 @@ static LENGTHS: &[(&[u8; 2], u8)] = &[
 ];
 const LONGEST: usize = 34;
 
+/// The same by the two letters, five bits each; 0 where there is no such country.
+static LENGTH: [u8; 1 << 10] = {
+    let mut table = [0; 1 << 10];
+    let mut place = 0;
+    while place < LENGTHS.len() {
+        let (country, len) = LENGTHS[place];
+        table[letters(country[0], country[1])] = len;
+        place += 1;
+    }
+    table
+};
+
+const fn letters(first: u8, second: u8) -> usize {
+    (first as usize & 31) << 5 | second as usize & 31
+}
+
 /// Judges a whole value.
 pub fn whole(value: &[u8]) -> Outcome {
     match read(value, 0) {
@@ -110,8 +126,11 @@ pub fn at(text: &[u8], start: usize) -> Option<Found> {
 
 /// Where the IBAN that begins here ends, and whether it passes. Groups are parted by one separator each.
 fn read(text: &[u8], start: usize) -> Option<(usize, bool)> {
-    let country = [text.get(start)?.to_ascii_uppercase(), text.get(start + 1)?.to_ascii_uppercase()];
-    let len = usize::from(LENGTHS.iter().find(|(name, _)| **name == country)?.1);
+    let (first, second) = (*text.get(start)?, *text.get(start + 1)?);
+    let len = usize::from(LENGTH[letters(first, second)]);
+    if len == 0 || !first.is_ascii_alphabetic() || !second.is_ascii_alphabetic() {
+        return None;
+    }
     let mut list = [0u8; LONGEST];
     let mut taken = 0;
     let mut at = start;
@@ -150,6 +169,20 @@ pub fn remainder_97<'a>(list: impl Iterator<Item = &'a u8>) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_letters_of_a_country_say_how_long_its_numbers_are() {
+        for (first, second) in
+            (b'A'..=b'Z').flat_map(|first| (b'A'..=b'Z').map(move |second| (first, second)))
+        {
+            let listed = LENGTHS.iter().find(|(country, _)| **country == [first, second]);
+            assert_eq!(LENGTH[letters(first, second)], listed.map_or(0, |(_, len)| *len));
+            assert_eq!(
+                letters(first, second),
+                letters(first.to_ascii_lowercase(), second.to_ascii_lowercase())
+            );
+        }
+    }
 
     #[test]
     fn a_word_after_it_is_not_taken() {

@@ -2,7 +2,6 @@
 //!
 //! Network masks and `0.0.0.0` are none; whether `1.2.3.4` is a version number is for the words nearby.
 
-use super::digits::run;
 use super::edges::starts_clean;
 use super::{Found, Number, Outcome};
 
@@ -32,7 +31,7 @@ pub fn v4_at(text: &[u8], start: usize) -> Option<Found> {
 }
 
 fn v4(text: &[u8], start: usize) -> Option<(usize, [u16; 4])> {
-    let mut parts = [0u16; 4];
+    let mut parts = [0; 4];
     let mut at = start;
     for (place, part) in parts.iter_mut().enumerate() {
         if place > 0 {
@@ -41,17 +40,26 @@ fn v4(text: &[u8], start: usize) -> Option<(usize, [u16; 4])> {
             }
             at += 1;
         }
-        let len = run(text, at, 4);
-        if !(1..=3).contains(&len) || (len > 1 && text[at] == b'0') {
-            return None;
-        }
-        *part = text[at..at + len].iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0'));
-        if *part > 255 {
-            return None;
-        }
-        at += len;
+        (at, *part) = below_256(text, at)?;
     }
     Some((at, parts))
+}
+
+/// The number of at most three digits that begins here and has no zero in front, and where it ends.
+fn below_256(text: &[u8], start: usize) -> Option<(usize, u16)> {
+    let digit = |place: usize| {
+        let digit = text.get(start + place)?.wrapping_sub(b'0');
+        (digit < 10).then_some(u16::from(digit))
+    };
+    let first = digit(0)?;
+    let Some(second) = digit(1) else { return Some((start + 1, first)) };
+    let two = first * 10 + second;
+    let (end, number) = match digit(2) {
+        None => (start + 2, two),
+        Some(third) if digit(3).is_none() => (start + 3, two * 10 + third),
+        Some(_) => return None,
+    };
+    (first != 0 && number < 256).then_some((end, number))
 }
 
 /// Not a mask, not the address of everybody or nobody.
@@ -142,6 +150,23 @@ fn v6(text: &[u8], start: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn four_numbers_are_read_as_their_text_says(text in "[0-9]{1,4}[.][0-9]{1,3}[.][0-9]{0,3}[.,][0-9]{0,4}[.a]?") {
+            let parts: Vec<&str> = text.split(|sign: char| !sign.is_ascii_digit()).take(4).collect();
+            let number = |part: &&str| {
+                part.parse::<u16>().ok().filter(|number| *number < 256 && (part.len() == 1 || !part.starts_with('0')))
+            };
+            let numbers: Option<Vec<u16>> = parts.iter().map(number).collect();
+            let dots = !text.contains(',');
+            let known = numbers.filter(|numbers| dots && numbers.len() == 4).map(|numbers| {
+                (parts.iter().map(|part| part.len()).sum::<usize>() + 3, [numbers[0], numbers[1], numbers[2], numbers[3]])
+            });
+            prop_assert_eq!(v4(text.as_bytes(), 0), known);
+        }
+    }
 
     #[test]
     fn masks_versions_and_times_are_none() {

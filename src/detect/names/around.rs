@@ -29,6 +29,8 @@ const ACT: u16 = 256;
 #[derive(Debug)]
 pub struct Around {
     words: HashMap<u64, Roles, foldhash::fast::FixedState>,
+    /// What follows the first word of those of several.
+    seconds: HashSet<u64, foldhash::fast::FixedState>,
     /// The bytes that a word can begin with which says something, in lower case.
     openers: [bool; 256],
     /// Every word of the titles, greetings, closings and labels, and of what only people do.
@@ -43,6 +45,17 @@ pub struct Around {
     company: Lists,
     product: Lists,
     jobs: Lists,
+}
+
+/// What a word by itself may say of a name before it or after it. What it says not is sure.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Told {
+    /// A name may follow, as after no other word.
+    pub herald: bool,
+    /// Only people do it.
+    pub act: bool,
+    /// Other things do it too.
+    pub verb: bool,
 }
 
 /// What stands before a chain.
@@ -118,6 +131,7 @@ impl Around {
     /// With the words of the data file.
     pub fn new(data: &NameWords) -> Around {
         let mut roles: HashMap<u64, Roles, _> = HashMap::default();
+        let mut seconds = HashSet::default();
         let lists: [(&[String], u16); 9] = [
             (&data.acts, ACT),
             (&data.greetings, GREETING),
@@ -131,7 +145,9 @@ impl Around {
         ];
         for (list, role) in lists {
             for word in list {
-                roles.entry(fold::hash(&fold::fold(word))).or_default().0 |= role;
+                let folded = fold::fold(word);
+                roles.entry(fold::hash(&folded)).or_default().0 |= role;
+                seconds.extend(folded.match_indices(' ').map(|(place, _)| fold::hash(&folded[place + 1..])));
             }
         }
         let list = |name| Lists::named(name).unwrap_or_default();
@@ -147,6 +163,7 @@ impl Around {
             heralds: word_hashes(titles.chain(heralding)),
             acts: word_hashes(data.acts.iter().map(|word| fold::fold(word))),
             words: roles,
+            seconds,
             endings: Endings::new(data.endings.iter().map(String::as_str)),
             ending_list: data.endings.clone(),
             titles: list("titles"),
@@ -163,15 +180,14 @@ impl Around {
         word.bytes().next().is_some_and(|first| self.openers[usize::from(first.to_ascii_lowercase())])
     }
 
-    /// Whether a word, of ASCII letters, may say that a name follows, as no other word does. A No is sure.
-    pub fn may_herald(&self, word: &str) -> bool {
-        self.heralds.contains(&words::folded_hash(word))
-    }
-
-    /// Whether a word, of ASCII letters, says what people do, and whether it says what other things do too.
-    pub fn tells_a_deed(&self, word: &str) -> (bool, bool) {
+    /// What a word, of ASCII letters, may say of a name beside it.
+    pub fn told(&self, word: &str) -> Told {
         let hash = words::folded_hash(word);
-        (self.acts.contains(&hash), self.roles_of(hash) & AFTER != 0)
+        Told {
+            herald: self.heralds.contains(&hash),
+            act: self.acts.contains(&hash),
+            verb: self.roles_of(hash) & AFTER != 0,
+        }
     }
 
     fn roles(&self, word: &str) -> u16 {
@@ -247,15 +263,16 @@ impl Around {
     fn before_place(&self, text: &str, start: usize, last: Option<usize>) -> Before {
         let mut before = Before { code: code_before(text, start), ..Before::default() };
         let head = &text[scan::floor(text.as_bytes(), start.saturating_sub(120))..start];
-        let same_line = head.rfind('\n').map_or(head, |place| &head[place + 1..]);
+        let same_line = memchr::memrchr(b'\n', head.as_bytes()).map_or(head, |place| &head[place + 1..]);
         let trimmed = same_line.trim_end();
-        before.opens_line = trimmed.trim_end_matches(['-', '*', '•', '|', '"', '>']).trim_end().is_empty();
-        before.opens_sentence =
-            before.opens_line || trimmed.ends_with(['.', '!', '?', ':', ';', '"', '“', '•', '|', '\t']);
+        // Most stand after a word, which has none of the signs below at its end.
+        let after_sign = !trimmed.as_bytes().last().is_some_and(u8::is_ascii_alphanumeric);
+        before.opens_line =
+            after_sign && trimmed.trim_end_matches(['-', '*', '•', '|', '"', '>']).trim_end().is_empty();
+        before.opens_sentence = before.opens_line
+            || after_sign && trimmed.ends_with(['.', '!', '?', ':', ';', '"', '“', '•', '|', '\t']);
         before.listed = last.is_some_and(|end| end <= start && continues_list(&text[end..start]));
-        let number = trimmed.trim_end_matches(['.', ')']);
-        before.item =
-            !number.is_empty() && number.len() < 3 && number.bytes().all(|byte| byte.is_ascii_digit());
+        before.item = is_number_of_an_item(trimmed);
         if before.opens_line {
             let earlier = head[..head.len() - same_line.len()].trim_end();
             let line = earlier.rsplit('\n').next().unwrap_or_default();
@@ -266,7 +283,11 @@ impl Around {
             return before;
         }
         let colon = trimmed.ends_with(':');
-        let bare = trimmed.trim_end_matches([':', ',', '(', '"', '\'', '/', '-', '“', '‘', '<']).trim_end();
+        let bare = if after_sign {
+            trimmed.trim_end_matches([':', ',', '(', '"', '\'', '/', '-', '“', '‘', '<']).trim_end()
+        } else {
+            trimmed
+        };
         if bare.len() + 3 < trimmed.len() {
             return before;
         }
@@ -279,7 +300,9 @@ impl Around {
             let undotted = word.trim_end_matches('.');
             lists = words::look_up_hash(hash);
             roles = self.roles_of(hash) | if undotted == word { 0 } else { self.roles(undotted) };
-            pair = self.roles_of(words::folded_pair_hash(previous, word));
+            if previous.is_empty() || self.seconds.contains(&hash) {
+                pair = self.roles_of(words::folded_pair_hash(previous, word));
+            }
         }
         let ended = trimmed.ends_with(['.', '!', '?']) && !dotted;
         let comma = trimmed.ends_with(',');
@@ -317,8 +340,7 @@ impl Around {
         let end = chain.end();
         let most = scan::floor(text.as_bytes(), (end + 60).min(text.len()));
         let rest = &text[end..most];
-        after.ends_line =
-            rest.trim_start_matches([' ', ',', '\r']).starts_with('\n') || rest.trim().is_empty();
+        after.ends_line = ends_line(rest);
         let marks = scan.marks.between(end, (end + 32).min(most));
         after.personal = marks.iter().any(|mark| {
             let gap = &text[end..mark.start];
@@ -338,11 +360,11 @@ impl Around {
         if !self.may_say(next) {
             return after;
         }
-        let word = next.split([' ', ',', '.', ';', ':', '\n', ')', '?', '!']).next().unwrap_or_default();
+        let word = up_to(next, b" ,.;:\n)?!");
         let roles = self.roles(word);
         after.verb = roles & AFTER != 0;
         after.act = roles & ACT != 0;
-        let dotted = next.split([' ', ',', ';', '\n', ')']).next().unwrap_or_default();
+        let dotted = up_to(next, b" ,;\n)");
         let pair = next.match_indices(' ').nth(1).map_or(next, |(place, _)| &next[..place]);
         let pair = pair.trim_end_matches([',', '.', ';', '\n']);
         let is_company = |word: &str| self.few.look_up_hash(words::folded_hash(word)).any(self.company);
@@ -415,8 +437,32 @@ fn is_title_word(word: &str, lists: Lists, titles: Lists) -> bool {
 
 /// The last word of a piece of text, with the full stop of an abbreviation.
 fn last_word(text: &str) -> &str {
-    let start = text.rfind([' ', '\n', '\t', '(', ',', ';', ':', '"']).map_or(0, |place| place + 1);
+    let parts = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\t' | b'(' | b',' | b';' | b':' | b'"');
+    let start = text.as_bytes().iter().rposition(parts).map_or(0, |place| place + 1);
     &text[start..]
+}
+
+/// What stands before the first of these signs.
+fn up_to<'t>(text: &'t str, signs: &[u8]) -> &'t str {
+    &text[..text.bytes().position(|byte| signs.contains(&byte)).unwrap_or(text.len())]
+}
+
+/// `2.`, `14)`: nothing else on the line.
+fn is_number_of_an_item(line: &str) -> bool {
+    if !line.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+        return false;
+    }
+    let number = line.trim_end_matches(['.', ')']);
+    number.len() < 3 && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether nothing more stands on the line.
+fn ends_line(rest: &str) -> bool {
+    match rest.bytes().find(|byte| !matches!(byte, b' ' | b',' | b'\r')) {
+        Some(b'\n') => true,
+        Some(byte) if byte.is_ascii_graphic() => false,
+        _ => rest.trim().is_empty(),
+    }
 }
 
 /// Whether a list goes on between two names: a comma, `en`, a role in brackets.

@@ -5,6 +5,7 @@
 
 use super::around::{Around, Before};
 use super::recent::Recent;
+use crate::detect::key::Key;
 use crate::detect::scan;
 use crate::patterns::words::{self, Lists};
 
@@ -49,7 +50,7 @@ pub struct Chain {
 }
 
 /// The lists that tell what a token may be.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct NameLists {
     /// Given names.
     pub given: Lists,
@@ -67,25 +68,43 @@ pub struct NameLists {
     pub ordinary: Lists,
 }
 
-/// What tells most words from infixes before anything is looked up.
-#[derive(Debug, Clone, Copy, Default)]
+/// What tells words from infixes before anything is looked up.
+#[derive(Debug, Clone, Default)]
 pub struct Infixes {
     /// For each first letter a bit for each second one.
     pairs: [u32; 32],
     /// A bit for each length, in bytes.
     lengths: u32,
+    /// Those of letters alone, at the places that their hashes give them: a power of two, at most a quarter full.
+    keys: Vec<Key>,
 }
 
 impl Infixes {
     /// Of these entries, which are folded.
     pub fn of(entries: &[&str]) -> Infixes {
-        let mut infixes = Infixes::default();
+        let keys = vec![Key::default(); (entries.len() * 4).next_power_of_two()];
+        let mut infixes = Infixes { keys, ..Infixes::default() };
         for entry in entries {
             let (first, second) = Infixes::pair(entry.as_bytes());
             infixes.pairs[first] |= 1 << second;
             infixes.lengths |= 1 << entry.len().min(31);
+            let key = Key::at(entry.as_bytes(), 0, entry.len());
+            if key.is_whole() && key.is_letters() {
+                let place = infixes.place(key);
+                infixes.keys[place] = key;
+            }
         }
         infixes
+    }
+
+    /// Where a key stands, or would stand.
+    fn place(&self, key: Key) -> usize {
+        let mask = self.keys.len() - 1;
+        let mut place = (key.hash() >> 32) as usize & mask;
+        while self.keys[place] != Key::default() && self.keys[place] != key {
+            place = (place + 1) & mask;
+        }
+        place
     }
 
     fn pair(word: &[u8]) -> (usize, usize) {
@@ -98,11 +117,15 @@ impl Infixes {
         self.pairs[usize::from(first & 31)] >> (second & 31) & 1 == 1
     }
 
-    /// Whether one of them may be this word. What is not ASCII always may.
+    /// Whether one of them may be this word. What is not ASCII always may; of letters it is sure.
     fn may_be(&self, word: &str) -> bool {
         let (first, second) = Infixes::pair(word.as_bytes());
         let fits = self.pairs[first] >> second & 1 == 1 && self.lengths >> word.len().min(31) & 1 == 1;
-        fits || !word.is_ascii()
+        if !fits {
+            return !word.is_ascii();
+        }
+        let key = Key::at(word.as_bytes(), 0, word.len());
+        !key.is_whole() || !key.is_letters() || !self.keys.is_empty() && self.keys[self.place(key)] == key
     }
 }
 
@@ -110,8 +133,7 @@ impl Chain {
     /// The chain that begins with the capital at this place and ends before `limit`.
     pub fn at(text: &str, start: usize, limit: usize, lists: &NameLists) -> Option<Chain> {
         let bytes = text.as_bytes();
-        // A capital inside a word or glued to a sign is none: `x-Ray`, `iPhone`, `#Tag`, `a.B`.
-        if start > 0 && (bytes[start - 1].is_ascii_alphanumeric() || b"_#@\\-'".contains(&bytes[start - 1])) {
+        if is_glued(bytes, start) {
             return None;
         }
         let mut chain = Chain { tokens: Vec::new(), inverted: 0, lead: None };
@@ -138,6 +160,9 @@ impl Chain {
     /// Adds the token at this place and says where it ends.
     fn push_next(&mut self, text: &str, at: usize, limit: usize, lists: &NameLists) -> Option<usize> {
         if at >= limit {
+            return None;
+        }
+        if text.as_bytes()[at].is_ascii_lowercase() && !may_lead(text.as_bytes(), at, lists) {
             return None;
         }
         let slashed = text.as_bytes()[at..].iter().take(8).any(|byte| *byte == b'/');
@@ -324,76 +349,90 @@ impl Chain {
     }
 }
 
-/// Whether a capital surely begins no name: it is of a program, or opens a sentence, and is a word of the language and nobody's name, so that nothing more need be
-/// asked of it. Most capitals are such; what [`Chain::is_plain_opening`] says of a chain is said here without one.
+/// Whether a capital surely begins no name: it is of a program, or an infix that leads to nothing, or opens a sentence,
+/// and is a word of the language and nobody's name, so that nothing more need be asked of it. Most capitals are such;
+/// what [`Chain::is_plain_opening`] says of a chain is said here without one.
 pub fn is_plain_opening(
     text: &str,
     start: usize,
     end: usize,
     lists: &NameLists,
-    recent: &mut Recent,
+    recent: &mut Recent<Lists>,
 ) -> bool {
     let bytes = text.as_bytes();
     if is_of_a_program(bytes, start, end) {
         return true;
     }
-    let before = bytes[..start].iter().rev().take(4).find(|byte| **byte != b' ');
-    let opens = before.is_none_or(|byte| b".!?\n".contains(byte));
-    let glued =
-        start > 0 && (bytes[start - 1].is_ascii_alphanumeric() || b"_#@\\-'".contains(&bytes[start - 1]));
-    if !opens || glued || !(4..40).contains(&(end - start)) {
-        return false;
+    if is_glued(bytes, start) {
+        return true;
     }
-    let ends = match bytes.get(end) {
-        None | Some(b'.' | b':' | b';' | b'\n' | b'\r' | b'!' | b'?' | b')' | b'"') => true,
-        Some(b' ') => !may_go_on(text, end + 1, lists),
-        Some(b',') => bytes.get(end + 1) != Some(&b' ') || !may_go_on(text, end + 2, lists),
-        _ => false,
-    };
-    if !ends {
-        return false;
-    }
-    let found = recent.look_up(&text[start..end]);
+    let found = recent.look_up(text, start, end);
+    // `Op maandag`: an infix that leads to nothing is no chain.
+    let infix = found.any(lists.infix) && !found.any(lists.given) && bytes.get(end) == Some(&b' ');
+    infix && !may_go_on(text, end + 1, lists)
+        || is_plain(found, end - start, lists) && opens_and_ends(text, start, end, lists)
+}
+
+/// Whether a word of so many letters is one of the language and nobody's name.
+fn is_plain(found: Lists, len: usize, lists: &NameLists) -> bool {
     let person = found.any(lists.given) || found.any(lists.family) || found.any(lists.infix);
     let word = found.any(lists.stop) || found.any(lists.ordinary);
-    word && !person
+    word && !person && (4..40).contains(&len)
+}
+
+/// Whether a word opens a sentence, and nothing after it makes a chain of it.
+fn opens_and_ends(text: &str, start: usize, end: usize, lists: &NameLists) -> bool {
+    let bytes = text.as_bytes();
+    let before = bytes[..start].iter().rev().take(4).find(|byte| **byte != b' ');
+    let opens = before.is_none_or(|byte| b".!?\n".contains(byte));
+    opens
+        && match bytes.get(end) {
+            None | Some(b'.' | b':' | b';' | b'\n' | b'\r' | b'!' | b'?' | b')' | b'"') => true,
+            Some(b' ') => !may_go_on(text, end + 1, lists),
+            Some(b',') => bytes.get(end + 1) != Some(&b' ') || !may_go_on(text, end + 2, lists),
+            _ => false,
+        }
+}
+
+/// Whether a capital stands inside a word or sticks to a sign, and so begins no name: `x-Ray`, `iPhone`, `#Tag`, `a.B`.
+fn is_glued(bytes: &[u8], start: usize) -> bool {
+    start > 0 && (bytes[start - 1].is_ascii_alphanumeric() || b"_#@\\-'".contains(&bytes[start - 1]))
 }
 
 /// The words before and after a word by itself that opens a sentence: `… zo. Water komt …`. None where it is any other
 /// thing: part of a longer chain, after more or less than a full stop and a blank or an empty line, or anything but
 /// ASCII letters.
-pub fn around_opening<'t>(
-    text: &'t str,
+pub fn around_opening(
+    text: &str,
     start: usize,
     end: usize,
     lists: &NameLists,
-) -> Option<[Option<&'t str>; 2]> {
+) -> Option<[Option<(usize, usize)>; 2]> {
     let bytes = text.as_bytes();
     let alphabetic = |word: &[u8]| word.iter().all(u8::is_ascii_alphabetic);
     if !(3..40).contains(&(end - start)) || !alphabetic(&bytes[start..end]) {
         return None;
     }
+    let stop = match bytes[..start] {
+        [.., b'.' | b'!' | b'?', b' ' | b'\n'] => start - 2,
+        [.., b'.' | b'!' | b'?', b'\n', b'\n'] => start - 3,
+        _ => return None,
+    };
     let after = match bytes.get(end..end + 2)? {
         [b' ', b'a'..=b'z'] if !may_go_on(text, end + 1, lists) => {
             let len = bytes[end + 1..].iter().take(30).take_while(|byte| byte.is_ascii_lowercase()).count();
             let next = bytes.get(end + 1 + len).copied().unwrap_or(b' ');
-            Some(text.get(end + 1..end + 1 + len))
-                .filter(|_| !(next.is_ascii_alphanumeric() || next >= 0x80))?
+            if next.is_ascii_alphanumeric() || next >= 0x80 {
+                return None;
+            }
+            Some((end + 1, end + 1 + len))
         }
         [b'.', b' ' | b'\n' | b'\r'] => None,
         _ => return None,
     };
-    let stop = match bytes[..start] {
-        [.., stop @ (b'.' | b'!' | b'?'), b' '] => (stop, start - 2),
-        [.., stop @ (b'.' | b'!' | b'?'), b'\n'] => (stop, start - 2),
-        [.., stop @ (b'.' | b'!' | b'?'), b'\n', b'\n'] => (stop, start - 3),
-        _ => return None,
-    };
-    let len = bytes[..stop.1].iter().rev().take(30).take_while(|byte| byte.is_ascii_lowercase()).count();
-    let before = bytes.get(stop.1.checked_sub(len + 1)?)?;
-    let before =
-        Some(text.get(stop.1 - len..stop.1)).filter(|_| (2..30).contains(&len) && *before == b' ')?;
-    Some([before, after])
+    let len = bytes[..stop].iter().rev().take(30).take_while(|byte| byte.is_ascii_lowercase()).count();
+    let before = bytes.get(stop.checked_sub(len + 1)?)?;
+    ((2..30).contains(&len) && *before == b' ').then_some([Some((stop - len, stop)), after])
 }
 
 /// `"GET /index`, `HTTP/1.1`, `12/Jun/2024`: a word in what a program writes.
@@ -424,7 +463,24 @@ fn may_go_on(text: &str, at: usize, lists: &NameLists) -> bool {
 
 /// Whether an infix in small letters stands here that leads to a capital.
 fn goes_on_small(text: &str, at: usize, lists: &NameLists) -> bool {
-    infix(text, at, lists).is_some() && leads_to_capital(text, at, lists)
+    may_lead(text.as_bytes(), at, lists)
+        && infix(text, at, lists).is_some()
+        && leads_to_capital(text, at, lists)
+}
+
+/// Whether a word in small letters may be an infix that leads to a capital: only where a capital, or what may be
+/// another infix, follows it. A No is sure.
+fn may_lead(text: &[u8], at: usize, lists: &NameLists) -> bool {
+    let len = text[at..].iter().take(LONGEST_INFIX + 1).take_while(|byte| byte.is_ascii_lowercase()).count();
+    match text.get(at + len..) {
+        // A dot, a stroke or an apostrophe may be part of it.
+        Some([b'.' | b'/' | b'\'' | 0x80.. | b'A'..=b'Z', ..]) => true,
+        Some([b' ', first @ b'a'..=b'z', second @ b'a'..=b'z', ..]) => {
+            lists.infixes.may_begin(*first, *second)
+        }
+        Some([b' ', ..]) => true,
+        _ => false,
+    }
 }
 
 fn starts_lower(text: &str) -> bool {
@@ -454,7 +510,7 @@ fn lead(text: &str, start: usize, lists: &NameLists) -> Option<usize> {
     let mut lead = None;
     let mut at = start;
     for _ in 0..4 {
-        if at == 0 || text.as_bytes()[at - 1] != b' ' {
+        if at == 0 || text.as_bytes()[at - 1] != b' ' || !may_end_infix(text, at - 1, lists) {
             break;
         }
         let Some(begin) = infix_before(text, at, lists).filter(|begin| starts_lower(&text[*begin..])) else {
@@ -464,6 +520,18 @@ fn lead(text: &str, start: usize, lists: &NameLists) -> Option<usize> {
         at = begin;
     }
     lead
+}
+
+/// Whether an infix may end here. A No is sure: most words are of letters alone, and none.
+fn may_end_infix(text: &str, end: usize, lists: &NameLists) -> bool {
+    let head = &text.as_bytes()[..end];
+    let len = head.iter().rev().take(LONGEST_INFIX + 1).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    match head[..end - len].last() {
+        None | Some(b' ' | b'\n' | b'\t' | b'(' | b',' | b';' | b':' | b'"') => {
+            lists.infixes.may_be(&text[end - len..end])
+        }
+        Some(byte) => len <= LONGEST_INFIX && (b"./'".contains(byte) || !byte.is_ascii()),
+    }
 }
 
 /// Where the infix begins that ends one place before: a word, or a short form with its dots or stroke in it.
@@ -614,6 +682,9 @@ fn letters(text: &str) -> usize {
     len
 }
 
+/// The most characters of an infix.
+const LONGEST_INFIX: usize = 8;
+
 /// An infix at this place, in any case: `van`, `'t`, `v.d.`
 fn infix(text: &str, start: usize, lists: &NameLists) -> Option<Token> {
     let rest = text.get(start..)?;
@@ -625,9 +696,9 @@ fn infix(text: &str, start: usize, lists: &NameLists) -> Option<Token> {
     {
         return None;
     }
-    let ascii = rest.bytes().take(8).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let ascii = rest.bytes().take(LONGEST_INFIX).take_while(|byte| byte.is_ascii_alphabetic()).count();
     let mut len = ascii;
-    for character in rest[ascii..].chars().take(8 - ascii) {
+    for character in rest[ascii..].chars().take(LONGEST_INFIX - ascii) {
         let fits = character.is_alphabetic() || matches!(character, '\'' | '’' | '.' | '/');
         if !fits {
             break;
@@ -657,6 +728,7 @@ fn infix(text: &str, start: usize, lists: &NameLists) -> Option<Token> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::weigh::Weigher;
     use super::*;
     use proptest::prelude::*;
 
@@ -669,6 +741,34 @@ mod tests {
             for word in [word, listed] {
                 prop_assert!(infixes.may_be(&word) || !words::look_up(&word).any(words::list::NAME_INFIXES), "{word}");
             }
+        }
+
+        #[test]
+        fn what_may_lead_to_no_capital_does_not(
+            words in proptest::collection::vec(
+                prop_oneof![
+                    "[a-z]{1,9}", Just("van".to_owned()), Just("de".to_owned()), Just("v.d.".to_owned()), Just("'t".to_owned()),
+                    Just("von".to_owned()), Just("Jan".to_owned()), Just("Élan".to_owned()), Just("v/d".to_owned()), Just("op".to_owned()),
+                ],
+                1..5,
+            ),
+            glue in prop_oneof![Just(" "), Just(" "), Just(" "), Just(", "), Just("’"), Just("")],
+        ) {
+            let text = words.join(glue);
+            let weigher = Weigher::new();
+            let lists = weigher.lists();
+            let leads = infix(&text, 0, lists).is_some() && leads_to_capital(&text, 0, lists);
+            let small = text.as_bytes()[0].is_ascii_lowercase();
+            prop_assert!(!small || !leads || may_lead(text.as_bytes(), 0, lists), "{text}");
+        }
+
+        #[test]
+        fn where_no_infix_may_end_none_does(text in "([a-zA-Z]{1,9}|van|de|v\\.d\\.|'t|’t|v/d|aan|[ ,(:;\"\n.é_3-]){0,5}") {
+            let weigher = Weigher::new();
+            let text = format!("{text} Jansen");
+            let end = text.len() - " Jansen".len();
+            let none = infix_before(&text, end + 1, weigher.lists()).is_none();
+            prop_assert!(none || may_end_infix(&text, end, weigher.lists()), "{text}");
         }
     }
 }

@@ -9,14 +9,14 @@ mod chain;
 mod recent;
 mod weigh;
 
-use self::around::{Around, Before};
+use self::around::{Around, Before, Told};
 use self::chain::{Chain, Part, Token};
 use self::recent::Recent;
 use self::weigh::Weigher;
 use super::Span;
 use super::context::Rules;
 use super::scan::{Scan, is_word_byte};
-use crate::patterns::words;
+use crate::patterns::words::{self, Lists};
 use crate::patterns::{CategoryId, NameWords};
 use std::collections::HashSet;
 
@@ -37,7 +37,9 @@ pub struct Names {
 /// What is kept from one text for the next.
 #[derive(Debug, Default)]
 pub struct NameScratch {
-    recent: Recent,
+    recent: Recent<Lists>,
+    /// What words beside a name may say of it.
+    told: Recent<Told>,
     /// Words that open a sentence and are no name by themselves.
     plain: Vec<(usize, usize)>,
 }
@@ -90,7 +92,7 @@ impl Names {
             if limit <= start || scan.is_closed_from(&mut closed, start, end) {
                 continue;
             }
-            if self.is_unremarkable(text, scan, (start, end), limit, &mut scratch.recent) {
+            if self.is_unremarkable(text, scan, (start, end), limit, scratch) {
                 scratch.plain.push((start, end));
                 continue;
             }
@@ -157,18 +159,22 @@ impl Names {
         scan: &Scan<'_>,
         (start, end): (usize, usize),
         limit: usize,
-        recent: &mut Recent,
+        scratch: &mut NameScratch,
     ) -> bool {
         let lists = self.weigher.lists();
         let Some([before, after]) = chain::around_opening(text, start, end, lists) else { return false };
-        if limit <= end + 4 || before.is_some_and(|word| self.around.may_herald(word)) {
+        let mut told = |word: Option<(usize, usize)>| match word {
+            Some((start, end)) => scratch.told.get(text, start, end, |word| self.around.told(word)),
+            None => Told::default(),
+        };
+        if limit <= end + 4 || told(before).herald {
             return false;
         }
         if scan.marks.between(end, end + 32).iter().any(|mark| mark.voice.near & Rules::MAX != 0) {
             return false;
         }
-        let (act, verb) = after.map_or((false, false), |word| self.around.tells_a_deed(word));
-        let found = recent.look_up(&text[start..end]);
+        let Told { act, verb, .. } = told(after);
+        let found = scratch.recent.look_up(text, start, end);
         let surname = found.any(lists.family) && !found.any(lists.ambiguous) && !found.any(lists.ordinary);
         !(act || verb && surname || found.any(lists.given) || found.any(lists.infix))
     }
@@ -270,7 +276,7 @@ fn is_beside(gap: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::context::Terms;
+    use crate::detect::terms::Terms;
     use proptest::prelude::*;
     use std::sync::LazyLock;
 
@@ -289,6 +295,8 @@ mod tests {
                     "[a-z]{2,8}", Just("Groen".to_owned()), Just("Water".to_owned()), Just("Bakker".to_owned()), Just("Jansen".to_owned()),
                     Just("Volledig".to_owned()), Just("vroeg".to_owned()), Just("neemt".to_owned()), Just("dag".to_owned()), Just("mag".to_owned()),
                     Just("groeten".to_owned()), Just("naam".to_owned()), Just("de".to_owned()), Just("heer".to_owned()), "[A-Z][a-z]{2,8}",
+                    Just("Op".to_owned()), Just("Van".to_owned()), Just("Aan".to_owned()), Just("van".to_owned()), Just("op".to_owned()),
+                    Just("x-Ray".to_owned()), Just("’t".to_owned()), Just("v/d".to_owned()),
                 ],
                 1..12,
             ),
@@ -297,7 +305,7 @@ mod tests {
             let text: String = words.iter().zip(&glue).flat_map(|(word, glue)| [word.as_str(), *glue]).collect();
             let terms = Terms::default();
             let scan = Scan::new(&text, &terms, 0);
-            let mut recent = Recent::default();
+            let mut scratch = NameScratch::default();
             let mut search = Search {
                 text: &text,
                 scan: &scan,
@@ -308,7 +316,13 @@ mod tests {
             };
             for capital in &scan.capitals {
                 let (start, end) = (capital.start as usize, capital.end as usize);
-                if NAMES.is_unremarkable(&text, &scan, (start, end), text.len(), &mut recent)
+                let lists = NAMES.weigher.lists();
+                if chain::is_plain_opening(&text, start, end, lists, &mut scratch.recent) {
+                    let chain = Chain::at(&text, start, text.len(), lists);
+                    prop_assert!(chain.is_none_or(|chain| chain.is_plain_opening(&text, lists)), "{:?} in {text:?}", &text[start..end]);
+                    continue;
+                }
+                if NAMES.is_unremarkable(&text, &scan, (start, end), text.len(), &mut scratch)
                     && let Some(chain) = Chain::at(&text, start, text.len(), NAMES.weigher.lists())
                 {
                     NAMES.judge(chain, text.len(), &mut search);

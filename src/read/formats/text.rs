@@ -78,16 +78,9 @@ impl Lines {
 
     fn hand_over(&self, text: Vec<u8>, sink: &mut dyn Sink) -> Flow {
         let (line, charset) = (self.line, self.charset);
-        let show = move |sink: &mut dyn Sink| {
-            let text = match charset {
-                Some(charset) => charset.decode_block(text),
-                None => text,
-            };
-            match String::from_utf8(text) {
-                Ok(text) => sink.text("", Layer::Body, line, &text),
-                Err(error) => sink.text("", Layer::Body, line, &String::from_utf8_lossy(error.as_bytes())),
-            }
-        };
+        // What was decoded is UTF-8 already.
+        let charset = charset.unwrap_or(Charset::UTF_8);
+        let show = move |sink: &mut dyn Sink| sink.text("", Layer::Body, line, &charset.decode_text(text));
         if !self.apart {
             return show(sink);
         }
