@@ -37,6 +37,8 @@ const NEIGHBOURS: f64 = 1.0;
 const SIGNATURE_SHARE: f64 = 0.7;
 /// Below either, an activity is unknown.
 const LEAST_SCORE: f64 = 2.0;
+/// Enough for one without a rival.
+const LEAST_ALONE: f64 = 1.5;
 const LEAST_CONFIDENCE: f64 = 0.35;
 
 /// Every place of these files with what it is probably for.
@@ -93,7 +95,10 @@ fn decide<'a>(place: &mut Place<'a>, scores: &Scores<'a>, knowledge: &'a Knowled
     };
     place.system = scores.signature;
     place.overlay = scores.overlay;
-    place.guess = guess(0).filter(|guess| points(0) >= LEAST_SCORE && guess.confidence >= LEAST_CONFIDENCE);
+    let enough = points(0) >= LEAST_SCORE || points(0) - points(1) >= LEAST_ALONE;
+    // Two with as much for them: no better than a coin.
+    let sure = enough && points(0) > points(1);
+    place.guess = guess(0).filter(|guess| sure && guess.confidence >= LEAST_CONFIDENCE);
     place.second = if place.guess.is_some() { guess(1) } else { guess(0) };
     let named = place.guess.or(place.second).map(|guess| guess.activity.id.as_str());
     let clues = scores.clues.iter().filter(|(at, _)| Some(knowledge.activities[*at].id.as_str()) == named);
