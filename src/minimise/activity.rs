@@ -8,7 +8,7 @@ use super::bundle;
 use super::place::{Guess, Place};
 use super::verdict::verdict;
 use crate::patterns::{Activity, Knowledge, Law, Mix, Name, Signature};
-use crate::record::{File, Text};
+use crate::record::{Field, File, Text};
 use jiff::civil::Date;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -20,16 +20,25 @@ const COLUMN: f64 = 1.5;
 /// For a column that is called as the files of an activity are.
 const ALIKE: f64 = 1.0;
 const COLUMNS_AT_MOST: usize = 4;
+/// More for the column that says who it is about: a `Huurder` tells more than an `Ingangsdatum`.
+const WHO: f64 = 0.5;
+/// For each word of a text, up to so many.
+const WORD: f64 = 1.25;
+const WORDS_AT_MOST: usize = 3;
 const SHEET: f64 = 2.0;
 const FILE_NAME: f64 = 2.0;
 /// Of the folder it lies in; half for each level up.
 const FOLDER: f64 = 2.0;
+/// Of a folder that is only a department: all that is done there is in it.
+const DEPARTMENT: f64 = 0.75;
 const MIX: f64 = 1.5;
 const NEIGHBOURS: f64 = 1.0;
 /// A part of a signature's headers, at least.
 const SIGNATURE_SHARE: f64 = 0.7;
 /// Below either, an activity is unknown.
 const LEAST_SCORE: f64 = 2.0;
+/// Enough for one without a rival.
+const LEAST_ALONE: f64 = 1.5;
 const LEAST_CONFIDENCE: f64 = 0.35;
 
 /// Every place of these files with what it is probably for.
@@ -67,7 +76,7 @@ fn obey<'a>(place: &mut Place<'a>, knowledge: &'a Knowledge) {
 /// What follows from the activity: verdicts, bundles, the tier.
 fn judge<'a>(place: &mut Place<'a>, knowledge: &'a Knowledge, today: Date) {
     let activity = place.activity();
-    let of = |field: &crate::record::Field| {
+    let of = |field: &Field| {
         field.category.as_deref().map(|category| verdict(activity, category, &field.flags, knowledge))
     };
     place.verdicts = place.fields().iter().map(of).collect();
@@ -86,7 +95,10 @@ fn decide<'a>(place: &mut Place<'a>, scores: &Scores<'a>, knowledge: &'a Knowled
     };
     place.system = scores.signature;
     place.overlay = scores.overlay;
-    place.guess = guess(0).filter(|guess| points(0) >= LEAST_SCORE && guess.confidence >= LEAST_CONFIDENCE);
+    let enough = points(0) >= LEAST_SCORE || points(0) - points(1) >= LEAST_ALONE;
+    // Two with as much for them: no better than a coin.
+    let sure = enough && points(0) > points(1);
+    place.guess = guess(0).filter(|guess| sure && guess.confidence >= LEAST_CONFIDENCE);
     place.second = if place.guess.is_some() { guess(1) } else { guess(0) };
     let named = place.guess.or(place.second).map(|guess| guess.activity.id.as_str());
     let clues = scores.clues.iter().filter(|(at, _)| Some(knowledge.activities[*at].id.as_str()) == named);
@@ -147,6 +159,8 @@ struct Recogniser<'a> {
     paths: HashMap<String, Rc<[usize]>>,
     sheets: HashMap<String, Rc<[usize]>>,
     headers: HashMap<String, Rc<[(usize, Known)]>>,
+    departments: HashMap<String, Rc<BTreeSet<usize>>>,
+    papers: HashMap<String, Vec<usize>>,
 }
 
 impl<'a> Recogniser<'a> {
@@ -160,6 +174,8 @@ impl<'a> Recogniser<'a> {
             paths: HashMap::new(),
             sheets: HashMap::new(),
             headers: HashMap::new(),
+            departments: HashMap::new(),
+            papers: papers(knowledge),
         }
     }
 
@@ -174,6 +190,7 @@ impl<'a> Recogniser<'a> {
         self.add_columns(place, &mut scores);
         self.add_sheet(place, &mut scores);
         self.add_path(place, &mut scores);
+        self.add_words(place, &mut scores);
         self.add_mix(place, &mut scores);
         scores
     }
@@ -196,24 +213,50 @@ impl<'a> Recogniser<'a> {
     }
 
     fn add_columns(&mut self, place: &Place, scores: &mut Scores) {
-        let mut named: BTreeMap<usize, Vec<(Known, &str)>> = BTreeMap::new();
+        let mut named: BTreeMap<usize, Vec<(Known, f64, &str)>> = BTreeMap::new();
         for field in place.fields() {
+            let who = if self.is_who(field) { WHO } else { 0.0 };
             for (activity, known) in self.header(&field.name).iter() {
                 let of_activity = named.entry(*activity).or_default();
-                if !of_activity.iter().any(|(other, _)| other == known) {
-                    of_activity.push((*known, &field.name));
+                if !of_activity.iter().any(|(other, ..)| other == known) {
+                    of_activity.push((*known, known.points() + who, &field.name));
                 }
             }
         }
         for (activity, mut headers) in named {
-            headers.sort_by(|(a, _), (b, _)| b.points().total_cmp(&a.points()));
+            headers.sort_by(|(_, a, _), (_, b, _)| b.total_cmp(a));
             headers.truncate(COLUMNS_AT_MOST);
-            let list = headers.iter().map(|(_, header)| format!("'{header}'")).collect::<Vec<_>>().join(", ");
+            let list =
+                headers.iter().map(|(.., header)| format!("'{header}'")).collect::<Vec<_>>().join(", ");
             let clue = match headers.len() {
                 1 => Text::new(format!("kolom {list}"), format!("column {list}")),
                 _ => Text::new(format!("kolommen {list}"), format!("columns {list}")),
             };
-            scores.add(activity, headers.iter().map(|(known, _)| known.points()).sum(), clue);
+            scores.add(activity, headers.iter().map(|(_, points, _)| points).sum(), clue);
+        }
+    }
+
+    /// Whether a column holds the names of people.
+    fn is_who(&self, field: &Field) -> bool {
+        let words = &self.knowledge.vocabulary;
+        field.category.as_deref().is_some_and(|category| words.any_means(&words.who, category))
+    }
+
+    fn add_words(&self, place: &Place, scores: &mut Scores) {
+        if place.table.is_some() {
+            return;
+        }
+        let mut known: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+        for word in &place.file.words {
+            for activity in self.papers.get(word).into_iter().flatten() {
+                known.entry(*activity).or_default().push(word.trim_end_matches('*'));
+            }
+        }
+        for (activity, mut words) in known {
+            words.truncate(WORDS_AT_MOST);
+            let list = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(", ");
+            let clue = Text::new(format!("in de tekst {list}"), format!("in the text {list}"));
+            scores.add(activity, WORD * words.len() as f64, clue);
         }
     }
 
@@ -234,17 +277,34 @@ impl<'a> Recogniser<'a> {
                 Text::new(format!("bestandsnaam '{name}'"), format!("file name '{name}'")),
             );
         }
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let mut departments = self.department(stem).as_ref().clone();
+        for activity in &departments {
+            let clue = Text::new(format!("bestandsnaam '{name}'"), format!("file name '{name}'"));
+            scores.add(*activity, DEPARTMENT, clue);
+        }
         let mut weight = FOLDER;
         for folder in parts {
-            for activity in self.path(folder).iter() {
-                scores.add(
-                    *activity,
-                    weight,
-                    Text::new(format!("map '{folder}'"), format!("folder '{folder}'")),
-                );
+            let clue = || Text::new(format!("map '{folder}'"), format!("folder '{folder}'"));
+            let department = self.department(folder);
+            for activity in department.difference(&departments) {
+                scores.add(*activity, DEPARTMENT, clue());
             }
+            if department.is_empty() {
+                self.path(folder).iter().for_each(|activity| scores.add(*activity, weight, clue()));
+            }
+            departments.extend(department.iter());
             weight /= 2.0;
         }
+    }
+
+    /// The activities of a department, if a name is nothing but that.
+    fn department(&mut self, name: &str) -> Rc<BTreeSet<usize>> {
+        let knowledge = self.knowledge;
+        let name = knowledge.vocabulary.without_filler(Name::new(name));
+        let is_around = |activity: &Activity| activity.words.around.iter().any(|term| term.is(&name));
+        let found = || contenders(knowledge).filter(|(_, one)| is_around(one)).map(|(at, _)| at).collect();
+        self.departments.entry(name.words.join(" ")).or_insert_with(|| Rc::new(found())).clone()
     }
 
     fn add_mix(&self, place: &Place, scores: &mut Scores) {
@@ -281,6 +341,21 @@ impl<'a> Recogniser<'a> {
         let overlays = self.knowledge.activities.iter().filter(|activity| activity.overlay);
         overlays.flat_map(|activity| &activity.words.path).any(|term| term.in_words(&name) > 0)
     }
+}
+
+/// For each word of papers the activities that it speaks for.
+fn papers(knowledge: &Knowledge) -> HashMap<String, Vec<usize>> {
+    let words = knowledge.papers.words().into_iter();
+    let activities = |word: &str| {
+        let of: BTreeSet<&str> = knowledge.papers.of(word).collect();
+        contenders(knowledge).filter(|(_, one)| of.contains(one.id.as_str())).map(|(at, _)| at).collect()
+    };
+    words
+        .map(|word| {
+            let of = activities(&word);
+            (word, of)
+        })
+        .collect()
 }
 
 type Terms = [crate::patterns::Term];

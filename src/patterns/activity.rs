@@ -138,4 +138,7 @@ pub struct Words {
     pub sheet: Vec<Term>,
     /// In the names of columns.
     pub columns: Vec<Term>,
+    /// What the departments and the kinds of organisations are called, in whose folders it lies among others.
+    #[serde(default)]
+    pub around: Vec<Term>,
 }

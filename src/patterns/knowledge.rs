@@ -1,8 +1,8 @@
 //! What is known about processing: the activities, the questions about need, and the words both use.
 
 use super::{
-    Activity, Categories, Decisions, Mark, PeopleKey, Result, Rule, Vocabulary, category, invalid, one,
-    parse_all,
+    Activity, Categories, Decisions, Mark, Papers, PeopleKey, Result, Rule, Vocabulary, category, invalid,
+    one, parse_all,
 };
 use std::path::Path;
 
@@ -17,6 +17,8 @@ pub struct Knowledge {
     pub rules: Vec<Rule>,
     /// The words they share.
     pub vocabulary: Vocabulary,
+    /// The words that tell what a text is for.
+    pub papers: Papers,
     /// How people are told apart, the surest first.
     pub people: Vec<PeopleKey>,
     /// By what together somebody can be alone in a table.
@@ -48,6 +50,9 @@ pub fn knowledge() -> Result<Knowledge> {
     let vocabulary = Vocabulary::load()?;
     let (file, text) = one("people.toml")?;
     let people = super::people::read(file, text, &categories)?;
+    let (file, text) = one("papers.toml")?;
+    let papers = super::paper::read(file, text)?;
+    check_papers(file, &papers, &activities)?;
     for (file, activity) in &activities {
         check_activity(file, activity, &categories, &vocabulary)?;
     }
@@ -59,6 +64,7 @@ pub fn knowledge() -> Result<Knowledge> {
         activities: activities.into_iter().map(|(_, activity)| activity).collect(),
         rules: rules.into_iter().map(|(_, rule)| rule).collect(),
         vocabulary,
+        papers,
         people: people.keys,
         marks: people.marks,
         decisions: Decisions::default(),
@@ -83,6 +89,14 @@ fn check_activity(
     }
     match activity.retention.iter().find(|term| words.retention(&term.source).is_none()) {
         Some(term) => Err(invalid(file, format!("unknown source of a term {:?}", term.source))),
+        None => Ok(()),
+    }
+}
+
+fn check_papers(file: &str, papers: &Papers, activities: &[(&str, Activity)]) -> Result<()> {
+    let known = |id: &&str| activities.iter().any(|(_, activity)| activity.id == **id);
+    match papers.activities().find(|id| !known(id)) {
+        Some(id) => Err(invalid(file, format!("unknown activity {id:?}"))),
         None => Ok(()),
     }
 }

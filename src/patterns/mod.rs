@@ -16,6 +16,7 @@ mod impact;
 mod knowledge;
 mod minimise;
 mod own;
+mod paper;
 mod people;
 mod period;
 mod place;
@@ -40,6 +41,7 @@ pub use impact::{Band, Breach, FormKind, Question, Scenario, SeverityRules, brea
 pub use knowledge::{Knowledge, knowledge};
 pub use minimise::{Action, Count, Rule, Same, Severity, Subject, Term as Age, When};
 pub use own::load_with;
+pub use paper::{Paper, Papers};
 pub use people::{Form, Mark, PeopleKey, PeopleKeys, Second};
 pub use period::period_words;
 pub use place::Places;
@@ -68,6 +70,8 @@ pub struct Patterns {
     pub places: Places,
     /// How people are told apart.
     pub people: PeopleKeys,
+    /// The words that tell what a text is for.
+    pub papers: Papers,
     /// From evidence to a probability.
     pub calibration: Calibration,
     /// A digest of all of it.
@@ -117,9 +121,12 @@ pub fn load() -> Result<Patterns> {
     let places = place::parse_file(one("places.toml")?)?;
     let (file, text) = one("people.toml")?;
     let people = people::read(file, text, &categories)?;
+    let (file, text) = one("papers.toml")?;
+    let papers = paper::read(file, text)?;
     let (file, text) = one("calibration.toml")?;
     let calibration = calibration::read(file, text, &categories)?;
-    Ok(Patterns { categories, detectors, headers, places, people, calibration, digest: DIGEST.to_owned() })
+    let digest = DIGEST.to_owned();
+    Ok(Patterns { categories, detectors, headers, places, people, papers, calibration, digest })
 }
 
 /// How people are told apart, the surest first.

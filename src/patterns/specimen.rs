@@ -22,6 +22,9 @@ pub struct Specimen {
     /// `category count`, with `layer=` behind it.
     #[serde(default)]
     pub mentions: Vec<String>,
+    /// Words of `papers.toml` that its text begins with.
+    #[serde(default)]
+    pub words: Vec<String>,
     /// Which people, by their numbers: `1-40`; then its keys have sketches.
     pub people: Option<String>,
     /// Rows, 40 unless told.
@@ -84,6 +87,7 @@ impl Specimen {
             digest: self.digest.clone(),
             tables: if self.columns.is_empty() { Vec::new() } else { vec![self.table(categories)] },
             mentions: self.mentions.iter().map(|words| mention(words)).collect(),
+            words: self.words.clone(),
             ..File::default()
         }
     }

@@ -75,6 +75,11 @@ impl Term {
         }
     }
 
+    /// Whether a name is this and nothing else.
+    pub fn is(&self, name: &Name) -> bool {
+        !self.words.is_empty() && self.words == name.words
+    }
+
     /// Whether it is more than one word.
     pub fn is_phrase(&self) -> bool {
         self.words.len() > 1

@@ -1,7 +1,7 @@
 //! What activities, questions about need and the register share: `patterns/vocabulary/`.
 
 use super::fold::fold;
-use super::term::Glob;
+use super::term::{Glob, Name};
 use super::{Result, files, invalid, parse};
 use crate::record::Text;
 use serde::Deserialize;
@@ -37,6 +37,10 @@ pub struct Vocabulary {
     pub existing: HashMap<String, Vec<String>>,
     /// Words in names of files that tell versions apart, and those that may stand beside them.
     pub versions: Versions,
+    /// Categories of the columns that say who a table is about.
+    pub who: Vec<String>,
+    /// Words that add nothing to the name of a department.
+    pub filler: HashSet<String>,
 }
 
 /// Words in names of files that tell versions of one thing apart.
@@ -62,6 +66,10 @@ impl Versions {
 impl Vocabulary {
     pub(super) fn load() -> Result<Self> {
         let groups = list::<Group>("groups", "group")?;
+        let recognise = list::<Group>("recognise", "word")?;
+        let words = |id: &str| -> Vec<String> {
+            recognise.iter().filter(|group| group.id == id).flat_map(|group| group.of.clone()).collect()
+        };
         Ok(Vocabulary {
             groups: groups.into_iter().map(|group| (group.id, group.of)).collect(),
             subjects: list("subjects", "subject")?,
@@ -80,6 +88,8 @@ impl Vocabulary {
                 .collect(),
             versions: Versions::load()?,
             existing: list::<Group>("existing", "word")?.into_iter().map(|one| (one.id, one.of)).collect(),
+            who: words("who"),
+            filler: words("filler").into_iter().collect(),
         })
     }
 
@@ -93,6 +103,12 @@ impl Vocabulary {
     /// Whether a category is meant by one of the words.
     pub fn any_means(&self, words: &[String], category: &str) -> bool {
         words.iter().any(|word| self.means(word, category))
+    }
+
+    /// A name without the words that add nothing to it.
+    pub fn without_filler(&self, name: Name) -> Name {
+        let words: Vec<String> = name.words.into_iter().filter(|word| !self.filler.contains(word)).collect();
+        Name { joined: words.concat(), words }
     }
 
     /// A source of a retention term.

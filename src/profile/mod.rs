@@ -17,6 +17,7 @@ mod laws;
 mod layout;
 mod mask;
 mod mentions;
+mod papers;
 mod people;
 mod rules;
 mod samples;
@@ -65,6 +66,7 @@ struct Tools {
     headers: OnceLock<Headers>,
     rules: Vec<rules::Rule>,
     people: keys::Rules,
+    words: papers::Words,
     reveal: Option<Reveal>,
     key: Option<Key>,
     /// Answers and buffers that no file is using now.
@@ -130,6 +132,7 @@ impl Profiler {
             headers: OnceLock::new(),
             rules: rules::compile(patterns)?,
             people: keys::compile(patterns)?,
+            words: papers::Words::new(&patterns.papers),
             patterns: patterns.clone(),
             reveal,
             key,
@@ -150,6 +153,7 @@ pub struct FileProfile {
     tables: Vec<Table>,
     standings: Vec<Vec<Option<Standing>>>,
     mentions: Mentions,
+    words: papers::Seen,
     grid: Option<GridProfile>,
     troubles: Vec<Reason>,
 }
@@ -161,6 +165,8 @@ pub struct Finished {
     pub tables: Vec<Table>,
     /// What it mentions.
     pub mentions: Vec<Mention>,
+    /// Words of our own list that its text begins with, if it mentions anything.
+    pub words: Vec<String>,
     /// What could not be read.
     pub troubles: Vec<Reason>,
     /// For every field of every table what its category rests on, if it has one: what a calibration is fitted
@@ -175,6 +181,7 @@ impl FileProfile {
             tables: Vec::new(),
             standings: Vec::new(),
             mentions: Mentions::default(),
+            words: papers::Seen::default(),
             grid: None,
             troubles: Vec::new(),
         }
@@ -193,7 +200,8 @@ impl FileProfile {
     pub fn finish(mut self) -> Finished {
         self.end_grid();
         let mentions = self.mentions.records(&self.tools);
-        Finished { tables: self.tables, mentions, troubles: self.troubles, standings: self.standings }
+        let words = if mentions.is_empty() { Vec::new() } else { self.words.into_words(&self.tools.words) };
+        Finished { tables: self.tables, mentions, words, troubles: self.troubles, standings: self.standings }
     }
 }
 
@@ -219,6 +227,9 @@ impl Sink for FileProfile {
 
     fn text(&mut self, at: &str, layer: Layer, line: u64, text: &str) -> Flow {
         self.end_grid();
+        if layer == Layer::Body {
+            self.words.look(text, line, &self.tools.words);
+        }
         // Counted on from the last place: a text may be one line with a million of them.
         let (mut line, mut counted) = (line, 0);
         let place = |byte: usize| {
@@ -266,6 +277,7 @@ impl Fork for FileProfile {
             (_, None) => {}
         }
         self.mentions.absorb(part.mentions);
+        self.words.absorb(part.words);
         part.troubles.into_iter().for_each(|reason| self.trouble(reason));
     }
 }

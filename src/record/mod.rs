@@ -115,6 +115,9 @@ pub struct File {
     /// What stands in running text and in cells beside their column's category.
     #[serde(default)]
     pub mentions: Vec<Mention>,
+    /// Words of our own list that its text begins with: they tell what it is for. None without a mention.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
 }
 
 /// One table: a CSV file, a sheet, an array of JSON objects.

@@ -28,6 +28,8 @@ pub struct Examined {
     pub tables: Vec<Table>,
     /// What stands beside columns of its own.
     pub mentions: Vec<Mention>,
+    /// Words of our own list that its text begins with.
+    pub words: Vec<String>,
     /// The files in it, and those in them, each a record of its own. Its path begins in this file:
     /// `inner.csv`, `inner.zip!/leden.csv`.
     pub members: Vec<File>,
@@ -90,6 +92,7 @@ impl<G: Gather> Reader<G> {
             reason: outcome.reason.or(trouble),
             tables: finished.tables,
             mentions: finished.mentions,
+            words: finished.words,
             members,
         }
     }

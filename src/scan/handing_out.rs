@@ -234,6 +234,7 @@ fn fill_in(record: &mut File, examined: Examined, digest: Option<String>) -> Vec
     record.reason = examined.reason;
     record.tables = examined.tables;
     record.mentions = examined.mentions;
+    record.words = examined.words;
     record.digest = digest;
     examined.members
 }

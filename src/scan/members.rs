@@ -92,6 +92,7 @@ impl<G: Gather> Members<'_, G> {
         record.reason = examined.reason;
         record.tables = examined.tables;
         record.mentions = examined.mentions;
+        record.words = examined.words;
         members
     }
 

@@ -1,5 +1,6 @@
 //! What the program promises, a module per promise.
 
+mod activities;
 mod answers;
 mod bombs;
 mod dutch;
