@@ -274,12 +274,7 @@ impl Around {
         before.listed = last.is_some_and(|end| end <= start && continues_list(&text[end..start]));
         before.item = is_number_of_an_item(trimmed);
         if before.opens_line {
-            let earlier = head[..head.len() - same_line.len()].trim_end();
-            let line = earlier.rsplit('\n').next().unwrap_or_default();
-            let lines = head[earlier.len()..].matches('\n').count();
-            let word = last_word(line.trim_end_matches([',', '.', '!', ':', ' ']));
-            before.closing = lines <= 3 && self.roles(word) & CLOSING != 0;
-            before.label = lines == 1 && line.ends_with(':') && self.roles(word) & LABEL != 0;
+            self.line_before(head, same_line, &mut before);
             return before;
         }
         let colon = trimmed.ends_with(':');
@@ -323,6 +318,16 @@ impl Around {
         before.product = !comma && lists.any(self.product) && bare.len() + 1 >= trimmed.len();
         before.company = !comma && lists.any(self.company) && roles & BEFORE == 0;
         before
+    }
+
+    /// What the line before says of a chain that opens its own.
+    fn line_before(&self, head: &str, same_line: &str, before: &mut Before) {
+        let earlier = head[..head.len() - same_line.len()].trim_end();
+        let line = earlier.rsplit('\n').next().unwrap_or_default();
+        let lines = head[earlier.len()..].matches('\n').count();
+        let word = last_word(line.trim_end_matches([',', '.', '!', ':', ' ']));
+        before.closing = lines <= 3 && self.roles(word) & CLOSING != 0;
+        before.label = lines == 1 && line.ends_with(':') && self.roles(word) & LABEL != 0;
     }
 
     /// Whether a word of companies follows a chain.
