@@ -235,7 +235,7 @@ fn bare_groups(cell: &[u8]) -> bool {
 fn long_number(cell: &[u8], found: &mut Features) {
     found.set(Features::EAN, cell.len() == 13 && forms::is_article_number(cell));
     card(cell, found);
-    found.set(Features::IMEI, cell.len() == 15 && checks::luhn::passes(cell));
+    found.set(Features::IMEI, cell.len() == 15 && passed(checks::luhn::whole(cell)));
     found.set(
         Features::PHONE,
         cell.len() <= 15 && cell.starts_with(b"00") && passed(checks::phone::whole(cell)),
@@ -602,6 +602,13 @@ fn passed(outcome: Outcome) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn number_of_a_mobile_phone_is_known_by_its_last_digit() {
+        let is_one = |cell: &[u8]| features(cell, &mut Scratch::default()).any(Features::IMEI);
+        assert!(is_one(b"490154203237518") && is_one(b"352099001761481"));
+        assert!(!is_one(b"490154203237519") && !is_one(b"352099001761480"));
+    }
 
     /// Cells of every form that the quick look knows, and many that are nearly so.
     fn nearly() -> impl Strategy<Value = String> {

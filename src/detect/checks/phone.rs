@@ -38,6 +38,7 @@ pub fn at(text: &[u8], digit: usize) -> Option<Found> {
     }
     let start = lead(text, digit);
     if !matches!(text[start], b'0'..=b'9' | b'+' | b'(')
+        || (text[start] == b'(' && !closes(text, start + 1))
         || !has_enough(text, start)
         || !starts_clean(text, start)
         || is_date(text, digit)
@@ -66,6 +67,11 @@ fn has_enough(text: &[u8], start: usize) -> bool {
     digits.take(least).count() == least
 }
 
+/// Whether a bracket before this byte closes as one around an area code does.
+fn closes(text: &[u8], at: usize) -> bool {
+    text[at..].iter().take(5).any(|byte| *byte == b')')
+}
+
 /// Back from the first digit to a plus or an opening bracket that belongs to it.
 fn lead(text: &[u8], digit: usize) -> usize {
     match digit.checked_sub(1).map(|before| text[before]) {
@@ -77,7 +83,7 @@ fn lead(text: &[u8], digit: usize) -> usize {
             digit - 2
         }
         Some(b'+') => digit - 1,
-        Some(b'(') if text[digit..].iter().take(5).any(|byte| *byte == b')') => digit - 1,
+        Some(b'(') if closes(text, digit) => digit - 1,
         _ => digit,
     }
 }
@@ -330,6 +336,13 @@ fn international(list: &[u8]) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bracket_that_does_not_close_is_no_part_of_a_number() {
+        assert_eq!(at(b"(2000000000 belt", 0), None);
+        assert_eq!(at(b"(2000000000 belt", 1).map(|found| (found.start, found.end)), Some((1, 11)));
+        assert_eq!(at(b"(020) 123 45 67", 1).map(|found| (found.start, found.end)), Some((0, 15)));
+    }
 
     #[test]
     fn every_dutch_spelling_passes_whole() {
