@@ -4,7 +4,7 @@
 //! help. What they mean does not change: the words for values, such as `high` and `drop`, are the same in both.
 
 use crate::language;
-use clap::builder::StyledStr;
+use clap::builder::Str;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, Parser};
 use serde::Deserialize;
@@ -90,8 +90,8 @@ fn command<T: Parser>(language: Language) -> Command {
         Ok(help) if language == Language::Nl => {
             let mut command = help.of(command, true);
             command.build();
-            help.usage(&mut command);
-            command.mut_subcommand("help", |command| command.about(help.words.help_command.clone()))
+            help.built(&mut command);
+            command
         }
         _ => command,
     }
@@ -145,7 +145,7 @@ impl Help {
             [] => text,
             default => format!("{text} [{}]", self.words.default.replace("{default}", &default.join(" "))),
         };
-        let in_dutch = |name: &clap::builder::Str| self.names.get(name.as_str()).cloned();
+        let in_dutch = |name: &Str| self.names.get(name.as_str()).cloned();
         let names = argument.get_value_names().unwrap_or_default().iter();
         let names: Vec<String> =
             names.map(|name| in_dutch(name).unwrap_or_else(|| name.to_string())).collect();
@@ -153,18 +153,17 @@ impl Help {
         if names.is_empty() { argument } else { argument.value_names(names) }
     }
 
-    /// How each command is used, in its own words.
-    fn usage(&self, command: &mut Command) {
-        let usage = plain(command.render_usage());
+    /// What a command has only when it is built: how it is used, and a command for its help.
+    fn built(&self, command: &mut Command) {
+        let usage = command.render_usage().to_string();
         let usage =
             usage.strip_prefix("Usage: ").unwrap_or(&usage).replace("[OPTIONS]", &self.words.some_options);
         *command = std::mem::take(command).override_usage(usage);
-        command.get_subcommands_mut().for_each(|below| self.usage(below));
+        if let Some(help) = command.find_subcommand_mut("help") {
+            *help = std::mem::take(help).about(self.words.help_command.clone());
+        }
+        command.get_subcommands_mut().for_each(|below| self.built(below));
     }
-}
-
-fn plain(text: StyledStr) -> String {
-    text.to_string()
 }
 
 /// What is wrong with the arguments; None where English must do.
