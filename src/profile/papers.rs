@@ -5,18 +5,19 @@
 
 use crate::patterns::Papers;
 use crate::patterns::fold::fold_into;
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, StartKind};
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// A paper says on its first page what it is.
 const FIRST_PAGE: usize = 4096;
 /// And a file of many texts in its first.
 const FIRST_LINES: u64 = 100;
 
-/// The words to look for, compiled once.
+/// The words to look for, compiled at the first text.
 pub(super) struct Words {
     words: Vec<String>,
-    finder: Option<AhoCorasick>,
+    finder: OnceLock<Option<AhoCorasick>>,
 }
 
 /// Those that were seen, by their place in the list.
@@ -25,11 +26,18 @@ pub(super) struct Seen(BTreeSet<usize>);
 
 impl Words {
     pub fn new(papers: &Papers) -> Self {
-        let words = papers.words();
-        let bare = words.iter().map(|word| word.trim_end_matches('*'));
-        // What cannot be compiled finds nothing; the list is our own, and a test compiles it.
-        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(bare).ok();
-        Words { words, finder: finder.filter(|_| !papers.words().is_empty()) }
+        Words { words: papers.words(), finder: OnceLock::new() }
+    }
+
+    fn finder(&self) -> Option<&AhoCorasick> {
+        let compiled = self.finder.get_or_init(|| {
+            let bare = self.words.iter().map(|word| word.trim_end_matches('*'));
+            let mut builder = AhoCorasick::builder();
+            builder.match_kind(MatchKind::LeftmostLongest).start_kind(StartKind::Unanchored);
+            // What cannot be compiled finds nothing; the list is our own, and a test compiles it.
+            builder.kind(Some(AhoCorasickKind::DFA)).build(bare).ok()
+        });
+        compiled.as_ref().filter(|_| !self.words.is_empty())
     }
 
     fn is_whole(&self, word: usize, before: &str, after: &str) -> bool {
@@ -42,7 +50,7 @@ impl Words {
 impl Seen {
     /// Looks at the beginning of a text that stands at this line.
     pub fn look(&mut self, text: &str, line: u64, words: &Words) {
-        let Some(finder) = words.finder.as_ref().filter(|_| line <= FIRST_LINES) else { return };
+        let Some(finder) = (line <= FIRST_LINES).then(|| words.finder()).flatten() else { return };
         let mut folded = String::new();
         fold_into(&text[..text.floor_char_boundary(FIRST_PAGE)], &mut folded);
         for found in finder.find_iter(folded.as_str()) {
@@ -93,6 +101,6 @@ mod tests {
     #[test]
     fn our_list_compiles() {
         let words = Words::new(&patterns::load().unwrap().papers);
-        assert!(words.finder.is_some());
+        assert!(words.finder().is_some());
     }
 }
