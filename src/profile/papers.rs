@@ -5,19 +5,18 @@
 
 use crate::patterns::Papers;
 use crate::patterns::fold::fold_into;
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, StartKind};
-use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::collections::{BTreeSet, HashMap};
 
 /// A paper says on its first page what it is.
 const FIRST_PAGE: usize = 4096;
 /// And a file of many texts in its first.
 const FIRST_LINES: u64 = 100;
 
-/// The words to look for, compiled at the first text.
+/// The words to look for.
 pub(super) struct Words {
     words: Vec<String>,
-    finder: OnceLock<Option<AhoCorasick>>,
+    /// Their places in the list by their first bytes, the longest first.
+    by_start: HashMap<[u8; 3], Vec<usize>, foldhash::fast::FixedState>,
 }
 
 /// Those that were seen, by their place in the list.
@@ -26,38 +25,52 @@ pub(super) struct Seen(BTreeSet<usize>);
 
 impl Words {
     pub fn new(papers: &Papers) -> Self {
-        Words { words: papers.words(), finder: OnceLock::new() }
+        let words = papers.words();
+        let mut by_start: HashMap<_, Vec<usize>, _> = HashMap::default();
+        for (place, word) in words.iter().enumerate() {
+            if let Some(start) = word.as_bytes().first_chunk() {
+                by_start.entry(*start).or_default().push(place);
+            }
+        }
+        by_start
+            .values_mut()
+            .for_each(|places| places.sort_by_key(|place| std::cmp::Reverse(words[*place].len())));
+        Words { words, by_start }
     }
 
-    fn finder(&self) -> Option<&AhoCorasick> {
-        let compiled = self.finder.get_or_init(|| {
-            let bare = self.words.iter().map(|word| word.trim_end_matches('*'));
-            let mut builder = AhoCorasick::builder();
-            builder.match_kind(MatchKind::LeftmostLongest).start_kind(StartKind::Unanchored);
-            // What cannot be compiled finds nothing; the list is our own, and a test compiles it.
-            builder.kind(Some(AhoCorasickKind::DFA)).build(bare).ok()
-        });
-        compiled.as_ref().filter(|_| !self.words.is_empty())
-    }
-
-    fn is_whole(&self, word: usize, before: &str, after: &str) -> bool {
-        let is_letter = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
-        let open = self.words[word].ends_with('*');
-        !is_letter(before.chars().next_back()) && (open || !is_letter(after.chars().next()))
+    /// The longest of them that a text begins with, and how long that is.
+    fn at(&self, text: &str) -> Option<(usize, usize)> {
+        let places = self.by_start.get(text.as_bytes().first_chunk()?)?;
+        places.iter().find_map(|place| {
+            let word = self.words[*place].as_str();
+            let bare = word.trim_end_matches('*');
+            let rest = text.strip_prefix(bare)?;
+            let is_whole = bare.len() < word.len() || !rest.starts_with(char::is_alphanumeric);
+            is_whole.then_some((*place, bare.len()))
+        })
     }
 }
 
 impl Seen {
     /// Looks at the beginning of a text that stands at this line.
     pub fn look(&mut self, text: &str, line: u64, words: &Words) {
-        let Some(finder) = (line <= FIRST_LINES).then(|| words.finder()).flatten() else { return };
+        if line > FIRST_LINES {
+            return;
+        }
         let mut folded = String::new();
         fold_into(&text[..text.floor_char_boundary(FIRST_PAGE)], &mut folded);
-        for found in finder.find_iter(folded.as_str()) {
-            let word = found.pattern().as_usize();
-            if words.is_whole(word, &folded[..found.start()], &folded[found.end()..]) {
+        let (mut in_word, mut read) = (false, 0);
+        for (at, letter) in folded.char_indices() {
+            let is_letter = letter.is_alphanumeric();
+            if is_letter
+                && !in_word
+                && at >= read
+                && let Some((word, len)) = words.at(&folded[at..])
+            {
                 self.0.insert(word);
+                read = at + len;
             }
+            in_word = is_letter;
         }
     }
 
@@ -99,8 +112,13 @@ mod tests {
     }
 
     #[test]
-    fn our_list_compiles() {
+    fn every_word_of_our_list_is_found() {
         let words = Words::new(&patterns::load().unwrap().papers);
-        assert!(words.finder().is_some());
+        assert!(words.words.len() > 100);
+        for word in &words.words {
+            let mut seen = Seen::default();
+            seen.look(&format!("- {}.", word.trim_end_matches('*')), 1, &words);
+            assert!(!seen.0.is_empty(), "{word}");
+        }
     }
 }
