@@ -1,8 +1,8 @@
 //! The clean copy for the authority: what a person adopted of a register, and nothing else.
 //!
 //! In: a workbook with a register, ours or another's. Out: a new workbook with whose register it is, the columns of
-//! Art. 30 and the rows that a person adopted; without our signs, our estimates and our own columns. Where no column says which rows are
-//! adopted, or none is, there is no copy. The register is read, and not changed.
+//! Art. 30 and the rows that a person adopted; without our signs, our estimates and our own columns. Where no column
+//! says which rows are adopted, or none is, there is no copy. The register is read, and not changed.
 
 use super::cells::{head_height, high_enough};
 use super::into::{self, Adopted, Adoption};
