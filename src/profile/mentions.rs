@@ -27,7 +27,7 @@ type Sums = BTreeMap<(CategoryId, Layer), Sum>;
 #[derive(Debug, Clone, Default)]
 struct Sum {
     count: u64,
-    /// How many of them are numbers that are published for tests.
+    /// As many as there are where all of them are numbers that are published for tests, and fewer otherwise.
     tests: u64,
     /// In millionths: whole numbers add up to the same in any order.
     confidence: u64,
@@ -136,7 +136,10 @@ fn add(
         let sum = sums.entry((span.category, layer)).or_default();
         count += 1;
         sum.count += 1;
-        sum.tests += u64::from(is_for_tests(&text.as_bytes()[span.start..span.end]));
+        // One that is none settles it.
+        if sum.tests + 1 == sum.count {
+            sum.tests += u64::from(is_for_tests(&text.as_bytes()[span.start..span.end]));
+        }
         sum.confidence += (f64::from(span.confidence) * 1e6) as u64;
         if sum.at.len() < PLACES {
             sum.at.extend(place(span.start).filter(|place| !sum.at.contains(place)));
