@@ -4,6 +4,7 @@
 //! a whole column amounts to is for `profile` to say.
 
 mod address;
+mod anywhere;
 mod cell;
 pub mod checks;
 mod closed;

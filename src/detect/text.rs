@@ -5,6 +5,7 @@
 //! judged by shape, check and the words nearby. Columns and cells are for others.
 
 use super::address::Addresses;
+use super::anywhere::{self, Anywhere};
 use super::checks::{self, Anchor, At, Found, Number, Outcome};
 use super::context::{Mark, Marks, Owner, Rules, Voice};
 use super::names::{NameScratch, Names};
@@ -42,6 +43,8 @@ pub struct Detector {
     /// Those with one that may hold no digit.
     wordy: Rules,
     anywhere: Vec<Labelled>,
+    /// The regexes of those.
+    anywhere_regexes: Anywhere,
     vocabularies: Vec<Vocabulary>,
     addresses: Option<Addresses>,
     names: Option<Names>,
@@ -146,6 +149,7 @@ impl Detector {
             labels: 0,
             wordy: 0,
             anywhere: Vec::new(),
+            anywhere_regexes: Anywhere::default(),
             vocabularies: Vec::new(),
             addresses: None,
             names: None,
@@ -171,10 +175,18 @@ impl Detector {
 
     /// Whether every regex is one. They are compiled when they are needed, so nothing else would say it at once.
     pub fn verify(patterns: &Patterns) -> Result<()> {
-        for data in &patterns.detectors {
-            for regex in data.pattern.iter().filter_map(|pattern| pattern.regex.as_ref()) {
-                Regex::new(regex)
-                    .map_err(|error| Error::Regex { file: data.file.clone(), message: error.to_string() })?;
+        let all = patterns
+            .detectors
+            .iter()
+            .flat_map(|data| data.pattern.iter().map(move |pattern| (data, pattern)));
+        let mut anywhere: Vec<String> = Vec::new();
+        for (data, pattern) in all {
+            let Some(regex) = &pattern.regex else { continue };
+            let wrong = |message| Error::Regex { file: data.file.clone(), message };
+            Regex::new(regex).map_err(|error| wrong(error.to_string()))?;
+            if stands_alone(pattern.confidence) {
+                anywhere.push(regex.clone());
+                anywhere::verify(&anywhere).map_err(wrong)?;
             }
         }
         Ok(())
@@ -218,7 +230,7 @@ impl Detector {
                 .push(vocabulary.ok_or_else(|| Error::List { file: file(), name: list.clone() })?);
             return Ok(());
         }
-        let alone = confidence.alone >= f64::from(THRESHOLD);
+        let alone = stands_alone(confidence);
         let form = match (&pattern.regex, &pattern.check) {
             (Some(regex), check) => {
                 Form::Regex { regex: Lazy::new(regex), check: judge(check.as_ref(), data)? }
@@ -245,7 +257,8 @@ impl Detector {
             self.owners |= 1 << rule;
         }
         let labelled = Labelled { rule, form, confidence };
-        if alone && matches!(labelled.form, Form::Regex { .. }) {
+        if alone && let Some(regex) = &pattern.regex {
+            self.anywhere_regexes.add(regex);
             self.anywhere.push(labelled);
         } else {
             self.labels |= 1 << rule;
@@ -560,17 +573,23 @@ impl Look<'_, '_> {
 
     /// Regexes that need no label.
     fn anywhere(&self, spans: &mut Vec<Span>) {
-        for labelled in &self.detector.anywhere {
-            let mut at = 0;
-            while let Some(found) = labelled.form.first(self.text, at, self.text.len()) {
-                self.judge(labelled.rule, labelled.confidence, found, spans);
-                at = found.end;
-            }
-        }
+        self.detector.anywhere_regexes.find(self.text, |number, (start, end)| {
+            let Some(labelled) = self.detector.anywhere.get(number) else { return };
+            let found = Found { start, end, outcome: labelled.form.outcome(&self.text[start..end]) };
+            self.judge(labelled.rule, labelled.confidence, found, spans);
+        });
     }
 }
 
 impl Form {
+    /// What its check says of what its regex found.
+    fn outcome(&self, value: &[u8]) -> Outcome {
+        match self {
+            Form::At(_) => Outcome::No,
+            Form::Regex { check, .. } => check.outcome(value),
+        }
+    }
+
     /// The first value in this part of a text.
     fn first(&self, text: &[u8], from: usize, end: usize) -> Option<Found> {
         if from >= end {
@@ -590,6 +609,11 @@ impl Form {
             }
         }
     }
+}
+
+/// Whether what has the form needs no word nearby.
+fn stands_alone(confidence: Confidence) -> bool {
+    confidence.alone >= f64::from(THRESHOLD)
 }
 
 /// Sorts the spans and leaves the better one where two overlap; drops those inside a closed token.

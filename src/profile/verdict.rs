@@ -11,8 +11,11 @@ use super::standing::{Heading, Standing};
 use crate::detect::{Features, Reading};
 use crate::patterns::CategoryId;
 
-/// Nats so far below those of nothing personal, or twice as far below the best, are as good as none.
-const NOTHING: f64 = -20.0;
+/// Rules this many nats below nothing personal are out of the question: all of them together are less than a
+/// thousandth of it.
+const NOTHING: f64 = -12.0;
+/// Odds so far below the best are as good as none.
+const FAR_BELOW: f64 = -40.0;
 /// A verdict less sure than this is none.
 const LEAST: f64 = 0.58;
 
@@ -141,10 +144,11 @@ impl<'a> Case<'a> {
 
     /// The probability of each category that has any, the neighbours heard.
     pub fn odds(&self, tools: &Tools, neighbours: &[f64]) -> Vec<(CategoryId, f64)> {
-        // What is itself in doubt is no company.
+        // What is itself in doubt is no company. The surest first, so that the first that counts is the surest.
         let company = neighbours.iter().copied().enumerate().filter(|(_, odds)| *odds > 0.5);
         let mut present = Vec::with_capacity(neighbours.len());
         present.extend(company);
+        present.sort_unstable_by(|(_, one), (_, other)| other.total_cmp(one));
         let scored = self.scores.iter().filter_map(|(number, score)| {
             let rule = tools.rules.get(*number)?;
             Some((rule.category, score + self.beside(rule, neighbours, &present)))
@@ -152,7 +156,7 @@ impl<'a> Case<'a> {
         let mut odds: Vec<(CategoryId, f64)> = Vec::with_capacity(self.scores.len());
         odds.extend(scored.filter(|(_, score)| score.is_finite()));
         let most = odds.iter().map(|(_, score)| *score).fold(0.0, f64::max);
-        let share = |score: f64| if score - most < 2.0 * NOTHING { 0.0 } else { (score - most).exp() };
+        let share = |score: f64| if score - most < FAR_BELOW { 0.0 } else { (score - most).exp() };
         odds.iter_mut().for_each(|(_, score)| *score = share(*score));
         let total = (-most).exp() + odds.iter().map(|(_, share)| share).sum::<f64>();
         odds.iter_mut().for_each(|(_, share)| *share /= total);
@@ -256,9 +260,9 @@ impl<'a> Case<'a> {
         if rule.lonely == 0.0 {
             return sum;
         }
-        let counts = |category: usize| rule.company.get(category).copied().unwrap_or(false);
-        let company = company.iter().filter(|(category, _)| counts(*category)).map(|(_, odds)| *odds);
-        let company = (company.fold(0.0, f64::max) * 2.0 - 1.0).max(0.0);
+        let counts = |(category, _): &&(usize, f64)| rule.company.get(*category).copied().unwrap_or(false);
+        let company = company.iter().find(counts).map_or(0.0, |(_, odds)| *odds);
+        let company = (company * 2.0 - 1.0).max(0.0);
         let need = (1.0 - self.reading.nats(rule.category) / 7.0).clamp(0.2, 1.0);
         sum - rule.lonely * need * (1.0 - company)
     }
