@@ -3,7 +3,6 @@
 //! In: the words of the data file; then a text and a chain in it. Out: what they say. Decides nothing.
 
 use super::chain::Chain;
-use crate::detect::context::Rules;
 use crate::detect::endings::Endings;
 use crate::detect::scan::{self, Scan};
 use crate::patterns::NameWords;
@@ -356,15 +355,7 @@ impl Around {
         let most = scan::floor(text.as_bytes(), (end + 60).min(text.len()));
         let rest = &text[end..most];
         after.ends_line = ends_line(rest);
-        let marks = scan.marks.between(end, (end + 32).min(most));
-        after.personal = marks.iter().any(|mark| {
-            let gap = &text[end..mark.start];
-            mark.voice.near & Rules::MAX != 0 && !gap.contains('\n') && gap.starts_with([',', ' ', '(']) && {
-                gap.trim().is_empty() && text.as_bytes().get(mark.end) != Some(&b' ')
-                    || gap.contains('(')
-                    || gap.starts_with(',')
-            }
-        });
+        after.personal = personal_follows(text, scan, end);
         after.code = code_after(rest);
         after.colon = rest.starts_with(':');
         let Some(next) = rest.strip_prefix(' ') else { return after };
@@ -390,6 +381,18 @@ impl Around {
             || dotted.len() != word.len() && dotted.len() != pair.len() && are_company(dotted);
         after
     }
+}
+
+/// Whether a word that labels something personal stands close behind this place.
+pub fn personal_follows(text: &str, scan: &Scan<'_>, end: usize) -> bool {
+    scan.marks.between(end, end + 32).iter().filter(|mark| mark.voice.near != 0).any(|mark| {
+        let gap = &text[end..mark.start];
+        !gap.contains('\n') && gap.starts_with([',', ' ', '(']) && {
+            gap.trim().is_empty() && text.as_bytes().get(mark.end) != Some(&b' ')
+                || gap.contains('(')
+                || gap.starts_with(',')
+        }
+    })
 }
 
 /// The hashes of the words of all these entries, of their letters alone.
