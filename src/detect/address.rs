@@ -9,7 +9,7 @@ use super::checks::postcode;
 use super::checks::{Anchor, digits};
 use super::context::{Owner, Rules};
 use super::endings::Endings;
-use super::scan::{Scan, is_word_byte};
+use super::scan::{Scan, is_street_byte, is_word_byte};
 use crate::patterns::words::{self, Lists};
 use crate::patterns::{CategoryId, Confidence};
 
@@ -72,6 +72,11 @@ impl Addresses {
         if bytes[digit - 1] != b' ' || bytes[digit] == b'0' || !ends_street(bytes[before]) {
             return None;
         }
+        // Before most numbers stands a word that is no street, or a number.
+        let last = text.get(word_start(bytes, digit - 1)..digit - 1).filter(|word| !word.is_empty())?;
+        if self.is_small_and_plain(last) {
+            return None;
+        }
         let number = digits::run(bytes, digit, 6);
         if number > 5 {
             return None;
@@ -102,7 +107,6 @@ impl Addresses {
         for count in 0..STREET_WORDS {
             let word_start = word_start(bytes, word_end);
             let word = text.get(word_start..word_end).filter(|word| !word.is_empty())?;
-            let word = Some(word).filter(|word| count > 0 || !self.is_small_and_plain(word))?;
             let capital = word.chars().next().is_some_and(char::is_uppercase) || is_ordinal(word);
             if count == 0 && is_years(word) {
                 // `Plein 1944`, `Laan 1940-1945`: the street's own word comes before.
@@ -114,8 +118,11 @@ impl Addresses {
             }
             let lists = words::look_up(word);
             if start.is_none() {
-                is_street = self.ends_as_street(word);
-                if !capital && (!is_street || self.is_word_of_its_own(lists)) {
+                if !capital && self.is_word_of_its_own(lists) {
+                    return None;
+                }
+                is_street = self.ends_as_street(word, lists);
+                if !capital && !is_street {
                     return None;
                 }
             } else if !capital && !joins(word) {
@@ -172,9 +179,8 @@ impl Addresses {
         (near, marks.iter().any(|mark| mark.voice.against & self.rule != 0))
     }
 
-    /// Whether a word ends in what streets end in, or is such a word.
-    fn ends_as_street(&self, word: &str) -> bool {
-        let all = words::look_up(word);
+    /// Whether a word, which these lists have, ends in what streets end in, or is such a word.
+    fn ends_as_street(&self, word: &str, all: Lists) -> bool {
         // Amsterdam ends as a street too.
         if all.any(self.endings) || all.any(self.places) {
             return all.any(self.endings);
@@ -286,12 +292,10 @@ fn ends_street(byte: u8) -> bool {
     is_word_byte(byte) || byte == b'.' || byte == b')'
 }
 
-fn is_street_byte(byte: u8) -> bool {
-    is_word_byte(byte) || b"-'.".contains(&byte)
-}
-
 fn word_start(bytes: &[u8], end: usize) -> usize {
-    end - bytes[..end].iter().rev().take(40).take_while(|byte| is_street_byte(**byte)).count()
+    let head = &bytes[..end];
+    let word = head[head.len().saturating_sub(40)..].iter().rev().take_while(|byte| is_street_byte(**byte));
+    end - word.count()
 }
 
 fn word_end(bytes: &[u8], start: usize) -> usize {

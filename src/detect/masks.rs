@@ -32,10 +32,16 @@ pub struct Masks {
 pub struct Tokens {
     /// The bytes of all.
     words: u64,
+    /// The first byte of each that begins with a letter …
+    pub heads: u64,
+    /// … and the byte after the letters that it begins with, as many and in the same order; the last may have none.
+    pub tails: u64,
     /// The bytes after each.
     pub ends: u64,
-    /// Those of them before which a word of small letters ends that is nothing but a word, however long.
+    /// Those of them before which a word of letters ends that is nothing but a word, however long.
     pub plain: u64,
+    /// Those of the plain ones that begin with a capital.
+    pub capital: u64,
     /// Those before which digits end that open nothing, as they are part of what stands before: `.12` in `10.12`.
     pub idle: u64,
 }
@@ -55,24 +61,38 @@ impl Masks {
             ats: 0,
             high: 0,
         };
+        // The digits, and the signs beside them: dash, full stop, slash, colon. And what is rare in a text.
+        let (mut middle, mut rare) = (0, 0);
+        let at = i8x16::splat(b'@'.cast_signed());
         for (place, chunk) in window[..BLOCK].chunks_exact(16).enumerate() {
             let bytes: [u8; 16] = chunk.try_into().unwrap_or_default();
             let bytes = i8x16::new(bytes.map(u8::cast_signed));
             let letters = within(bytes | i8x16::splat(0x20), b'a', b'z');
-            let digits = within(bytes, b'0', b'9');
             let mask = |bytes: i8x16| u64::from(bytes.to_bitmask()) << (place * 16);
-            let is = |sign: u8| mask(bytes.simd_eq(i8x16::splat(sign.cast_signed())));
-            masks.words |= mask(letters | digits);
-            masks.digits |= mask(digits);
+            masks.words |= mask(letters);
             masks.capitals |= mask(within(bytes, b'A', b'Z'));
-            masks.dots |= is(b'.');
-            masks.dashes |= is(b'-');
-            masks.slashes |= is(b'/');
-            masks.colons |= is(b':');
-            masks.ats |= is(b'@');
-            masks.high |= mask(bytes);
+            masks.dots |= mask(bytes.simd_eq(i8x16::splat(b'.'.cast_signed())));
+            middle |= mask(within(bytes, b'-', b':'));
+            rare |= mask(bytes | bytes.simd_eq(at));
+        }
+        if middle != masks.dots {
+            masks.tell_apart(window, middle & !masks.dots);
+        }
+        if rare != 0 {
+            masks.ats = places_of(window, b'@');
+            masks.high = rare & !masks.ats;
         }
         masks
+    }
+
+    /// Says which of these places, where one of them stands, have a digit, a dash, a slash or a colon.
+    #[inline]
+    fn tell_apart(&mut self, window: &Window, places: u64) {
+        self.dashes = places_of(window, b'-');
+        self.slashes = places_of(window, b'/');
+        self.colons = places_of(window, b':');
+        self.digits = places & !(self.dashes | self.slashes | self.colons);
+        self.words |= self.digits;
     }
 
     /// The tokens in a part of the block.
@@ -82,13 +102,24 @@ impl Masks {
         let starts = words & !(words << 1);
         let ends = words << 1 & !words;
         let odd = self.digits | self.capitals;
-        // What begins at a token's first byte is carried to the byte after it, unless a digit or a capital stops it.
-        let small = starts.wrapping_add(words & !odd) & ends;
+        let letters = words & !self.digits;
+        // What begins at a token's first byte is carried to the byte after it, unless a digit stops it.
+        let carried = starts.wrapping_add(letters);
+        let worded = carried & ends;
+        let capital = (starts & self.capitals).wrapping_add(letters);
         // A sign, or a digit or a capital behind one, may make more of a word; after a full stop only of three letters.
         let signs = self.dashes | self.slashes | self.colons | self.ats | 1 << (BLOCK - 1);
         let short = starts << 2 | starts << 3;
-        let plain = small & !signs & !((self.dots | odd >> 1) & short);
-        Tokens { words, ends, plain, idle: self.idle(words, starts & part, ends) }
+        let plain = worded & !signs & !((self.dots | odd >> 1) & short);
+        Tokens {
+            words,
+            heads: starts & letters,
+            tails: carried & letters << 1 & !letters,
+            ends,
+            plain,
+            capital: capital & plain,
+            idle: self.idle(words, starts, ends),
+        }
     }
 
     /// Numbers after a sign that joins them to what stands before it, see [`Tokens::idle`].
@@ -97,6 +128,9 @@ impl Masks {
         let joined = (self.dots | self.slashes) << 1 & self.words << 2;
         let timed = self.colons << 1 & self.digits << 2;
         let digits = words & self.digits;
+        if digits == 0 {
+            return 0;
+        }
         let numbers = (starts & (joined | timed)).wrapping_add(digits) & ends;
         // Of very many digits, or before a sign that a long token may have, it could close one: a colon follows one digit.
         let eight = digits & digits >> 1 & digits >> 2 & digits >> 3;
@@ -113,6 +147,9 @@ impl Masks {
         let within = after_word & before_word;
         // Groups of four digits, or pairs of them: what parts them comes again.
         let dots = self.dots & within & (self.dots >> 5 | later(5));
+        if self.dashes | self.slashes | self.colons | self.ats == 0 {
+            return dots & part;
+        }
         let dashes = self.dashes & within & (self.dashes >> 3 | later(3)) & (self.dashes >> 6 | later(6));
         let slashes = self.slashes & ((self.words & !self.digits) >> 1 | later(1)) & !(self.words << 1);
         (dots | dashes | slashes | self.colons(within) | self.ats) & part
@@ -173,14 +210,32 @@ impl Tokens {
     #[inline]
     pub fn run(&self, place: usize) -> usize {
         // Nothing ends before the first place.
-        if place == 0 { 0 } else { self.run_before(place) }
+        if place == 0 {
+            0
+        } else {
+            (self.words << (BLOCK.wrapping_sub(place) % BLOCK)).leading_ones() as usize
+        }
     }
 
-    /// As [`Tokens::run`], of a place that is not the first.
-    #[inline(always)]
-    pub fn run_before(&self, place: usize) -> usize {
-        (self.words << (BLOCK.wrapping_sub(place) % BLOCK)).leading_ones() as usize
+    /// A bit for the byte after each token of 24 bytes or more.
+    #[inline]
+    pub fn long(&self) -> u64 {
+        let two = self.words & self.words << 1;
+        let four = two & two << 2;
+        let eight = four & four << 4;
+        (eight & eight << 8 & eight << 16) << 1 & self.ends
     }
+}
+
+/// A bit for each place of a block where this sign stands.
+#[inline(always)]
+fn places_of(window: &Window, sign: u8) -> u64 {
+    let sign = i8x16::splat(sign.cast_signed());
+    window[..BLOCK].chunks_exact(16).enumerate().fold(0, |places, (place, chunk)| {
+        let bytes: [u8; 16] = chunk.try_into().unwrap_or_default();
+        let bytes = i8x16::new(bytes.map(u8::cast_signed));
+        places | u64::from(bytes.simd_eq(sign).to_bitmask()) << (place * 16)
+    })
 }
 
 /// Which bytes lie in a range of ASCII: moved so that its last is the highest number, they are the highest.

@@ -5,7 +5,7 @@
 
 use super::checks::{self, Anchor, agent, digits, edges};
 use super::closed;
-use super::context::{MarkBuffers, Marks, Rules};
+use super::context::{Mark, MarkBuffers, Marks, Rules};
 use super::masks::{BLOCK, Masks, Tokens, Window, below};
 use super::terms::{Opening, Terms};
 
@@ -14,6 +14,8 @@ const DIGIT: u8 = 2;
 const HIGH: u8 = 4;
 const SIGN: u8 = 8;
 const WIDE: u8 = 16;
+/// Beside the others: it stands inside the words of streets.
+const STREET: u8 = 32;
 
 /// What a byte is: a letter, a digit, a byte of a letter beyond ASCII, a sign that anchors something, or the
 /// first byte of a sign beyond ASCII (dashes, quotes, the euro).
@@ -24,11 +26,13 @@ const fn classes() -> [u8; 256] {
     let mut byte = 0;
     while byte < 256 {
         table[byte] = match byte as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' => LETTER,
-            b'0'..=b'9' => DIGIT,
-            b'@' | b':' | b'-' | b'.' | b'/' => SIGN,
+            b'a'..=b'z' | b'A'..=b'Z' => LETTER | STREET,
+            b'0'..=b'9' => DIGIT | STREET,
+            b'-' | b'.' => SIGN | STREET,
+            b'\'' => STREET,
+            b'@' | b':' | b'/' => SIGN,
             0xC2 | 0xE2 | 0xEF | 0xF0..=0xF4 => WIDE,
-            0x80..=0xFF => HIGH,
+            0x80..=0xFF => HIGH | STREET,
             _ => 0,
         };
         byte += 1;
@@ -124,7 +128,7 @@ impl<'t> Scan<'t> {
         let bytes = text.as_bytes();
         let mut at = from;
         while at < to {
-            let class = CLASS[usize::from(bytes[at])];
+            let class = CLASS[usize::from(bytes[at])] & !STREET;
             at = match class {
                 0 => at + 1,
                 LETTER | DIGIT | HIGH => self.token(text, at, token_end(bytes, at), terms),
@@ -173,8 +177,13 @@ impl<'t> Scan<'t> {
         terms: &Terms,
     ) -> usize {
         let (at, run) = (from + place, places.tokens.run(place));
-        if places.telling >> place & 1 == 1 && run < LONG {
-            self.tell(text, at - run, at, true, terms);
+        if places.tokens.plain >> place & 1 == 1 && run < LONG {
+            if places.telling >> place & 1 == 1 {
+                self.tell(text, at - run, at, true, terms);
+            }
+            if places.tokens.capital >> place & 1 == 1 {
+                self.capitals.push(Capital { start: (at - run) as u32, end: at as u32 });
+            }
         } else if run > 0 && places.passed >> place & 1 == 0 {
             let end = match masks.digits_and_letters(place - run, run) {
                 (true, false) => self.digits(text, at - run, at, terms),
@@ -203,7 +212,7 @@ impl<'t> Scan<'t> {
     fn token(&mut self, text: &str, start: usize, end: usize, terms: &Terms) -> usize {
         let bytes = text.as_bytes();
         let classes = bytes[start..end].iter().fold(0, |classes, byte| classes | CLASS[usize::from(*byte)]);
-        self.classed(text, start, end, classes, terms)
+        self.classed(text, start, end, classes & !STREET, terms)
     }
 
     /// A run of letters and digits of which is known what bytes it has.
@@ -290,7 +299,13 @@ impl<'t> Scan<'t> {
         if self.marks.list().last().is_some_and(|mark| mark.end > start) {
             return;
         }
-        if let Some(mark) = terms.mark(text, start, end, opening, &mut self.folded) {
+        // Most words that tell begin no phrase.
+        let alone = opening.filter(|opening| is_ascii && opening.stands_alone());
+        let mark = match alone {
+            Some(opening) => opening.voice().map(|voice| Mark { start, end, voice }),
+            None => terms.mark(text, start, end, opening, &mut self.folded),
+        };
+        if let Some(mark) = mark {
             self.marks.push(mark);
         }
     }
@@ -352,7 +367,7 @@ impl<'t> Scan<'t> {
     }
 }
 
-/// Tokens of so many bytes may be closed whatever stands in them.
+/// Tokens of so many bytes may be closed whatever stands in them, see [`Tokens::long`].
 const LONG: usize = 24;
 
 /// The places of a block where something is to be done.
@@ -375,7 +390,7 @@ impl Places {
         let signs = masks.signs(part);
         let telling = telling(window, &tokens, terms);
         let idle = if terms.every_number { 0 } else { tokens.idle };
-        let passed = tokens.plain & !telling | idle;
+        let passed = tokens.plain & !(telling | tokens.capital) | idle;
         let left = tokens.ends & !passed | signs;
         Places { tokens, signs, telling, passed, left }
     }
@@ -403,19 +418,26 @@ impl Places {
 /// byte after each.
 #[inline]
 fn telling(window: &Window, tokens: &Tokens, terms: &Terms) -> u64 {
-    let (mut telling, mut left) = (0, tokens.plain);
-    while left != 0 {
-        let place = left.trailing_zeros() as usize;
-        left &= left - 1;
-        let run = tokens.run_before(place);
+    if tokens.plain == 0 {
+        return 0;
+    }
+    // Where many tokens are no plain words, as in what a program writes, those are better left out.
+    let others = tokens.tails & !tokens.plain;
+    let crowded = others & others.wrapping_sub(1) != 0;
+    let (mut telling, mut starts) = (0, tokens.heads);
+    let mut ends = if crowded { tokens.plain } else { tokens.tails };
+    while ends != 0 {
+        let end = ends.trailing_zeros() as usize;
+        let start =
+            if crowded { end.wrapping_sub(tokens.run(end)) } else { starts.trailing_zeros() as usize };
+        (starts, ends) = (starts & starts.wrapping_sub(1), ends & (ends - 1));
         // Within the block: that says so to who checks it.
         let at = |place: usize| &window[place % BLOCK..];
-        let first = at(place.wrapping_sub(run)).first_chunk().copied().unwrap_or_default();
-        let last = at(place.wrapping_sub(4)).first_chunk().copied().unwrap_or_default();
-        let tells = terms.may_tell_so(first, last, run) | (run >= LONG);
-        telling |= u64::from(tells) << place;
+        let first = at(start).first_chunk().copied().unwrap_or_default();
+        let last = at(end.wrapping_sub(4)).first_chunk().copied().unwrap_or_default();
+        telling |= u64::from(terms.may_tell_so(first, last, end.wrapping_sub(start))) << end;
     }
-    telling
+    (telling | tokens.long()) & tokens.plain
 }
 
 /// Whether a long token may begin with a run of so many letters and digits that ends here, by the sign after it.
@@ -466,6 +488,12 @@ pub fn is_word_byte(byte: u8) -> bool {
     CLASS[usize::from(byte)] & (LETTER | DIGIT | HIGH) != 0
 }
 
+/// Whether a byte may stand inside a word of the name of a street.
+#[inline]
+pub fn is_street_byte(byte: u8) -> bool {
+    CLASS[usize::from(byte)] & STREET != 0
+}
+
 /// The last character boundary at or before a place.
 pub fn floor(text: &[u8], mut at: usize) -> usize {
     while at > 0 && at < text.len() && text[at] & 0xC0 == 0x80 {
@@ -504,10 +532,25 @@ pub fn sentence(text: &[u8], at: usize, reach: usize) -> (usize, usize) {
         b'.' => text.get(place + 1).is_none_or(u8::is_ascii_whitespace) && ends_sentence(text, place),
         _ => false,
     };
+    let may_stop = |byte: &u8| matches!(byte, b'\n' | b'!' | b'?' | b'.');
     let floor_at = floor(text, at.saturating_sub(reach));
-    let start = (floor_at..at).rev().find(|place| stops(*place)).map_or(floor_at, |place| place + 1);
+    let (mut start, mut from) = (floor_at, at);
+    while let Some(place) = text[floor_at..from].iter().rposition(may_stop) {
+        from = floor_at + place;
+        if stops(from) {
+            start = from + 1;
+            break;
+        }
+    }
     let most = floor(text, (at + reach).min(text.len()));
-    let end = (at..most).find(|place| stops(*place)).unwrap_or(most);
+    let (mut end, mut from) = (most, at);
+    while let Some(place) = text[from..most].iter().position(may_stop) {
+        if stops(from + place) {
+            end = from + place;
+            break;
+        }
+        from += place + 1;
+    }
     (start, end)
 }
 
@@ -535,7 +578,38 @@ mod tests {
         })
     }
 
+    /// The sentence around a place, of which every byte is asked whether it ends one.
+    fn sentence_slowly(text: &[u8], at: usize, reach: usize) -> (usize, usize) {
+        let stops = |place: &usize| match text[*place] {
+            b'\n' => text.get(place + 1).is_none_or(|next| *next == b'\n' || *next == b'\r'),
+            b'!' | b'?' => true,
+            b'.' => text.get(place + 1).is_none_or(u8::is_ascii_whitespace) && ends_sentence(text, *place),
+            _ => false,
+        };
+        let least = floor(text, at.saturating_sub(reach));
+        let most = floor(text, (at + reach).min(text.len()));
+        let start = (least..at).rev().find(stops).map_or(least, |place| place + 1);
+        (start, (at..most).find(stops).unwrap_or(most))
+    }
+
+    #[test]
+    fn bytes_of_streets_are_letters_digits_and_what_joins_them() {
+        for byte in 0..=255 {
+            assert_eq!(is_street_byte(byte), is_word_byte(byte) || b"-'.".contains(&byte), "{byte}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn a_sentence_ends_where_looking_at_every_byte_says(
+            text in "([a-zé]{1,6}|[A-Z][a-z]{2,4}|[.!?] |\\. [A-Z]|\n|\n\n|\r\n|\\.| ){1,40}",
+            at in 0usize..100,
+            reach in 1usize..60,
+        ) {
+            let at = floor(text.as_bytes(), at.min(text.len()));
+            prop_assert_eq!(sentence(text.as_bytes(), at, reach), sentence_slowly(text.as_bytes(), at, reach));
+        }
+
         #[test]
         fn a_block_says_what_its_bytes_say(text in "[ -~\\n]{0,400}|[ a-zA-Z0-9@:./é€’-]{0,300}|[0-9a-f.:/ \\\\-]{0,300}|[0-9]{0,40}[.:/-]{0,2}") {
             let [quick, slow] = quick_and_slow(&text);

@@ -44,6 +44,18 @@ impl Opening {
         self.listed
     }
 
+    /// Whether no phrase goes on after it.
+    #[inline]
+    pub fn stands_alone(&self) -> bool {
+        self.phrases.is_empty()
+    }
+
+    /// What it says with its end, where no phrase goes on after it.
+    #[inline]
+    pub fn voice(&self) -> Option<Voice> {
+        self.both
+    }
+
     /// Adds what the word says with those after it.
     fn add(&mut self, rest: Vec<String>, voice: Voice) {
         let Some(second) = rest.first() else {

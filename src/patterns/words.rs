@@ -227,6 +227,16 @@ mod tests {
         }
     }
 
+    #[test]
+    fn hashing_piece_by_piece_is_hashing_at_once() {
+        let text = " DE Wit-van  der\tBerg. ";
+        let mut hash = Hash::default();
+        for end in 1..=text.len() {
+            hash.write(&text.as_bytes()[end - 1..end]);
+            assert_eq!(hash.get(), folded_hash(&text[..end]), "{end}");
+        }
+    }
+
     /// Names in running text are looked for on this promise.
     #[test]
     fn infixes_begin_with_a_letter_or_an_apostrophe() {

@@ -137,8 +137,8 @@ fn add(
         count += 1;
         sum.count += 1;
         // One that is none settles it.
-        if sum.tests + 1 == sum.count {
-            sum.tests += u64::from(is_for_tests(&text.as_bytes()[span.start..span.end]));
+        if sum.tests + 1 == sum.count && is_for_tests(&text.as_bytes()[span.start..span.end]) {
+            sum.tests += 1;
         }
         sum.confidence += (f64::from(span.confidence) * 1e6) as u64;
         if sum.at.len() < PLACES {

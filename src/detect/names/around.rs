@@ -3,7 +3,6 @@
 //! In: the words of the data file; then a text and a chain in it. Out: what they say. Decides nothing.
 
 use super::chain::Chain;
-use crate::detect::context::Rules;
 use crate::detect::endings::Endings;
 use crate::detect::scan::{self, Scan};
 use crate::patterns::NameWords;
@@ -204,7 +203,17 @@ impl Around {
         if let [only] = chain.tokens.as_slice() {
             return self.roles(&text[only.start..only.end]) & (ROLE | EXCEPT) != 0;
         }
-        chain.tokens.iter().any(|token| self.roles(&text[start..token.end]) & EXCEPT != 0)
+        let excepted = |hash: u64| self.roles_of(hash) & EXCEPT != 0;
+        if !text[start..chain.end()].is_ascii() {
+            return chain.tokens.iter().any(|token| excepted(words::folded_hash(&text[start..token.end])));
+        }
+        // Each goes on from the one before it.
+        let (mut hash, mut read) = (words::Hash::default(), start);
+        chain.tokens.iter().any(|token| {
+            hash.write(&text.as_bytes()[read..token.end.max(read)]);
+            read = read.max(token.end);
+            excepted(hash.get())
+        })
     }
 
     /// Whether a word names a role or opens a name: `Heer`, `Klant`.
@@ -323,8 +332,8 @@ impl Around {
     /// What the line before says of a chain that opens its own.
     fn line_before(&self, head: &str, same_line: &str, before: &mut Before) {
         let earlier = head[..head.len() - same_line.len()].trim_end();
-        let line = earlier.rsplit('\n').next().unwrap_or_default();
-        let lines = head[earlier.len()..].matches('\n').count();
+        let line = memchr::memrchr(b'\n', earlier.as_bytes()).map_or(earlier, |place| &earlier[place + 1..]);
+        let lines = memchr::memchr_iter(b'\n', &head.as_bytes()[earlier.len()..]).count();
         let word = last_word(line.trim_end_matches([',', '.', '!', ':', ' ']));
         before.closing = lines <= 3 && self.roles(word) & CLOSING != 0;
         before.label = lines == 1 && line.ends_with(':') && self.roles(word) & LABEL != 0;
@@ -346,15 +355,7 @@ impl Around {
         let most = scan::floor(text.as_bytes(), (end + 60).min(text.len()));
         let rest = &text[end..most];
         after.ends_line = ends_line(rest);
-        let marks = scan.marks.between(end, (end + 32).min(most));
-        after.personal = marks.iter().any(|mark| {
-            let gap = &text[end..mark.start];
-            mark.voice.near & Rules::MAX != 0 && !gap.contains('\n') && gap.starts_with([',', ' ', '(']) && {
-                gap.trim().is_empty() && text.as_bytes().get(mark.end) != Some(&b' ')
-                    || gap.contains('(')
-                    || gap.starts_with(',')
-            }
-        });
+        after.personal = personal_follows(text, scan, end);
         after.code = code_after(rest);
         after.colon = rest.starts_with(':');
         let Some(next) = rest.strip_prefix(' ') else { return after };
@@ -366,17 +367,32 @@ impl Around {
             return after;
         }
         let word = up_to(next, b" ,.;:\n)?!");
-        let roles = self.roles(word);
+        let hash = words::folded_hash(word);
+        let roles = self.roles_of(hash);
         after.verb = roles & AFTER != 0;
         after.act = roles & ACT != 0;
         let dotted = up_to(next, b" ,;\n)");
         let pair = next.match_indices(' ').nth(1).map_or(next, |(place, _)| &next[..place]);
         let pair = pair.trim_end_matches([',', '.', ';', '\n']);
-        let is_company = |word: &str| self.few.look_up_hash(words::folded_hash(word)).any(self.company);
-        after.company =
-            is_company(pair) || is_company(word) || dotted.len() != word.len() && is_company(dotted);
+        let is_company = |hash: u64| self.few.look_up_hash(hash).any(self.company);
+        let are_company = |words: &str| is_company(words::folded_hash(words));
+        after.company = is_company(hash)
+            || pair.len() != word.len() && are_company(pair)
+            || dotted.len() != word.len() && dotted.len() != pair.len() && are_company(dotted);
         after
     }
+}
+
+/// Whether a word that labels something personal stands close behind this place.
+pub fn personal_follows(text: &str, scan: &Scan<'_>, end: usize) -> bool {
+    scan.marks.between(end, end + 32).iter().filter(|mark| mark.voice.near != 0).any(|mark| {
+        let gap = &text[end..mark.start];
+        !gap.contains('\n') && gap.starts_with([',', ' ', '(']) && {
+            gap.trim().is_empty() && text.as_bytes().get(mark.end) != Some(&b' ')
+                || gap.contains('(')
+                || gap.starts_with(',')
+        }
+    })
 }
 
 /// The hashes of the words of all these entries, of their letters alone.

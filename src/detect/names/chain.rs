@@ -75,14 +75,15 @@ pub struct Infixes {
     pairs: [u32; 32],
     /// A bit for each length, in bytes.
     lengths: u32,
-    /// Those of letters alone, at the places that their hashes give them: a power of two, at most a quarter full.
-    keys: Vec<Key>,
+    /// Those of letters alone and the lists that have each, at the places that their hashes give them: a power of two,
+    /// at most a quarter full.
+    keys: Vec<(Key, Lists)>,
 }
 
 impl Infixes {
     /// Of these entries, which are folded.
     pub fn of(entries: &[&str]) -> Infixes {
-        let keys = vec![Key::default(); (entries.len() * 4).next_power_of_two()];
+        let keys = vec![Default::default(); (entries.len() * 4).next_power_of_two()];
         let mut infixes = Infixes { keys, ..Infixes::default() };
         for entry in entries {
             let (first, second) = Infixes::pair(entry.as_bytes());
@@ -91,7 +92,7 @@ impl Infixes {
             let key = Key::at(entry.as_bytes(), 0, entry.len());
             if key.is_whole() && key.is_letters() {
                 let place = infixes.place(key);
-                infixes.keys[place] = key;
+                infixes.keys[place] = (key, words::look_up(entry));
             }
         }
         infixes
@@ -101,7 +102,7 @@ impl Infixes {
     fn place(&self, key: Key) -> usize {
         let mask = self.keys.len() - 1;
         let mut place = (key.hash() >> 32) as usize & mask;
-        while self.keys[place] != Key::default() && self.keys[place] != key {
+        while self.keys[place].0 != Key::default() && self.keys[place].0 != key {
             place = (place + 1) & mask;
         }
         place
@@ -117,6 +118,16 @@ impl Infixes {
         self.pairs[usize::from(first & 31)] >> (second & 31) & 1 == 1
     }
 
+    /// The lists that have the infix of these ASCII letters, if it is one. There are no more of them than a key has.
+    fn of_letters(&self, text: &[u8], start: usize, end: usize) -> Option<Lists> {
+        if self.keys.is_empty() || self.lengths >> (end - start).min(31) & 1 == 0 {
+            return None;
+        }
+        let key = Key::at(text, start, end);
+        let (known, lists) = self.keys[self.place(key)];
+        (known == key).then_some(lists)
+    }
+
     /// Whether one of them may be this word. What is not ASCII always may; of letters it is sure.
     fn may_be(&self, word: &str) -> bool {
         let (first, second) = Infixes::pair(word.as_bytes());
@@ -125,7 +136,7 @@ impl Infixes {
             return !word.is_ascii();
         }
         let key = Key::at(word.as_bytes(), 0, word.len());
-        !key.is_whole() || !key.is_letters() || !self.keys.is_empty() && self.keys[self.place(key)] == key
+        !key.is_whole() || !key.is_letters() || !self.keys.is_empty() && self.keys[self.place(key)].0 == key
     }
 }
 
@@ -360,10 +371,7 @@ pub fn is_plain_opening(
     recent: &mut Recent<Lists>,
 ) -> bool {
     let bytes = text.as_bytes();
-    if is_of_a_program(bytes, start, end) {
-        return true;
-    }
-    if is_glued(bytes, start) {
+    if is_of_a_program(bytes, start, end) || is_glued(bytes, start) {
         return true;
     }
     let found = recent.look_up(text, start, end);
@@ -375,9 +383,9 @@ pub fn is_plain_opening(
 
 /// Whether a word of so many letters is one of the language and nobody's name.
 fn is_plain(found: Lists, len: usize, lists: &NameLists) -> bool {
-    let person = found.any(lists.given) || found.any(lists.family) || found.any(lists.infix);
-    let word = found.any(lists.stop) || found.any(lists.ordinary);
-    word && !person && (4..40).contains(&len)
+    let person = Lists(lists.given.0 | lists.family.0 | lists.infix.0);
+    let word = Lists(lists.stop.0 | lists.ordinary.0);
+    found.any(word) && !found.any(person) && (2..40).contains(&len)
 }
 
 /// Whether a word opens a sentence, and nothing after it makes a chain of it.
@@ -387,7 +395,9 @@ fn opens_and_ends(text: &str, start: usize, end: usize, lists: &NameLists) -> bo
     let opens = before.is_none_or(|byte| b".!?\n".contains(byte));
     opens
         && match bytes.get(end) {
-            None | Some(b'.' | b':' | b';' | b'\n' | b'\r' | b'!' | b'?' | b')' | b'"') => true,
+            // `Th.` is an initial.
+            Some(b'.') => end - start > 2,
+            None | Some(b':' | b';' | b'\n' | b'\r' | b'!' | b'?' | b')' | b'"') => true,
             Some(b' ') => !may_go_on(text, end + 1, lists),
             Some(b',') => bytes.get(end + 1) != Some(&b' ') || !may_go_on(text, end + 2, lists),
             _ => false,
@@ -472,13 +482,14 @@ fn goes_on_small(text: &str, at: usize, lists: &NameLists) -> bool {
 /// another infix, follows it. A No is sure.
 fn may_lead(text: &[u8], at: usize, lists: &NameLists) -> bool {
     let len = text[at..].iter().take(LONGEST_INFIX + 1).take_while(|byte| byte.is_ascii_lowercase()).count();
+    let is_infix = || lists.infixes.of_letters(text, at, at + len).is_some();
     match text.get(at + len..) {
         // A dot, a stroke or an apostrophe may be part of it.
         Some([b'.' | b'/' | b'\'' | 0x80.. | b'A'..=b'Z', ..]) => true,
         Some([b' ', first @ b'a'..=b'z', second @ b'a'..=b'z', ..]) => {
-            lists.infixes.may_begin(*first, *second)
+            lists.infixes.may_begin(*first, *second) && is_infix()
         }
-        Some([b' ', ..]) => true,
+        Some([b' ', ..]) => is_infix(),
         _ => false,
     }
 }
@@ -619,12 +630,15 @@ fn word(text: &str, start: usize, lists: &NameLists) -> Option<Token> {
     let word = &text[start..end];
     let mut lists_of = words::look_up(word);
     // `Hans-Rudolf`, `Bakker-Smit`: what the first part is, the whole is.
-    if let Some((first, _)) = word.split_once('-').filter(|(first, _)| first.len() > 1) {
+    let dash = memchr::memchr(b'-', word.as_bytes()).filter(|dash| *dash > 1);
+    if let Some(first) = dash.map(|dash| &word[..dash]) {
         let first = words::look_up(first);
         lists_of.0 |= first.0 & (lists.given.0 | lists.family.0);
     }
     let caps = if word.is_ascii() {
-        !word.bytes().any(|byte| byte.is_ascii_lowercase())
+        // Most have a small letter behind the first.
+        !word.as_bytes().get(1).is_some_and(u8::is_ascii_lowercase)
+            && !word.bytes().any(|byte| byte.is_ascii_lowercase())
             && word.bytes().filter(u8::is_ascii_alphabetic).count() > 1
     } else {
         word.chars().filter(|character| character.is_alphabetic()).count() > 1
@@ -697,6 +711,13 @@ fn infix(text: &str, start: usize, lists: &NameLists) -> Option<Token> {
         return None;
     }
     let ascii = rest.bytes().take(LONGEST_INFIX).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let next = rest.as_bytes().get(ascii).copied().unwrap_or(b' ');
+    if next.is_ascii() && !b"'./".contains(&next) {
+        // Nothing but letters, as most are.
+        let (end, part) = (start + ascii, Part::Infix);
+        let found = lists.infixes.of_letters(text.as_bytes(), start, end)?;
+        return Some(Token { start, end, part, lists: found, caps: false });
+    }
     let mut len = ascii;
     for character in rest[ascii..].chars().take(LONGEST_INFIX - ascii) {
         let fits = character.is_alphabetic() || matches!(character, '\'' | '’' | '.' | '/');
@@ -739,7 +760,14 @@ mod tests {
             let infixes = Infixes::of(entries);
             let listed = entries.get(which).map_or(word.clone(), |entry| entry.to_uppercase());
             for word in [word, listed] {
-                prop_assert!(infixes.may_be(&word) || !words::look_up(&word).any(words::list::NAME_INFIXES), "{word}");
+                let listed = words::look_up(&word);
+                let is_infix = listed.any(words::list::NAME_INFIXES);
+                prop_assert!(infixes.may_be(&word) || !is_infix, "{word}");
+                // Of letters alone it is sure.
+                if word.len() <= LONGEST_INFIX && word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+                    let known = infixes.of_letters(word.as_bytes(), 0, word.len());
+                    prop_assert_eq!(known, Some(listed).filter(|_| is_infix), "{}", word);
+                }
             }
         }
 

@@ -6,7 +6,7 @@ use crate::detect::key::Key;
 use crate::patterns::words::{self, Lists};
 
 /// Words kept, a power of two.
-const KEPT: usize = 512;
+const KEPT: usize = 2048;
 
 /// Words and what is said of them, each at the place that its hash gives it.
 #[derive(Debug, Default)]
@@ -19,17 +19,25 @@ impl<T: Copy + Default> Recent<T> {
     #[inline]
     pub fn get(&mut self, text: &str, start: usize, end: usize, ask: impl FnOnce(&str) -> T) -> T {
         let key = Key::at(text.as_bytes(), start, end);
-        if !key.is_whole() || !key.is_letters() {
-            return ask(&text[start..end]);
+        let place = (key.hash() >> 40) as usize & (KEPT - 1);
+        match self.slots.get(place) {
+            // Only words that their keys have whole are kept.
+            Some((known, said)) if *known == key => *said,
+            _ => self.ask(place, key, &text[start..end], ask),
         }
-        if self.slots.is_empty() {
-            self.slots.resize(KEPT, Default::default());
+    }
+
+    /// Asks, and keeps what is said where the key has the whole word.
+    #[inline(never)]
+    fn ask(&mut self, place: usize, key: Key, word: &str, ask: impl FnOnce(&str) -> T) -> T {
+        let said = ask(word);
+        if key.is_whole() && key.is_letters() {
+            if self.slots.is_empty() {
+                self.slots.resize(KEPT, Default::default());
+            }
+            self.slots[place] = (key, said);
         }
-        let slot = &mut self.slots[(key.hash() >> 40) as usize & (KEPT - 1)];
-        if slot.0 != key {
-            *slot = (key, ask(&text[start..end]));
-        }
-        slot.1
+        said
     }
 }
 
