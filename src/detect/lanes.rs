@@ -100,6 +100,19 @@ pub fn is_small_text(text: &[u8]) -> bool {
     }
 }
 
+/// Where letters and digits of ASCII stand, a bit each; None where a byte beyond ASCII stands among them.
+pub fn letters_and_digits(block: &[u8; 64]) -> Option<u64> {
+    let (chunks, _) = block.as_chunks::<16>();
+    let (mut words, mut high) = (0, 0);
+    for (chunk, place) in chunks.iter().zip(0u32..) {
+        let lane = u8x16::new(*chunk);
+        let is_word = within(lane | u8x16::splat(0x20), b'a', 25) | within(lane, b'0', 9);
+        words |= u64::from(is_word.to_bitmask()) << (16 * place);
+        high |= lane.to_bitmask();
+    }
+    (high == 0).then_some(words)
+}
+
 /// At most sixteen bytes as a number, the first byte lowest.
 #[inline(always)]
 pub(super) fn short(value: &[u8]) -> u128 {

@@ -29,7 +29,7 @@ pub use cell::{Form, Scratch, features, form, form_within};
 pub use checks::card::is_for_tests;
 pub use features::Features;
 pub use header::{Headers, Reading, split};
-pub use lanes::{is_small_text, whole_number};
+pub use lanes::{is_small_text, letters_and_digits, whole_number};
 pub use text::{Detector, THRESHOLD};
 
 use crate::patterns::CategoryId;

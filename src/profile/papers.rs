@@ -3,9 +3,11 @@
 //! In: the texts of a file. Out: those words of the list that are among their first letters. No word of the file
 //! itself goes any further.
 
+use crate::detect::letters_and_digits;
 use crate::patterns::Papers;
 use crate::patterns::fold::fold_into;
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 /// A paper says on its first page what it is.
 const FIRST_PAGE: usize = 4096;
@@ -168,14 +170,15 @@ impl Seen {
         let mut folded = String::new();
         // Words that belong to one that was seen.
         let mut read = 0;
-        for at in starts(page) {
+        each_start(page, |at| {
             if read > 0 {
                 read -= 1;
             } else if let Some((word, len)) = words.at(&page[at..], &mut folded) {
                 self.0.insert(word);
-                read = starts(&words.words[word][..len]).count() - 1;
+                each_start(&words.words[word][..len], |_| read += 1);
+                read -= 1;
             }
-        }
+        });
     }
 
     pub fn absorb(&mut self, other: Seen) {
@@ -211,18 +214,38 @@ const fn classes() -> [u8; 256] {
 }
 
 /// Where the words of a text begin.
-fn starts(text: &str) -> impl Iterator<Item = usize> {
-    let mut before = false;
-    text.bytes().enumerate().filter_map(move |(at, byte)| {
-        let is_letter = match CLASS[usize::from(byte)] {
+fn each_start(text: &str, mut found: impl FnMut(usize)) {
+    let (mut at, mut before) = (0, false);
+    for block in text.as_bytes().chunks(64) {
+        match block.try_into().ok().and_then(letters_and_digits) {
+            Some(words) => {
+                let mut starts = words & !(words << 1 | u64::from(before));
+                while starts != 0 {
+                    found(at + starts.trailing_zeros() as usize);
+                    starts &= starts - 1;
+                }
+                before = words >> 63 == 1;
+            }
+            None => before = each_start_of(text, at..at + block.len(), before, &mut found),
+        }
+        at += block.len();
+    }
+}
+
+/// The same in a part of it, one byte after the other. In and out: whether a word goes on there.
+fn each_start_of(text: &str, part: Range<usize>, mut before: bool, found: &mut impl FnMut(usize)) -> bool {
+    for at in part {
+        let is_letter = match CLASS[usize::from(text.as_bytes()[at])] {
             WIDE => text[at..].starts_with(char::is_alphanumeric),
             PART => before,
             class => class == LETTER,
         };
-        let begins = is_letter && !before;
+        if is_letter && !before {
+            found(at);
+        }
         before = is_letter;
-        begins.then_some(at)
-    })
+    }
+    before
 }
 
 #[cfg(test)]
@@ -265,6 +288,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn words_begin_where_each_byte_says(text in "[a-z0-9 ,é’“]{0,200}|[ -~]{0,200}") {
+            let (mut quick, mut slow) = (Vec::new(), Vec::new());
+            each_start(&text, |at| quick.push(at));
+            each_start_of(&text, 0..text.len(), false, &mut |at| slow.push(at));
+            prop_assert_eq!(quick, slow);
+        }
+
         #[test]
         fn a_text_as_it_is_says_what_it_says_folded(
             pieces in prop::collection::vec("[a-c]{1,3}|huur|DIEN|een|klacht|in|borg|\\PC", 0..30),
