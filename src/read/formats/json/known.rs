@@ -5,7 +5,8 @@
 //! between two values says by itself where the walk goes, so nothing is read otherwise than token by token;
 //! anything else is left to the walk.
 
-use super::{State, What, kind_of_word};
+use super::{State, What, in_word, kind_of_word};
+use crate::read::eight;
 use foldhash::HashMap;
 use memchr::memchr2;
 use std::ops::Range;
@@ -74,8 +75,12 @@ impl Known {
     pub fn on_from(&self, place: usize, buffer: &[u8], at: usize) -> Option<(&Way, Value)> {
         let rest = buffer.get(at..)?;
         self.places.get(place)?.ways.iter().find_map(|way| {
-            rest.strip_prefix(&way.bytes[..])?;
-            Some((way, way.value(buffer, at + way.bytes.len())?))
+            let value = if eight::begins_with(rest, &way.bytes) {
+                way.value(buffer, at + way.bytes.len())
+            } else {
+                None
+            };
+            Some((way, value?))
         })
     }
 
@@ -130,12 +135,14 @@ impl Way {
     fn value(&self, buffer: &[u8], start: usize) -> Option<Value> {
         let rest = buffer.get(start..)?;
         if self.quoted {
-            let len = memchr2(b'"', b'\\', rest)?;
-            let plain = rest.get(len) == Some(&b'"');
-            return plain.then_some(Value { place: Some(start..start + len), after: start + len + 1 });
+            let len = plain_len(rest)?;
+            return Some(Value { place: Some(start..start + len), after: start + len + 1 });
         }
-        let in_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
-        let len = rest.iter().position(|byte| !in_word(byte))?;
+        let digits = rest.iter().position(|byte| !byte.is_ascii_digit())?;
+        if digits > 0 && !in_word(rest[digits]) {
+            return Some(Value { place: Some(start..start + digits), after: start + digits });
+        }
+        let len = rest.iter().position(|byte| !in_word(*byte))?;
         let word = &rest[..len];
         if word.first().is_none_or(|byte| *byte == b'.') {
             return None;
@@ -145,5 +152,39 @@ impl Way {
             _ => Some(start..start + len),
         };
         Some(Value { place, after: start + len })
+    }
+}
+
+/// The length of a string that has no escapes; None for another, or where its end is not there. Most strings are short:
+/// those are looked through here.
+#[inline(always)]
+fn plain_len(rest: &[u8]) -> Option<usize> {
+    const NEAR: usize = 32;
+    let mut at = 0;
+    while at < NEAR
+        && let Some(eight) = eight::at(rest, at)
+    {
+        let marks = eight::equal(eight, b'"') | eight::equal(eight, b'\\');
+        if marks != 0 {
+            let len = at + eight::first(marks);
+            return (rest.get(len) == Some(&b'"')).then_some(len);
+        }
+        at += 8;
+    }
+    let len = at + memchr2(b'"', b'\\', rest.get(at..)?)?;
+    (rest[len] == b'"').then_some(len)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn string_is_as_long_as_a_search_says(text in "[a-cé]{0,50}[\"\\\\]?[a\"\\\\]{0,9}") {
+            let plain = text.find(['"', '\\']).filter(|at| text.as_bytes()[*at] == b'"');
+            prop_assert_eq!(plain_len(text.as_bytes()), plain);
+        }
     }
 }

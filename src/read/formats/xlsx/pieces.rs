@@ -6,6 +6,7 @@
 use super::damaged;
 use crate::read::{Error, Result};
 use memchr::memmem;
+use std::collections::VecDeque;
 use std::io::{ErrorKind, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -42,13 +43,17 @@ impl Spares {
 /// Cuts a stream after elements.
 pub(super) struct Pieces<R> {
     source: R,
+    /// Bytes of the piece in hand, and of those that follow.
     size: usize,
+    then: usize,
     /// What was read and not handed out yet stands in front, up to `filled`.
     rest: Vec<u8>,
     filled: usize,
     /// Bytes that have come.
     taken: usize,
     spares: Spares,
+    /// What was cut already.
+    ahead: VecDeque<Result<Option<Vec<u8>>>>,
     /// What came before the elements.
     before: Vec<u8>,
     close: Vec<u8>,
@@ -58,15 +63,17 @@ pub(super) struct Pieces<R> {
 }
 
 impl<R: Read> Pieces<R> {
-    /// Pieces of about `size` bytes.
-    pub fn new(source: R, size: usize) -> Self {
+    /// A piece of about `size` bytes, and then of so many.
+    pub fn new(source: R, size: usize, then: usize) -> Self {
         Pieces {
             source,
             size,
+            then,
             rest: Vec::new(),
             filled: 0,
             taken: 0,
             spares: Spares::default(),
+            ahead: VecDeque::new(),
             before: Vec::new(),
             close: Vec::new(),
             prefixed: false,
@@ -126,8 +133,23 @@ impl<R: Read> Pieces<R> {
         self.prefixed
     }
 
+    /// Cuts pieces for as long as there is something to wait for, up to so many bytes, and keeps them.
+    pub fn cut_ahead(&mut self, most: usize, waits: impl Fn() -> bool) {
+        let mut held = 0;
+        while held < most && waits() {
+            let next = self.cut_next();
+            let Ok(Some(piece)) = &next else { return self.ahead.push_back(next) };
+            held += piece.len();
+            self.ahead.push_back(next);
+        }
+    }
+
     /// The next piece; the last one may hold what comes after the elements.
     pub fn next(&mut self) -> Result<Option<Vec<u8>>> {
+        self.ahead.pop_front().unwrap_or_else(|| self.cut_next())
+    }
+
+    fn cut_next(&mut self) -> Result<Option<Vec<u8>>> {
         loop {
             if self.filled >= self.size || self.ended {
                 if let Some(at) = memmem::rfind(&self.rest[..self.filled], &self.close) {
@@ -153,6 +175,7 @@ impl<R: Read> Pieces<R> {
         }
         after[..rest.len()].copy_from_slice(rest);
         self.filled = rest.len();
+        self.size = self.then;
         self.rest.truncate(end);
         std::mem::replace(&mut self.rest, after)
     }

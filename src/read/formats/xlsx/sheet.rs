@@ -10,9 +10,9 @@ use super::pieces::Pieces;
 use super::strings::{Odd, append, trim, unescape_bytes};
 use super::usual::{self, Usual, Value};
 use super::{Error, Flow, Grid, Limits, Package, Result, Sink};
-use crate::read::Rows;
 use crate::read::formats::markup::{Markup, Node, attribute, is_set};
 use crate::read::formats::reason;
+use crate::read::{Rows, eight};
 use crate::record::Reason;
 use memchr::{memchr, memmem};
 use quick_xml::events::{BytesStart, Event};
@@ -31,19 +31,31 @@ const MOST_RATIO: usize = 64;
 const MOST_HANDED: usize = 64 << 20;
 
 /// A bigger sheet is read in pieces that can be read apart.
-const BIG: u64 = 16 << 20;
+pub(super) const BIG: u64 = 16 << 20;
+
+/// Bytes of a piece, and of one that is read apart. The first one never is: it is a short one.
+const PIECE: usize = 256 << 10;
+const BIG_PIECE: usize = 1 << 20;
+
+/// Bytes of a sheet that are unpacked while its strings are not there yet.
+const AHEAD: usize = 16 << 20;
 
 /// Reads one sheet. Gives what its part holds after the cells.
 pub(super) fn read<R: Read + Seek>(
     package: &mut Package<R>,
     sheet: &Sheet,
-    book: &super::Book,
+    book: &mut super::Book,
     limits: &Limits,
     sink: &mut dyn Sink,
 ) -> Result<Vec<u8>> {
     let (size, part) = package.part(&sheet.part)?;
-    let mut pieces = Pieces::new(part, if size > BIG { 1 << 20 } else { 256 << 10 });
+    let mut pieces = Pieces::new(part, PIECE, if size > BIG { BIG_PIECE } else { PIECE });
     let entered = pieces.enter("sheetData", "row");
+    if matches!(entered, Ok(true)) && book.is_waited_for() {
+        sink.prepare();
+        pieces.cut_ahead(AHEAD, || book.is_waited_for());
+    }
+    book.settle(sink);
     sink.grid(&Grid {
         at: sheet.name.clone(),
         kind: if sheet.hidden { "hidden-sheet" } else { "sheet" },
@@ -364,7 +376,7 @@ impl Filler {
             }
             return;
         }
-        let text = usual::eight(xml, 0).filter(|text| len < 8 && usual::digits(*text) == len);
+        let text = eight::at(xml, 0).filter(|text| len < 8 && usual::digits(*text) == len);
         match text.and_then(|text| date::of_day(usual::number(text, len) as u32, self.values.from_1904)) {
             Some(date) => self.rows.cell(cell.column, &date),
             None => self.put_number(cell.column, value, cell.style),

@@ -3,6 +3,8 @@
 //! In: the bytes of a sheet, and where a cell begins. Out: its column, style and value, or nothing, which says only
 //! that it takes a careful look. Eight bytes are compared at once, and no byte is looked for that need not be.
 
+use crate::read::eight::{self, HIGH, LOW};
+
 /// The number of the row in hand as its cells repeat it, with the quote behind it.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Row {
@@ -59,17 +61,17 @@ const CLOSE: u64 = text(b"</v></c>");
 /// Reads the cell of this row that begins here.
 #[inline(always)]
 pub(super) fn cell(xml: &[u8], at: usize, row: &Row) -> Option<Usual> {
-    let head = eight(xml, at)?;
+    let head = eight::at(xml, at)?;
     if head << 16 != OPEN << 16 {
         return None;
     }
     let (column, letters) = column((head >> 48) as u8, (head >> 56) as u8)?;
     let mut at = at + 6 + letters;
-    if (eight(xml, at)? ^ row.text) & row.mask != 0 {
+    if (eight::at(xml, at)? ^ row.text) & row.mask != 0 {
         return None;
     }
     at += row.len;
-    let mut next = eight(xml, at)?;
+    let mut next = eight::at(xml, at)?;
     let mut style = 0;
     if next as u32 == STYLE as u32 {
         let len;
@@ -79,7 +81,7 @@ pub(super) fn cell(xml: &[u8], at: usize, row: &Row) -> Option<Usual> {
             return None;
         }
         at += 1;
-        next = eight(xml, at)?;
+        next = eight::at(xml, at)?;
     }
     let (value, end) = value(xml, at, next)?;
     Some(Usual { column, style, value, end })
@@ -119,10 +121,10 @@ fn few_digits(mut text: u64) -> (usize, usize) {
 #[inline(always)]
 fn value(xml: &[u8], at: usize, next: u64) -> Option<(Value, usize)> {
     if next == SHARED && xml.get(at + 8..at + 10) == Some(b"v>") {
-        let text = eight(xml, at + 10)?;
+        let text = eight::at(xml, at + 10)?;
         let len = digits(text);
         let end = at + 10 + len;
-        if !(1..8).contains(&len) || eight(xml, end)? != CLOSE {
+        if !(1..8).contains(&len) || eight::at(xml, end)? != CLOSE {
             return None;
         }
         return Some((Value::Shared(number(text, len)), end + 8));
@@ -130,14 +132,14 @@ fn value(xml: &[u8], at: usize, next: u64) -> Option<(Value, usize)> {
     if next as u32 == NUMBER as u32 {
         let start = at + 4;
         let end = start + up_to_tag(xml, start)?;
-        if eight(xml, end)? != CLOSE {
+        if eight::at(xml, end)? != CLOSE {
             return None;
         }
         return Some((Value::Number(start, end - start), end + 8));
     }
     if next == BOOLEAN && xml.get(at + 8..at + 10) == Some(b"v>") {
         let value = Value::Boolean(*xml.get(at + 10)?);
-        return if eight(xml, at + 11)? == CLOSE { Some((value, at + 19)) } else { None };
+        return if eight::at(xml, at + 11)? == CLOSE { Some((value, at + 19)) } else { None };
     }
     if next as u16 == u16::from_le_bytes(*b"/>") { Some((Value::Nothing, at + 2)) } else { None }
 }
@@ -146,18 +148,14 @@ fn value(xml: &[u8], at: usize, next: u64) -> Option<(Value, usize)> {
 #[inline(always)]
 fn up_to_tag(xml: &[u8], at: usize) -> Option<usize> {
     for before in [0, 8, 16] {
-        let other = eight(xml, at + before)? ^ (LOW * b'<' as u64);
-        let tags = other.wrapping_sub(LOW) & !other & HIGH;
+        let tags = eight::equal(eight::at(xml, at + before)?, b'<');
         if tags != 0 {
-            let len = before + tags.trailing_zeros() as usize / 8;
+            let len = before + eight::first(tags);
             return if len > 0 { Some(len) } else { None };
         }
     }
     None
 }
-
-const LOW: u64 = u64::from_le_bytes([1; 8]);
-const HIGH: u64 = LOW << 7;
 
 /// How many of the bytes are digits, from the lowest up.
 #[inline(always)]
@@ -165,7 +163,7 @@ pub(super) fn digits(text: u64) -> usize {
     let other = text ^ (LOW * b'0' as u64);
     // A digit is below 10 now; what is 128 or above keeps its highest bit.
     let above = (((other & !HIGH) + LOW * (128 - 10)) | other) & HIGH;
-    above.trailing_zeros() as usize / 8
+    eight::first(above)
 }
 
 /// The number that the first 1 to 8 bytes make, which are digits.
@@ -175,12 +173,6 @@ pub(super) fn number(text: u64, len: usize) -> usize {
     let pairs = (digits * 10 + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
     let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
     ((fours * 10_000 + (fours >> 32)) & 0xffff_ffff) as usize
-}
-
-/// The eight bytes from here on, the first one lowest.
-#[inline(always)]
-pub(super) fn eight(xml: &[u8], at: usize) -> Option<u64> {
-    xml.get(at..)?.first_chunk::<8>().map(|bytes| u64::from_le_bytes(*bytes))
 }
 
 const fn text(bytes: &[u8]) -> u64 {
