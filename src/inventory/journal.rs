@@ -7,6 +7,7 @@
 use super::kept::{Kept, cut_seen, is_within, may_be_journal, push_seen, take_up};
 use super::last::{self, Last, Marks};
 use super::order::{self, Index};
+use super::written::write_file;
 use super::{Error, Line, Result, Tally, parse, write_line};
 use crate::record::{File as FileRecord, Record, Scan, Seen, Summary};
 use std::collections::HashMap;
@@ -91,7 +92,7 @@ impl Journal {
         let members = group.len().saturating_sub(1);
         for (place, record) in group.iter_mut().enumerate() {
             round(record);
-            if let Err(error) = write_line(&mut self.waiting, &Line::File(record)) {
+            if let Err(error) = write_file(record, &mut self.waiting) {
                 self.waiting.truncate(before);
                 return Err(self.cannot(error));
             }

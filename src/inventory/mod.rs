@@ -10,6 +10,7 @@ mod merge;
 mod order;
 mod reading;
 mod tally;
+mod written;
 
 pub use journal::Journal;
 pub use kept::Kept;
@@ -93,8 +94,11 @@ pub fn write_to(inventory: &Inventory, out: &mut dyn Write) -> io::Result<()> {
     let mut files: Vec<_> = inventory.files.iter().collect();
     files.sort_by(|a, b| (&a.path, &a.path_bytes).cmp(&(&b.path, &b.path_bytes)));
     write_line(out, &Line::Scan(&inventory.scan))?;
+    let mut line = Vec::new();
     for file in files {
-        write_line(out, &Line::File(file))?;
+        line.clear();
+        written::write_file(file, &mut line)?;
+        out.write_all(&line)?;
     }
     match &inventory.summary {
         Some(summary) => write_line(out, &Line::Summary(summary)),
@@ -107,6 +111,7 @@ pub fn write_to(inventory: &Inventory, out: &mut dyn Write) -> io::Result<()> {
 #[serde(tag = "record", rename_all = "kebab-case")]
 enum Line<'a> {
     Scan(&'a Scan),
+    #[cfg(test)]
     File(&'a crate::record::File),
     Summary(&'a Summary),
 }

@@ -14,7 +14,7 @@ use std::sync::{Arc, LazyLock};
 
 static PROFILER: LazyLock<Profiler> = LazyLock::new(|| {
     let patterns = patterns::load().expect("the data files are valid");
-    Profiler::keyed(&patterns, None, Some(Key::new([7; 16]))).expect("the data files compile")
+    Profiler::keyed(patterns.into(), None, Some(Key::new([7; 16]))).expect("the data files compile")
 });
 
 /// Headers of all sorts: named outright, abbreviated, of no person, of nothing.

@@ -60,7 +60,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub struct Profiler(Arc<Tools>);
 
 struct Tools {
-    patterns: Patterns,
+    patterns: Arc<Patterns>,
     detector: Detector,
     /// See [`Tools::headers`].
     headers: OnceLock<Headers>,
@@ -122,18 +122,18 @@ impl Drop for Loan {
 impl Profiler {
     /// Compiles the rules. With `reveal` samples are shown as they are.
     pub fn new(patterns: &Patterns, reveal: Option<Reveal>) -> Result<Self> {
-        Profiler::keyed(patterns, reveal, None)
+        Profiler::keyed(Arc::new(patterns.clone()), reveal, None)
     }
 
     /// As [`Profiler::new`]; with a key, tables have sketches of who is in them.
-    pub fn keyed(patterns: &Patterns, reveal: Option<Reveal>, key: Option<Key>) -> Result<Self> {
+    pub fn keyed(patterns: Arc<Patterns>, reveal: Option<Reveal>, key: Option<Key>) -> Result<Self> {
         Ok(Profiler(Arc::new(Tools {
-            detector: Detector::new(patterns)?,
+            detector: Detector::new(&patterns)?,
             headers: OnceLock::new(),
-            rules: rules::compile(patterns)?,
-            people: keys::compile(patterns)?,
+            rules: rules::compile(&patterns)?,
+            people: keys::compile(&patterns)?,
             words: papers::Words::new(&patterns.papers),
-            patterns: patterns.clone(),
+            patterns,
             reveal,
             key,
             memories: Mutex::default(),

@@ -5,7 +5,7 @@
 
 use crate::patterns::Papers;
 use crate::patterns::fold::fold_into;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// A paper says on its first page what it is.
 const FIRST_PAGE: usize = 4096;
@@ -18,11 +18,14 @@ const REACH: usize = 160;
 /// The words to look for.
 pub(super) struct Words {
     words: Vec<String>,
-    /// Their places in the list, the longest first: of those that begin alike.
-    groups: Vec<Vec<usize>>,
-    /// Which group begins with three bytes, by [`place_of`] them; the first is empty.
-    starts: Vec<u16>,
+    /// Their places in the list, the longest first, by the [`place_of`] their beginning.
+    groups: HashMap<u16, Vec<usize>, foldhash::fast::FixedState>,
+    /// Which of those places there are: a bit for each.
+    starts: Vec<u64>,
 }
+
+/// The first bytes of a word; of a shorter one with a blank behind it.
+type Start = [u8; 4];
 
 /// Those that were seen, by their place in the list.
 #[derive(Debug, Clone, Default)]
@@ -31,46 +34,47 @@ pub(super) struct Seen(BTreeSet<usize>);
 impl Words {
     pub fn new(papers: &Papers) -> Self {
         let words = papers.words();
-        let (mut groups, mut starts) = (vec![Vec::new()], vec![0; 1 << 15]);
+        let (mut groups, mut starts) = (HashMap::<_, Vec<usize>, _>::default(), vec![0; 1 << 10]);
         for (place, word) in words.iter().enumerate() {
-            let Some(start) = word.as_bytes().first_chunk() else { continue };
-            let group: &mut u16 = &mut starts[place_of(start)];
-            if *group == 0 {
-                *group = groups.len() as u16;
-                groups.push(Vec::new());
+            let mut start = start_of(bare(word).as_bytes());
+            // After the last letter of a short word anything may stand, as far as its place tells.
+            let lasts = if bare(word).len() < start.len() { 0..32 } else { start[3]..start[3] + 1 };
+            for last in lasts {
+                start[3] = last;
+                let at = place_of(start);
+                groups.entry(at).or_default().push(place);
+                starts[usize::from(at) / 64] |= 1 << (at % 64);
             }
-            groups[usize::from(*group)].push(place);
         }
-        for group in &mut groups {
-            group.sort_by_key(|place| std::cmp::Reverse(words[*place].len()));
-        }
+        groups
+            .values_mut()
+            .for_each(|group| group.sort_by_key(|place| std::cmp::Reverse(words[*place].len())));
         Words { words, groups, starts }
     }
 
     /// The longest of them that a text begins with, and how long that is in the list.
+    #[inline]
     fn at(&self, text: &str, folded: &mut String) -> Option<(usize, usize)> {
-        let start = text.as_bytes().first_chunk()?;
-        let group = usize::from(self.starts[place_of(start)]);
-        let is_odd = !start.is_ascii() || start[1] <= b' ';
-        if group == 0 && !is_odd {
-            return None;
-        }
+        let start = start_of(text.as_bytes());
+        let at = place_of(start);
+        let may_begin = self.starts[usize::from(at) / 64] >> (at % 64) & 1 == 1;
+        if may_begin || is_odd(start) { self.read(text, at, is_odd(start), folded) } else { None }
+    }
+
+    #[inline(never)]
+    fn read(&self, text: &str, at: u16, is_odd: bool, folded: &mut String) -> Option<(usize, usize)> {
         let as_it_is = |place: &usize| begins_with(text, &self.words[*place]);
-        if !is_odd && let Some(known) = self.longest(group, as_it_is) {
+        if !is_odd && let Some(known) = self.longest(at, as_it_is) {
             return known;
         }
         fold_into(&text[..text.floor_char_boundary(REACH)], folded);
-        let group = usize::from(self.starts[place_of(folded.as_bytes().first_chunk()?)]);
-        self.longest(group, |place| Some(begins_with(folded, &self.words[*place]) == Some(true)))?
+        let at = place_of(start_of(folded.as_bytes()));
+        self.longest(at, |place| Some(begins_with(folded, &self.words[*place]) == Some(true)))?
     }
 
     /// The first of a group of which that is so; None where that cannot be said of one before it.
-    fn longest(
-        &self,
-        group: usize,
-        begins: impl Fn(&usize) -> Option<bool>,
-    ) -> Option<Option<(usize, usize)>> {
-        for place in &self.groups[group] {
+    fn longest(&self, group: u16, begins: impl Fn(&usize) -> Option<bool>) -> Option<Option<(usize, usize)>> {
+        for place in self.groups.get(&group).into_iter().flatten() {
             if begins(place)? {
                 return Some(Some((*place, bare(&self.words[*place]).len())));
             }
@@ -104,11 +108,27 @@ fn begins_with(text: &str, word: &str) -> Option<bool> {
     Some(word.ends_with('*') || !text[at..].starts_with(char::is_alphanumeric))
 }
 
-/// The place of three bytes among those that a word may begin with: the same for capitals, and for all blanks. Others
-/// may share it.
-fn place_of(start: &[u8; 3]) -> usize {
-    let letter = |byte: u8| if byte <= b' ' { 0 } else { usize::from(byte & 31) };
-    start.iter().fold(0, |place, byte| place << 5 | letter(*byte))
+fn start_of(text: &[u8]) -> Start {
+    text.first_chunk().copied().unwrap_or_else(|| {
+        let mut start = [b' '; 4];
+        start[..text.len()].copy_from_slice(text);
+        start
+    })
+}
+
+/// The place of a beginning in the table of all: the same for capitals. Others may share it.
+fn place_of(start: Start) -> u16 {
+    ((u32::from_le_bytes(start) & 0x1f1f_1f1f).wrapping_mul(0x9e37_79b1) >> 16) as u16
+}
+
+/// Whether a beginning is written so that it may be a word's which has another place: with accents, with blanks that
+/// are no single spaces.
+fn is_odd(start: Start) -> bool {
+    let [_, second, third, fourth] = start;
+    let is_plain = |byte: u8| (b' '..0x80).contains(&byte);
+    !start.iter().fold(true, |all, byte| all & is_plain(*byte))
+        || second == b' '
+        || third == b' ' && fourth == b' '
 }
 
 impl Seen {
@@ -141,19 +161,40 @@ impl Seen {
     }
 }
 
+/// What a byte is: a letter or a digit, a part of a letter or an accent that stands apart from it, or the first byte
+/// of a letter or sign beyond ASCII.
+static CLASS: [u8; 256] = classes();
+const LETTER: u8 = 1;
+const PART: u8 = 2;
+const WIDE: u8 = 3;
+
+const fn classes() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            letter if letter.is_ascii_alphanumeric() => LETTER,
+            0x80..0xc0 | 0xcc | 0xcd => PART,
+            0xc0.. => WIDE,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+}
+
 /// Where the words of a text begin.
 fn starts(text: &str) -> impl Iterator<Item = usize> {
-    let is_letter = |at: usize, byte: u8, before: bool| match byte {
-        ..0x80 => byte.is_ascii_alphanumeric(),
-        // The rest of a letter, or an accent that stands apart from it.
-        0x80..0xc0 | 0xcc | 0xcd => before,
-        _ => text[at..].starts_with(char::is_alphanumeric),
-    };
-    let mut in_word = false;
+    let mut before = false;
     text.bytes().enumerate().filter_map(move |(at, byte)| {
-        let before = in_word;
-        in_word = is_letter(at, byte, before);
-        (in_word && !before).then_some(at)
+        let is_letter = match CLASS[usize::from(byte)] {
+            WIDE => text[at..].starts_with(char::is_alphanumeric),
+            PART => before,
+            class => class == LETTER,
+        };
+        let begins = is_letter && !before;
+        before = is_letter;
+        begins.then_some(at)
     })
 }
 

@@ -16,6 +16,13 @@ pub(super) struct Rule {
     pub needs_header: bool,
     pub unnamed: Option<f64>,
     pub evidence: Vec<Weight>,
+    /// The features that its evidence asks for.
+    pub asked: Features,
+    /// What its evidence adds where no value has any of those, by how many different values are heard, and how many of
+    /// all.
+    absent: [Vec<f64>; 2],
+    /// Whether a statistic is among its evidence.
+    pub has_statistics: bool,
     /// What another column of this category adds.
     pub beside: Vec<(CategoryId, f64)>,
     /// For each category whether its presence means that the table is about people.
@@ -38,6 +45,41 @@ pub(super) struct Weight {
 pub(super) enum Source {
     Share { with: Features, among: Option<Features>, all: bool, hit: f64, miss: f64 },
     Statistic(Statistic),
+}
+
+/// More values than this say no more than so many: they are not independent.
+const EFFECTIVE: u64 = 24;
+
+impl Weight {
+    /// What so many values of so many say that have the feature; None where none is judged by it, and of a statistic.
+    pub fn of_share(&self, hits: u64, of: u64) -> Option<f64> {
+        let Source::Share { hit, miss, .. } = &self.source else { return None };
+        if of == 0 {
+            return None;
+        }
+        let effective = of.min(EFFECTIVE) as f64;
+        let share = hits as f64 / of as f64;
+        Some((effective * (share * hit + (1.0 - share) * miss)).clamp(-self.least, self.most))
+    }
+}
+
+impl Rule {
+    /// What its evidence adds, statistics apart, where none of so many different values, and of so many, has a feature
+    /// that it asks for.
+    pub fn of_absent(&self, distinct: u64, all: u64) -> f64 {
+        let said = |by: &[f64], of: u64| by.get(of.min(EFFECTIVE) as usize).copied().unwrap_or(0.0);
+        said(&self.absent[0], distinct) + said(&self.absent[1], all)
+    }
+}
+
+/// What evidence adds where no value has a feature that it asks for: see [`Rule::of_absent`].
+fn absent(evidence: &[Weight]) -> [Vec<f64>; 2] {
+    [false, true].map(|of_all| {
+        // What is judged among values with a feature is judged of none.
+        let is_heard = |weight: &&Weight| matches!(&weight.source, Source::Share { all, among: None, .. } if *all == of_all);
+        let said = |of: u64| evidence.iter().filter(is_heard).filter_map(|weight| weight.of_share(0, of)).sum();
+        (0..=EFFECTIVE).map(said).collect()
+    })
 }
 
 /// Compiles the rules; an unknown feature or statistic is an error that names it.
@@ -84,6 +126,11 @@ pub(super) fn compile(patterns: &Patterns) -> patterns::Result<Vec<Rule>> {
         let helps: Vec<CategoryId> = helps.collect();
         let company = patterns.categories.iter().map(|(id, _)| id);
         let company = company.map(|id| id != category && (tells(&id) || helps.contains(&id))).collect();
+        let evidence: Vec<Weight> = column.evidence.iter().map(weight).collect::<patterns::Result<_>>()?;
+        let asked = evidence.iter().fold(Features::NONE, |asked, weight| match &weight.source {
+            Source::Share { with, among, .. } => asked.with(*with).with(among.unwrap_or(Features::NONE)),
+            Source::Statistic(_) => asked,
+        });
         rules.push(Rule {
             company,
             category,
@@ -91,7 +138,10 @@ pub(super) fn compile(patterns: &Patterns) -> patterns::Result<Vec<Rule>> {
             prior: column.prior,
             needs_header: column.needs_header,
             unnamed: column.unnamed,
-            evidence: column.evidence.iter().map(weight).collect::<patterns::Result<_>>()?,
+            asked,
+            absent: absent(&evidence),
+            has_statistics: evidence.iter().any(|weight| matches!(weight.source, Source::Statistic(_))),
+            evidence,
             beside,
             lonely: column.lonely,
             flags: flags.collect::<patterns::Result<_>>()?,

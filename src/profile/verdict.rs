@@ -11,8 +11,8 @@ use super::standing::{Heading, Standing};
 use crate::detect::{Features, Reading};
 use crate::patterns::CategoryId;
 
-/// More values than this say no more than so many: they are not independent.
-const EFFECTIVE: f64 = 24.0;
+/// Odds so far below the best are as good as none.
+const NOTHING: f64 = -40.0;
 /// A verdict less sure than this is none.
 const LEAST: f64 = 0.58;
 
@@ -106,27 +106,33 @@ impl<'a> Case<'a> {
             (true, None) if rule.needs_header => return f64::NEG_INFINITY,
             _ => 0.0,
         };
-        let values: f64 = rule.evidence.iter().filter_map(|weight| self.weigh(weight)).sum();
-        rule.prior + header + unnamed + values
+        rule.prior + header + unnamed + self.values(rule)
+    }
+
+    /// What the values say.
+    fn values(&self, rule: &Rule) -> f64 {
+        if self.sets.any.with(self.all.any).any(rule.asked) {
+            return rule.evidence.iter().filter_map(|weight| self.weigh(weight)).sum();
+        }
+        let absent = rule.of_absent(self.sets.total, self.all.total);
+        if !rule.has_statistics {
+            return absent;
+        }
+        let statistic = |weight: &&Weight| matches!(weight.source, Source::Statistic(_));
+        absent + rule.evidence.iter().filter(statistic).filter_map(|weight| self.weigh(weight)).sum::<f64>()
     }
 
     fn weigh(&self, weight: &Weight) -> Option<f64> {
-        let nats = match &weight.source {
+        match &weight.source {
             Source::Statistic(statistic) => {
-                return Some(statistic.of(self.column, self.distinct, self.all.total)? * weight.most);
+                Some(statistic.of(self.column, self.distinct, self.all.total)? * weight.most)
             }
-            Source::Share { with, among, all, hit, miss } => {
+            Source::Share { with, among, all, .. } => {
                 let sets = if *all { &self.all } else { &self.sets };
                 let (hits, of) = sets.share(*with, *among);
-                if of == 0 {
-                    return None;
-                }
-                let effective = (of as f64).min(EFFECTIVE);
-                let share = hits as f64 / of as f64;
-                effective * (share * hit + (1.0 - share) * miss)
+                weight.of_share(hits, of)
             }
-        };
-        Some(nats.clamp(-weight.least, weight.most))
+        }
     }
 
     /// The probability of each category that has any, the neighbours heard.
@@ -142,7 +148,8 @@ impl<'a> Case<'a> {
         let mut odds: Vec<(CategoryId, f64)> = Vec::with_capacity(self.scores.len());
         odds.extend(scored.filter(|(_, score)| score.is_finite()));
         let most = odds.iter().map(|(_, score)| *score).fold(0.0, f64::max);
-        odds.iter_mut().for_each(|(_, score)| *score = (*score - most).exp());
+        let share = |score: f64| if score - most < NOTHING { 0.0 } else { (score - most).exp() };
+        odds.iter_mut().for_each(|(_, score)| *score = share(*score));
         let total = (-most).exp() + odds.iter().map(|(_, share)| share).sum::<f64>();
         odds.iter_mut().for_each(|(_, share)| *share /= total);
         odds
@@ -241,10 +248,7 @@ impl<'a> Case<'a> {
     /// outright needs little company.
     fn beside(&self, rule: &Rule, neighbours: &[f64], company: &[(usize, f64)]) -> f64 {
         let odds = |category: &CategoryId| neighbours.get(category.0 as usize).copied().unwrap_or(0.0);
-        let sum: f64 = match neighbours {
-            [] => 0.0,
-            _ => rule.beside.iter().map(|(category, nats)| nats * odds(category)).sum(),
-        };
+        let sum: f64 = rule.beside.iter().map(|(category, nats)| nats * odds(category)).sum();
         if rule.lonely == 0.0 {
             return sum;
         }
@@ -259,4 +263,40 @@ impl<'a> Case<'a> {
 /// How many have a feature, and how many there are.
 fn sum(sets: impl Iterator<Item = (Features, u64)>, with: Features) -> (u64, u64) {
     sets.fold((0, 0), |(hits, of), (set, times)| (hits + if set.any(with) { times } else { 0 }, of + times))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::column::Column;
+    use super::*;
+    use crate::patterns;
+    use crate::profile::Profiler;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static PROFILER: LazyLock<Profiler> = LazyLock::new(|| {
+        let patterns = patterns::load().expect("the data files are valid");
+        Profiler::new(&patterns, None).expect("the data files compile")
+    });
+
+    proptest! {
+        #[test]
+        fn values_without_a_feature_say_what_all_their_evidence_says(
+            values in prop::collection::vec((0u32..128, 0u32..128, 1u64..30), 0..5),
+        ) {
+            let tools = &*PROFILER.0;
+            let mut column = Column::new(0, Default::default());
+            for (place, (one, other, times)) in values.iter().enumerate() {
+                let set = 1u128 << one | 1 << other;
+                *column.sets.entry(set).or_default() += times;
+                column.distinct.add(place as u64 + 1, set);
+                column.values += times;
+            }
+            let case = Case::new(&column, "x", column.values / 2, tools);
+            for rule in &tools.rules {
+                let all: f64 = rule.evidence.iter().filter_map(|weight| case.weigh(weight)).sum();
+                prop_assert!((case.values(rule) - all).abs() < 1e-9);
+            }
+        }
+    }
 }

@@ -355,12 +355,20 @@ impl Seen {
         if self.filled.len() <= column {
             self.filled.resize(column + 1, 0);
         }
-        let Some(first) = cell.iter().position(|&byte| byte > b' ') else { return };
-        let last = cell.iter().rposition(|&byte| byte > b' ').unwrap_or(first);
+        let len = match cell {
+            [] => return,
+            // Most begin and end with what is no blank.
+            [first, .., last] if *first > b' ' && *last > b' ' => cell.len(),
+            _ => {
+                let Some(first) = cell.iter().position(|&byte| byte > b' ') else { return };
+                let last = cell.iter().rposition(|&byte| byte > b' ').unwrap_or(first);
+                last + 1 - first
+            }
+        };
         row.holds_something = true;
         self.filled[column] += 1;
         self.cells += 1;
-        self.bytes += last + 1 - first;
+        self.bytes += len;
     }
 
     fn look(&self, dialect: Dialect, around: &Around) -> Look {

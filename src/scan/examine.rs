@@ -7,7 +7,7 @@ use crate::patterns::Patterns;
 use crate::profile::{self, FileProfile, Finished, Profiler};
 use crate::read::{self, Fork, Input, Limits, Sink};
 use crate::record::{File, Key, Mention, Reason, Reveal, Status, Table};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Says what a file holds. A scan calls it on every thread, one file at a time on each.
 pub trait Examine: Send + Sync + 'static {
@@ -107,7 +107,7 @@ impl<G: Gather> Examine for Reader<G> {
 
 /// Profiles of files, as an inventory has them.
 pub(super) struct Profiles {
-    patterns: Patterns,
+    patterns: Arc<Patterns>,
     reveal: Option<Reveal>,
     key: Option<Key>,
     /// Compiled when the first file must be read: after a scan of the same files there may be none.
@@ -119,7 +119,7 @@ impl Profiles {
     /// Made with these rules, and the key of people's sketches.
     pub fn new(patterns: &Patterns, reveal: Option<Reveal>, key: Option<Key>) -> Self {
         let (profiler, trouble) = (OnceLock::new(), Mutex::new(None));
-        Profiles { patterns: patterns.clone(), reveal, key, profiler, trouble }
+        Profiles { patterns: Arc::new(patterns.clone()), reveal, key, profiler, trouble }
     }
 
     /// What is wrong with the rules, if anything was to be read with them.
@@ -130,7 +130,7 @@ impl Profiles {
 
     fn profiler(&self) -> Option<&Profiler> {
         let compile = || {
-            let compiled = Profiler::keyed(&self.patterns, self.reveal, self.key);
+            let compiled = Profiler::keyed(self.patterns.clone(), self.reveal, self.key);
             compiled
                 .map_err(|error| *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(error))
                 .ok()

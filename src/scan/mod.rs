@@ -157,6 +157,8 @@ pub fn scan(
     let reader = Arc::new(Reader::new(profiles, options.bounds.clone(), options.workers.as_ref()));
     let finished = scan_with(options, patterns, reader.clone(), progress, cancel);
     reader.gather().trouble()?;
+    // Taking apart what it was read with is a good part of a short scan, and nobody need wait for it.
+    std::thread::spawn(move || drop(reader));
     finished
 }
 

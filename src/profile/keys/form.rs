@@ -90,6 +90,9 @@ fn code(cell: &[u8]) -> Option<u64> {
     if detect::whole_number(cell).is_some() {
         return digits(cell, 1);
     }
+    if let Some(number) = plain_code(cell) {
+        return number;
+    }
     let mut kept = [0; LONGEST];
     let mut len = 0;
     let mut letters = false;
@@ -106,19 +109,38 @@ fn code(cell: &[u8]) -> Option<u64> {
     kept.iter().any(u8::is_ascii_digit).then(|| xxh3_64(kept))
 }
 
+/// The same of a short code in which nothing stands but letters and digits, as in most; None where something does.
+fn plain_code(cell: &[u8]) -> Option<Option<u64>> {
+    const SHORT: usize = 32;
+    let mut kept = [0; SHORT];
+    let room = kept.get_mut(..cell.len())?;
+    room.copy_from_slice(cell);
+    // All of the room at once: what stands behind the code is neither letter nor digit.
+    let count = |is: fn(&u8) -> bool| kept.iter().fold(0u8, |count, byte| count + u8::from(is(byte)));
+    let (letters, digits) = (count(u8::is_ascii_alphabetic), count(u8::is_ascii_digit));
+    if letters == 0 || usize::from(letters + digits) != cell.len() {
+        return None;
+    }
+    let capitals = kept.map(|byte| byte.to_ascii_uppercase());
+    Some((digits > 0).then(|| xxh3_64(&capitals[..cell.len()])))
+}
+
 /// The address in small letters; that of a role is nobody's.
 fn email(cell: &[u8]) -> Option<u64> {
-    let cell = match memchr::memchr(b'<', cell) {
-        Some(from) => memchr::memrchr(b'>', &cell[from..]).map_or(cell, |to| &cell[from + 1..from + to]),
-        None => cell,
-    };
-    let cell = cell.trim_ascii();
-    let at = memchr::memchr(b'@', cell)?;
     let mut small = [0; LONGEST];
-    let small = &mut small[..cell.len()];
-    small.copy_from_slice(cell);
-    small.make_ascii_lowercase();
+    small[..cell.len()].copy_from_slice(cell);
+    let opens = small.iter().fold(false, |opens, byte| opens | (*byte == b'<'));
+    let (from, to) = if opens { within_brackets(cell) } else { (0, cell.len()) };
+    small = small.map(|byte| byte.to_ascii_lowercase());
+    let small = small[from..to].trim_ascii();
+    let at = memchr::memchr(b'@', small)?;
     (!is_role(&small[..at])).then(|| xxh3_64(small))
+}
+
+/// Where the address stands in `Jan <jan@example.nl>`.
+fn within_brackets(cell: &[u8]) -> (usize, usize) {
+    let from = memchr::memchr(b'<', cell).unwrap_or(0);
+    memchr::memrchr(b'>', &cell[from..]).map_or((0, cell.len()), |to| (from + 1, from + to))
 }
 
 /// Whether the part before the sign is the name of a role. Those have no dots or digits, as those of people mostly do.
@@ -216,6 +238,14 @@ mod tests {
             if let Some(day) = usual_day(cell.as_bytes()) {
                 proptest::prop_assert_eq!(Some(day), date::parse(cell.as_bytes()), "{}", cell);
             }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn plain_code_is_the_code(cell in "[a-zA-Z0-9]{1,33}|[a-zA-Z0-9 ._é-]{1,20}") {
+            let spaced: String = cell.chars().flat_map(|letter| [letter, ' ']).collect();
+            proptest::prop_assert_eq!(code(cell.as_bytes()), code(spaced.as_bytes()), "{}", cell);
         }
     }
 
