@@ -8,7 +8,7 @@ use super::book::{Sheet, Values};
 use super::date::{self, Style};
 use super::pieces::Pieces;
 use super::strings::{Odd, append, trim, unescape_bytes};
-use super::usual::{self, Usual, Value};
+use super::usual::{self, Value};
 use super::{Error, Flow, Grid, Limits, Package, Result, Sink};
 use crate::read::formats::markup::{Markup, Node, attribute, is_set};
 use crate::read::formats::reason;
@@ -232,9 +232,9 @@ impl Filler {
         let hidden = is_hidden_row(tag);
         let row = usual::Row::new(row_digits(tag).unwrap_or_default());
         loop {
-            while let Some(cell) = usual::cell(xml, at, &row) {
-                at = cell.end;
-                self.put_usual(xml, cell);
+            let mut put = |column, style, value| self.put_usual(xml, column, style, value);
+            while let Some(end) = usual::cell(xml, at, &row, &mut put) {
+                at = end;
             }
             at = skip_blanks(xml, at);
             match xml.get(at + 1) {
@@ -346,40 +346,39 @@ impl Filler {
     }
 
     #[inline(always)]
-    fn put_usual(&mut self, xml: &[u8], cell: Usual) {
-        self.column = cell.column + 1;
-        if cell.column >= self.columns {
-            self.out_of_bounds |= cell.value != Value::Nothing;
+    fn put_usual(&mut self, xml: &[u8], column: usize, style: usize, value: Value) {
+        self.column = column + 1;
+        if column >= self.columns {
+            self.out_of_bounds |= value != Value::Nothing;
             return;
         }
-        match cell.value {
-            Value::Shared(number) => self.put_shared(cell.column, number),
-            Value::Number(start, len) => self.put_usual_number(&xml[start..], len, &cell),
-            Value::Boolean(b'0') => self.rows.shared_cell(cell.column, self.values.strings.truth(false)),
-            Value::Boolean(b'1') => self.rows.shared_cell(cell.column, self.values.strings.truth(true)),
-            Value::Boolean(value) => self.put(cell.column, &[value], Kind::Boolean, 0),
+        match value {
+            Value::Shared(number) => self.put_shared(column, number),
+            Value::Number(start, len) => self.put_usual_number(&xml[start..], len, column, style),
+            Value::Boolean(value @ (b'0' | b'1')) => {
+                self.rows.shared_cell(column, self.values.strings.truth(value == b'1'));
+            }
+            Value::Boolean(value) => self.put(column, &[value], Kind::Boolean, 0),
             Value::Nothing => {}
         }
     }
 
     /// Puts the number that the first so many of these bytes are.
     #[inline(always)]
-    fn put_usual_number(&mut self, xml: &[u8], len: usize, cell: &Usual) {
-        let style = self.values.styles.get(cell.style).copied().unwrap_or_default();
+    fn put_usual_number(&mut self, xml: &[u8], len: usize, column: usize, number: usize) {
+        let style = self.values.styles.get(number).copied().unwrap_or_default();
         let value = &xml[..len];
         if style == Style::Number {
             match xml.first_chunk::<16>() {
-                Some(from) if len <= from.len() && is_plain(value) => {
-                    self.rows.short_cell(cell.column, from, len)
-                }
-                _ => self.put_number(cell.column, value, cell.style),
+                Some(from) if len <= from.len() && is_plain(value) => self.rows.short_cell(column, from, len),
+                _ => self.put_number(column, value, number),
             }
             return;
         }
         let text = eight::at(xml, 0).filter(|text| len < 8 && usual::digits(*text) == len);
         match text.and_then(|text| date::of_day(usual::number(text, len) as u32, self.values.from_1904)) {
-            Some(date) => self.rows.cell(cell.column, &date),
-            None => self.put_number(cell.column, value, cell.style),
+            Some(date) => self.rows.short_cell(column, &date, 10),
+            None => self.put_number(column, value, number),
         }
     }
 

@@ -1,7 +1,7 @@
 //! A cell as Excel and its kin write it: `<c r="B2" s="1" t="s"><v>12</v></c>`.
 //!
-//! In: the bytes of a sheet, and where a cell begins. Out: its column, style and value, or nothing, which says only
-//! that it takes a careful look. Eight bytes are compared at once, and no byte is looked for that need not be.
+//! In: the bytes of a sheet, and where a cell begins. Out: its column, style and value, and where it ends, or nothing,
+//! which says only that it takes a careful look. Eight bytes are compared at once, and no byte is looked for that need not be.
 
 use crate::read::eight::{self, HIGH, LOW};
 
@@ -29,16 +29,7 @@ impl Row {
     }
 }
 
-/// A cell that is written in the usual way.
-pub(super) struct Usual {
-    pub column: usize,
-    pub style: usize,
-    pub value: Value,
-    /// Where it ends.
-    pub end: usize,
-}
-
-/// What stands in it.
+/// What stands in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Value {
     /// Nothing: it has a style only.
@@ -58,33 +49,50 @@ const SHARED: u64 = text(b" t=\"s\"><");
 const BOOLEAN: u64 = text(b" t=\"b\"><");
 const CLOSE: u64 = text(b"</v></c>");
 
-/// Reads the cell of this row that begins here.
+/// Bytes that a usual cell and the tag behind it fit in: it is looked for in so many, and no further.
+const WINDOW: usize = 64;
+
+type Window = [u8; WINDOW];
+
+/// Puts the cell of this row that begins here, with its column and style, and says where it ends.
 #[inline(always)]
-pub(super) fn cell(xml: &[u8], at: usize, row: &Row) -> Option<Usual> {
-    let head = eight::at(xml, at)?;
+pub(super) fn cell(
+    xml: &[u8],
+    at: usize,
+    row: &Row,
+    mut put: impl FnMut(usize, usize, Value),
+) -> Option<usize> {
+    let window = xml.get(at..)?.first_chunk::<WINDOW>()?;
+    let head = eight::at(window, 0)?;
     if head << 16 != OPEN << 16 {
         return None;
     }
     let (column, letters) = column((head >> 48) as u8, (head >> 56) as u8)?;
-    let mut at = at + 6 + letters;
-    if (eight::at(xml, at)? ^ row.text) & row.mask != 0 {
+    let mut place = 6 + letters;
+    if (eight::at(window, place)? ^ row.text) & row.mask != 0 {
         return None;
     }
-    at += row.len;
-    let mut next = eight::at(xml, at)?;
+    place += row.len;
+    let mut next = eight::at(window, place)?;
     let mut style = 0;
     if next as u32 == STYLE as u32 {
         let len;
         (style, len) = few_digits(next >> 32);
-        at += 4 + len;
-        if xml.get(at) != Some(&b'"') {
+        place += 4 + len;
+        if window.get(place) != Some(&b'"') {
             return None;
         }
-        at += 1;
-        next = eight::at(xml, at)?;
+        place += 1;
+        next = eight::at(window, place)?;
     }
-    let (value, end) = value(xml, at, next)?;
-    Some(Usual { column, style, value, end })
+    let end = value(window, place, next, |value| {
+        let value = match value {
+            Value::Number(start, len) => Value::Number(at + start, len),
+            other => other,
+        };
+        put(column, style, value);
+    })?;
+    Some(at + end)
 }
 
 /// The number of a column of one or two letters, and how many those are.
@@ -117,38 +125,48 @@ fn few_digits(mut text: u64) -> (usize, usize) {
     (number, len)
 }
 
-/// The value of a cell whose place and style end here, and where the cell ends.
+/// Puts the value of a cell whose place and style end here, and says where the cell ends.
 #[inline(always)]
-fn value(xml: &[u8], at: usize, next: u64) -> Option<(Value, usize)> {
-    if next == SHARED && xml.get(at + 8..at + 10) == Some(b"v>") {
-        let text = eight::at(xml, at + 10)?;
+fn value(window: &Window, at: usize, next: u64, mut put: impl FnMut(Value)) -> Option<usize> {
+    if next == SHARED && window.get(at + 8..at + 10) == Some(b"v>") {
+        let text = eight::at(window, at + 10)?;
         let len = digits(text);
         let end = at + 10 + len;
-        if !(1..8).contains(&len) || eight::at(xml, end)? != CLOSE {
+        if !(1..8).contains(&len) || eight::at(window, end)? != CLOSE {
             return None;
         }
-        return Some((Value::Shared(number(text, len)), end + 8));
+        put(Value::Shared(number(text, len)));
+        return Some(end + 8);
     }
     if next as u32 == NUMBER as u32 {
         let start = at + 4;
-        let end = start + up_to_tag(xml, start)?;
-        if eight::at(xml, end)? != CLOSE {
+        let end = start + up_to_tag(window, start)?;
+        if eight::at(window, end)? != CLOSE {
             return None;
         }
-        return Some((Value::Number(start, end - start), end + 8));
+        put(Value::Number(start, end - start));
+        return Some(end + 8);
     }
-    if next == BOOLEAN && xml.get(at + 8..at + 10) == Some(b"v>") {
-        let value = Value::Boolean(*xml.get(at + 10)?);
-        return if eight::at(xml, at + 11)? == CLOSE { Some((value, at + 19)) } else { None };
+    if next == BOOLEAN && window.get(at + 8..at + 10) == Some(b"v>") {
+        let value = *window.get(at + 10)?;
+        if eight::at(window, at + 11)? != CLOSE {
+            return None;
+        }
+        put(Value::Boolean(value));
+        return Some(at + 19);
     }
-    if next as u16 == u16::from_le_bytes(*b"/>") { Some((Value::Nothing, at + 2)) } else { None }
+    if next as u16 != u16::from_le_bytes(*b"/>") {
+        return None;
+    }
+    put(Value::Nothing);
+    Some(at + 2)
 }
 
 /// How many bytes there are before the next tag: 1 to 23.
 #[inline(always)]
-fn up_to_tag(xml: &[u8], at: usize) -> Option<usize> {
+fn up_to_tag(window: &Window, at: usize) -> Option<usize> {
     for before in [0, 8, 16] {
-        let tags = eight::equal(eight::at(xml, at + before)?, b'<');
+        let tags = eight::equal(eight::at(window, at + before)?, b'<');
         if tags != 0 {
             let len = before + eight::first(tags);
             return if len > 0 { Some(len) } else { None };
@@ -189,10 +207,18 @@ mod tests {
     use super::*;
 
     fn read(xml: &str, row: &str) -> Option<(usize, usize, Value, usize)> {
-        // Something always follows a cell.
-        let xml = format!("{xml}</row></sheetData>");
-        cell(xml.as_bytes(), 0, &Row::new(row.as_bytes()))
-            .map(|cell| (cell.column, cell.style, cell.value, cell.end))
+        // Something always follows a cell, and something stands before it.
+        let xml = format!("<row>{xml}</row></sheetData>{}", " ".repeat(WINDOW));
+        let mut found = None;
+        let put = |column, style, value| found = Some((column, style, value));
+        let end = cell(xml.as_bytes(), 5, &Row::new(row.as_bytes()), put);
+        assert_eq!(found.is_some(), end.is_some());
+        let (column, style, value) = found?;
+        let value = match value {
+            Value::Number(start, len) => Value::Number(start - 5, len),
+            other => other,
+        };
+        Some((column, style, value, end? - 5))
     }
 
     #[test]
