@@ -375,7 +375,7 @@ impl Filler {
             }
             return;
         }
-        let text = eight::at(xml, 0).filter(|text| len < 8 && usual::digits(*text) == len);
+        let text = eight::at(xml, 0).filter(|text| len < 8 && eight::digits(*text) == len);
         match text.and_then(|text| date::of_day(usual::number(text, len) as u32, self.values.from_1904)) {
             Some(date) => self.rows.short_cell(column, &date, 10),
             None => self.put_number(column, value, number),

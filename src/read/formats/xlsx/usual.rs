@@ -3,7 +3,7 @@
 //! In: the bytes of a sheet, and where a cell begins. Out: its column, style and value, and where it ends, or nothing,
 //! which says only that it takes a careful look. Eight bytes are compared at once, and no byte is looked for that need not be.
 
-use crate::read::eight::{self, HIGH, LOW};
+use crate::read::eight::{self, LOW};
 
 /// The number of the row in hand as its cells repeat it, with the quote behind it.
 #[derive(Clone, Copy, Default)]
@@ -130,7 +130,7 @@ fn few_digits(mut text: u64) -> (usize, usize) {
 fn value(window: &Window, at: usize, next: u64, mut put: impl FnMut(Value)) -> Option<usize> {
     if next == SHARED && window.get(at + 8..at + 10) == Some(b"v>") {
         let text = eight::at(window, at + 10)?;
-        let len = digits(text);
+        let len = eight::digits(text);
         let end = at + 10 + len;
         if !(1..8).contains(&len) || eight::at(window, end)? != CLOSE {
             return None;
@@ -173,15 +173,6 @@ fn up_to_tag(window: &Window, at: usize) -> Option<usize> {
         }
     }
     None
-}
-
-/// How many of the bytes are digits, from the lowest up.
-#[inline(always)]
-pub(super) fn digits(text: u64) -> usize {
-    let other = text ^ (LOW * b'0' as u64);
-    // A digit is below 10 now; what is 128 or above keeps its highest bit.
-    let above = (((other & !HIGH) + LOW * (128 - 10)) | other) & HIGH;
-    eight::first(above)
 }
 
 /// The number that the first 1 to 8 bytes make, which are digits.
@@ -272,13 +263,16 @@ mod tests {
             let mut bytes = [b'<'; 8];
             bytes[..text.len()].copy_from_slice(text.as_bytes());
             let eight = u64::from_le_bytes(bytes);
-            assert_eq!(digits(eight), text.len());
+            assert_eq!(eight::digits(eight), text.len());
             assert_eq!(number(eight, text.len()), text.parse::<usize>().unwrap());
         }
         for other in [b'/', b':', 0, 0x80, 0xb5, 0xff] {
-            assert_eq!(digits(u64::from_le_bytes([b'9', other, b'1', b'1', b'1', b'1', b'1', b'1'])), 1);
+            assert_eq!(
+                eight::digits(u64::from_le_bytes([b'9', other, b'1', b'1', b'1', b'1', b'1', b'1'])),
+                1
+            );
         }
-        assert_eq!(digits(u64::from_le_bytes(*b"12345678")), 8);
+        assert_eq!(eight::digits(u64::from_le_bytes(*b"12345678")), 8);
         assert_eq!(number(u64::from_le_bytes(*b"12345678"), 8), 12_345_678);
     }
 }
