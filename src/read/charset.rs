@@ -306,7 +306,7 @@ fn read_up_to(source: &mut impl Read, buffer: &mut Vec<u8>, asked: usize) -> io:
     let mut read = 0;
     while read < asked {
         if read == room {
-            room = asked;
+            room = asked.min(room * 4);
         }
         buffer.resize(had + room, 0);
         match source.read(&mut buffer[had + read..]) {

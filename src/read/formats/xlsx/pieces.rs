@@ -19,6 +19,9 @@ const LEAST: usize = 512;
 const MOST: usize = 64 << 10;
 const SHARE: usize = 8;
 
+/// Bytes that there is room for at least.
+const LEAST_ROOM: usize = 64 << 10;
+
 /// Pieces that were looked at, whose room can be used again.
 #[derive(Clone, Default)]
 pub(super) struct Spares(Arc<Mutex<Vec<Vec<u8>>>>);
@@ -170,8 +173,12 @@ impl<R: Read> Pieces<R> {
     fn cut(&mut self, end: usize) -> Vec<u8> {
         let mut after = self.spares.take();
         let rest = &self.rest[end..self.filled];
-        if after.len() < rest.len() {
-            after.resize(rest.len(), 0);
+        let want = rest.len() + self.then.max(LEAST_ROOM);
+        if after.is_empty() {
+            // The system clears new memory by itself.
+            after = vec![0; want];
+        } else if after.len() < want {
+            after.resize(want, 0);
         }
         after[..rest.len()].copy_from_slice(rest);
         self.filled = rest.len();
@@ -196,7 +203,7 @@ impl<R: Read> Pieces<R> {
 
     /// Reads one more piece. What came before an error is kept.
     fn read_on(&mut self) {
-        let end = self.filled + self.size.max(64 << 10);
+        let end = self.filled + self.size.max(LEAST_ROOM);
         if self.rest.len() < end {
             self.rest.resize(end, 0);
         }

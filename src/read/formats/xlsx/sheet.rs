@@ -232,8 +232,9 @@ impl Filler {
         let hidden = is_hidden_row(tag);
         let row = usual::Row::new(row_digits(tag).unwrap_or_default());
         loop {
-            let mut put = |column, style, value| self.put_usual(xml, column, style, value);
-            while let Some(end) = usual::cell(xml, at, &row, &mut put) {
+            while let Some(end) =
+                usual::cell(xml, at, &row, |column, style, value| self.put_usual(xml, column, style, value))
+            {
                 at = end;
             }
             at = skip_blanks(xml, at);
