@@ -223,9 +223,9 @@ impl Last {
     }
 
     fn is_behind(&mut self, number: usize, path: &[u8]) -> io::Result<bool> {
-        let mut line = Vec::new();
+        let (mut line, mut head) = (Vec::new(), Vec::new());
         self.fetch(number, &mut line)?;
-        let key: Key = serde_json::from_slice(&line)?;
+        let key = Key::of(&line, &mut head)?;
         Ok(key.sorted_by().as_slice() > path)
     }
 

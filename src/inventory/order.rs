@@ -58,6 +58,24 @@ pub(super) struct Key<'a> {
     reason: Option<Reason>,
 }
 
+impl<'l> Key<'l> {
+    /// Of a line. What stands before its tables is all that is asked for, and mostly a small part of it: that is read,
+    /// by way of `head`.
+    pub fn of(line: &'l [u8], head: &'l mut Vec<u8>) -> io::Result<Key<'l>> {
+        // In a text every quote has a backslash before it.
+        let text = match memchr::memmem::find(line, b",\"tables\":[") {
+            Some(at) => {
+                head.clear();
+                head.extend_from_slice(&line[..at]);
+                head.push(b'}');
+                head
+            }
+            None => line,
+        };
+        Ok(serde_json::from_slice(text)?)
+    }
+}
+
 impl Key<'_> {
     /// The bytes that records are sorted by. Behind a NUL, which no path has, those of equal paths that are
     /// told apart by their bytes.
@@ -82,7 +100,7 @@ impl Index {
     pub fn of(journal: &mut File, mut wanted: impl FnMut(u64) -> bool) -> io::Result<Self> {
         journal.seek(SeekFrom::Start(0))?;
         let mut lines = BufReader::with_capacity(256 << 10, journal);
-        let mut line = Vec::new();
+        let (mut line, mut head) = (Vec::new(), Vec::new());
         let mut at = lines.read_until(b'\n', &mut line)? as u64;
         let mut index = Index::default();
         let (mut file, mut members) = (at, 0);
@@ -93,7 +111,7 @@ impl Index {
                 return Ok(index);
             }
             if wanted(at) {
-                let key: Key = serde_json::from_slice(&line)?;
+                let key = Key::of(&line, &mut head)?;
                 let tail = tail_of(&line);
                 if members == 0 || tail.is_some() {
                     file = at;

@@ -16,13 +16,13 @@ pub fn masked(value: &str, mask: Mask) -> String {
     let value = value.trim();
     let shown = by_kind(value, mask);
     // Whatever the kind: a value so short or so odd that it would show is not shown.
-    if shown.contains(value) { "…".to_owned() } else { shown }
+    if value.len() <= shown.len() && shown.contains(value) { "…".to_owned() } else { shown }
 }
 
 fn by_kind(value: &str, mask: Mask) -> String {
     match mask {
         Mask::None => "…".to_owned(),
-        Mask::Initial => first(value).into_iter().chain(['…']).collect(),
+        Mask::Initial => initial(value),
         Mask::Email => email(value),
         Mask::Iban => iban(value),
         Mask::LastTwo => last(value, 2),
@@ -31,6 +31,14 @@ fn by_kind(value: &str, mask: Mask) -> String {
         Mask::Network => network(value),
         Mask::Length => format!("… ({})", value.chars().count()),
     }
+}
+
+/// `J…`
+fn initial(value: &str) -> String {
+    let mut shown = String::with_capacity(8);
+    shown.extend(first(value));
+    shown.push('…');
+    shown
 }
 
 /// The first character, if there are more.
@@ -44,8 +52,10 @@ fn first(value: &str) -> Option<char> {
 fn last(value: &str, count: usize) -> String {
     let characters = || value.chars().filter(|c| c.is_alphanumeric());
     let shown = characters().count().checked_sub(count).filter(|hidden| *hidden >= count * 2);
-    let last = shown.map(|hidden| characters().skip(hidden)).into_iter().flatten();
-    ['…'].into_iter().chain(last).collect()
+    let mut text = String::with_capacity(8);
+    text.push('…');
+    text.extend(shown.map(|hidden| characters().skip(hidden)).into_iter().flatten());
+    text
 }
 
 /// `j…@v….nl`

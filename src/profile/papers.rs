@@ -14,6 +14,8 @@ const FIRST_LINES: u64 = 100;
 
 /// More bytes of a text than any of the words takes up in it.
 const REACH: usize = 160;
+/// Bytes of a text that are compared at once; most words are shorter.
+const WINDOW: usize = 48;
 
 /// The words to look for.
 pub(super) struct Words {
@@ -63,7 +65,14 @@ impl Words {
 
     #[inline(never)]
     fn read(&self, text: &str, at: u16, is_odd: bool, folded: &mut String) -> Option<(usize, usize)> {
-        let as_it_is = |place: &usize| begins_with(text, &self.words[*place]);
+        let window = if is_odd { None } else { small_letters(text) };
+        let as_it_is = |place: &usize| {
+            let word = &self.words[*place];
+            match window.as_ref() {
+                Some(window) if word.len() < WINDOW => Some(stands_at_once(window, word)),
+                _ => begins_with(text, word),
+            }
+        };
         if !is_odd && let Some(known) = self.longest(at, as_it_is) {
             return known;
         }
@@ -86,6 +95,24 @@ impl Words {
 /// A word of the list without the sign that more letters may follow.
 fn bare(word: &str) -> &str {
     word.trim_end_matches('*')
+}
+
+/// The beginning of a text in small letters, where that is all that parts it from what it is folded.
+fn small_letters(text: &str) -> Option<[u8; WINDOW]> {
+    let (mut window, text) = ([0; WINDOW], text.as_bytes());
+    let len = text.len().min(WINDOW);
+    window[..len].copy_from_slice(&text[..len]);
+    let is_plain = |byte: u8| byte == 0 || (b' '..0x80).contains(&byte);
+    let plain = window.iter().fold(true, |all, byte| all & is_plain(*byte));
+    let single = window.windows(2).fold(true, |all, pair| all & (pair[0] != b' ' || pair[1] != b' '));
+    (plain && single).then(|| window.map(|byte| byte.to_ascii_lowercase()))
+}
+
+/// Whether a word of the list stands at the beginning of such a text.
+fn stands_at_once(window: &[u8; WINDOW], word: &str) -> bool {
+    let word_bare = bare(word);
+    window.starts_with(word_bare.as_bytes())
+        && (word.ends_with('*') || !window[word_bare.len()].is_ascii_alphanumeric())
 }
 
 /// Whether a text begins with a word of the list, however it is written: capitals and blanks of ASCII do not matter.

@@ -25,6 +25,8 @@ pub(super) struct Rule {
     pub has_statistics: bool,
     /// What another column of this category adds.
     pub beside: Vec<(CategoryId, f64)>,
+    /// The most that others may add.
+    pub most_beside: f64,
     /// For each category whether its presence means that the table is about people.
     pub company: Vec<bool>,
     /// What it loses where no other column is about a person.
@@ -142,6 +144,7 @@ pub(super) fn compile(patterns: &Patterns) -> patterns::Result<Vec<Rule>> {
             absent: absent(&evidence),
             has_statistics: evidence.iter().any(|weight| matches!(weight.source, Source::Statistic(_))),
             evidence,
+            most_beside: beside.iter().map(|(_, nats)| nats.max(0.0)).sum(),
             beside,
             lonely: column.lonely,
             flags: flags.collect::<patterns::Result<_>>()?,

@@ -15,7 +15,7 @@ const UNUSED: usize = MOST * LONGEST;
 
 /// The samples of one column, or of a part of it.
 pub(super) struct Samples {
-    /// Hashes in their order, and where the value of each stands.
+    /// Hashes, in their order once there are as many as are kept, and where the value of each stands.
     kept: Vec<(u64, Range<u32>)>,
     bytes: Vec<u8>,
     /// Hashes from here on make no sample any more.
@@ -38,20 +38,46 @@ impl Samples {
     }
 
     fn keep(&mut self, hash: u64, value: &[u8]) {
+        if self.kept.len() < MOST {
+            return self.fill(hash, value);
+        }
         let Err(place) = self.kept.binary_search_by_key(&hash, |(hash, _)| *hash) else { return };
+        let stands = self.copy(value);
+        self.kept.insert(place, (hash, stands));
+        self.kept.truncate(MOST);
+        self.settle();
+        if self.bytes.len() > MOST * LONGEST + UNUSED {
+            self.clear_away();
+        }
+    }
+
+    /// Keeps a value while there is room for it in any case.
+    fn fill(&mut self, hash: u64, value: &[u8]) {
+        if self.kept.iter().any(|(known, _)| *known == hash) {
+            return;
+        }
         if self.kept.is_empty() {
             self.kept.reserve_exact(MOST + 1);
             self.bytes.reserve(2 * LONGEST);
         }
+        let stands = self.copy(value);
+        self.kept.push((hash, stands));
+        if self.kept.len() == MOST {
+            self.kept.sort_unstable_by_key(|(hash, _)| *hash);
+            self.settle();
+        }
+    }
+
+    fn copy(&mut self, value: &[u8]) -> Range<u32> {
         let start = self.bytes.len() as u32;
         self.bytes.extend_from_slice(&value[..value.len().min(LONGEST)]);
-        self.kept.insert(place, (hash, start..self.bytes.len() as u32));
-        self.kept.truncate(MOST);
-        if let (MOST, Some((last, _))) = (self.kept.len(), self.kept.last()) {
+        start..self.bytes.len() as u32
+    }
+
+    /// From the last hash on that is kept, others make no sample.
+    fn settle(&mut self) {
+        if let Some((last, _)) = self.kept.last() {
             self.below = *last;
-        }
-        if self.bytes.len() > MOST * LONGEST + UNUSED {
-            self.clear_away();
         }
     }
 
@@ -68,13 +94,15 @@ impl Samples {
 
     /// The values, in the order of their hashes.
     pub fn values(&self) -> impl Iterator<Item = &[u8]> {
-        self.kept.iter().map(|(_, place)| &self.bytes[place.start as usize..place.end as usize])
+        let mut places: Vec<_> = self.kept.iter().collect();
+        places.sort_unstable_by_key(|(hash, _)| *hash);
+        places.into_iter().map(|(_, place)| &self.bytes[place.start as usize..place.end as usize])
     }
 
     /// Adds those of another part of the same column.
     pub fn absorb(&mut self, other: Samples) {
-        for ((hash, _), value) in other.kept.iter().zip(other.values()) {
-            self.add(*hash, value);
+        for (hash, place) in &other.kept {
+            self.add(*hash, &other.bytes[place.start as usize..place.end as usize]);
         }
     }
 }

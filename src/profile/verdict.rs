@@ -11,8 +11,8 @@ use super::standing::{Heading, Standing};
 use crate::detect::{Features, Reading};
 use crate::patterns::CategoryId;
 
-/// Odds so far below the best are as good as none.
-const NOTHING: f64 = -40.0;
+/// Nats so far below those of nothing personal, or twice as far below the best, are as good as none.
+const NOTHING: f64 = -20.0;
 /// A verdict less sure than this is none.
 const LEAST: f64 = 0.58;
 
@@ -91,10 +91,14 @@ impl<'a> Case<'a> {
             let unsaid = case.reading.nats_of_others();
             let named = |rule: &Rule| case.reading.categories.iter().any(|(id, _)| *id == rule.category);
             let header = |rule: &Rule| if named(rule) { case.reading.nats(rule.category) } else { unsaid };
-            let scores = tools.rules.iter().map(|rule| case.score(rule, header(rule))).enumerate();
+            let score = |rule: &Rule| {
+                let score = case.score(rule, header(rule));
+                (score + rule.most_beside > NOTHING).then_some(score)
+            };
+            let scores = tools.rules.iter().map(score).enumerate();
             // Room for all at once: how many are left after the filter is not known beforehand.
             let mut possible = Vec::with_capacity(tools.rules.len());
-            possible.extend(scores.filter(|(_, score)| score.is_finite()));
+            possible.extend(scores.filter_map(|(number, score)| Some((number, score?))));
             case.scores = possible;
         }
         case
@@ -148,7 +152,7 @@ impl<'a> Case<'a> {
         let mut odds: Vec<(CategoryId, f64)> = Vec::with_capacity(self.scores.len());
         odds.extend(scored.filter(|(_, score)| score.is_finite()));
         let most = odds.iter().map(|(_, score)| *score).fold(0.0, f64::max);
-        let share = |score: f64| if score - most < NOTHING { 0.0 } else { (score - most).exp() };
+        let share = |score: f64| if score - most < 2.0 * NOTHING { 0.0 } else { (score - most).exp() };
         odds.iter_mut().for_each(|(_, score)| *score = share(*score));
         let total = (-most).exp() + odds.iter().map(|(_, share)| share).sum::<f64>();
         odds.iter_mut().for_each(|(_, share)| *share /= total);
