@@ -395,16 +395,14 @@ mod tests {
         assert_eq!(streamed.digest().unwrap(), Input::from_bytes("b.csv", bytes).digest().unwrap());
     }
 
+    #[cfg(unix)]
     #[test]
     fn file_is_read_in_two_places_at_once() {
         let mut file = nameless().unwrap();
         let bytes: Vec<u8> = (0..100_000u32).map(|n| (n / 7) as u8).collect();
         file.write_all(&bytes).unwrap();
         let mut input = Input::from_nameless("a.xlsx", file).unwrap();
-        let Some(mut apart) = input.apart() else {
-            assert!(!cfg!(unix));
-            return;
-        };
+        let mut apart = input.apart().unwrap();
         let mut here = input.seekable().unwrap();
         assert_eq!(apart.seek(SeekFrom::End(-90_000)).unwrap(), 10_000);
         for at in (10_000..99_000).step_by(1000) {
