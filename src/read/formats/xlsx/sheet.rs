@@ -8,7 +8,7 @@ use super::book::{Sheet, Values};
 use super::date::{self, Style};
 use super::pieces::Pieces;
 use super::strings::{Odd, append, trim, unescape_bytes};
-use super::usual::{self, Value};
+use super::usual::{self, Usual, Value};
 use super::{Error, Flow, Grid, Limits, Package, Result, Sink};
 use crate::read::formats::markup::{Markup, Node, attribute, is_set};
 use crate::read::formats::reason;
@@ -232,10 +232,9 @@ impl Filler {
         let hidden = is_hidden_row(tag);
         let row = usual::Row::new(row_digits(tag).unwrap_or_default());
         loop {
-            while let Some(end) =
-                usual::cell(xml, at, &row, |column, style, value| self.put_usual(xml, column, style, value))
-            {
-                at = end;
+            while let Some(cell) = usual::cell(xml, at, &row) {
+                at = cell.end;
+                self.put_usual(xml, cell);
             }
             at = skip_blanks(xml, at);
             match xml.get(at + 1) {
@@ -347,7 +346,8 @@ impl Filler {
     }
 
     #[inline(always)]
-    fn put_usual(&mut self, xml: &[u8], column: usize, style: usize, value: Value) {
+    fn put_usual(&mut self, xml: &[u8], cell: Usual) {
+        let Usual { column, style, value, .. } = cell;
         self.column = column + 1;
         if column >= self.columns {
             self.out_of_bounds |= value != Value::Nothing;

@@ -29,7 +29,16 @@ impl Row {
     }
 }
 
-/// What stands in a cell.
+/// A cell that is written in the usual way.
+pub(super) struct Usual {
+    pub column: usize,
+    pub style: usize,
+    pub value: Value,
+    /// Where it ends.
+    pub end: usize,
+}
+
+/// What stands in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Value {
     /// Nothing: it has a style only.
@@ -54,14 +63,9 @@ const WINDOW: usize = 64;
 
 type Window = [u8; WINDOW];
 
-/// Puts the cell of this row that begins here, with its column and style, and says where it ends.
+/// Reads the cell of this row that begins here.
 #[inline(always)]
-pub(super) fn cell(
-    xml: &[u8],
-    at: usize,
-    row: &Row,
-    mut put: impl FnMut(usize, usize, Value),
-) -> Option<usize> {
+pub(super) fn cell(xml: &[u8], at: usize, row: &Row) -> Option<Usual> {
     let window = xml.get(at..)?.first_chunk::<WINDOW>()?;
     let head = eight::at(window, 0)?;
     if head << 16 != OPEN << 16 {
@@ -85,14 +89,8 @@ pub(super) fn cell(
         place += 1;
         next = eight::at(window, place)?;
     }
-    let end = value(window, place, next, |value| {
-        let value = match value {
-            Value::Number(start, len) => Value::Number(at + start, len),
-            other => other,
-        };
-        put(column, style, value);
-    })?;
-    Some(at + end)
+    let (value, end) = value(window, at, place, next)?;
+    Some(Usual { column, style, value, end: at + end })
 }
 
 /// The number of a column of one or two letters, and how many those are.
@@ -125,9 +123,9 @@ fn few_digits(mut text: u64) -> (usize, usize) {
     (number, len)
 }
 
-/// Puts the value of a cell whose place and style end here, and says where the cell ends.
+/// The value of a cell whose place and style end here in the window, and where in it the cell ends.
 #[inline(always)]
-fn value(window: &Window, at: usize, next: u64, mut put: impl FnMut(Value)) -> Option<usize> {
+fn value(window: &Window, begin: usize, at: usize, next: u64) -> Option<(Value, usize)> {
     if next == SHARED && window.get(at + 8..at + 10) == Some(b"v>") {
         let text = eight::at(window, at + 10)?;
         let len = eight::digits(text);
@@ -135,8 +133,7 @@ fn value(window: &Window, at: usize, next: u64, mut put: impl FnMut(Value)) -> O
         if !(1..8).contains(&len) || eight::at(window, end)? != CLOSE {
             return None;
         }
-        put(Value::Shared(number(text, len)));
-        return Some(end + 8);
+        return Some((Value::Shared(number(text, len)), end + 8));
     }
     if next as u32 == NUMBER as u32 {
         let start = at + 4;
@@ -144,22 +141,13 @@ fn value(window: &Window, at: usize, next: u64, mut put: impl FnMut(Value)) -> O
         if eight::at(window, end)? != CLOSE {
             return None;
         }
-        put(Value::Number(start, end - start));
-        return Some(end + 8);
+        return Some((Value::Number(begin + start, end - start), end + 8));
     }
     if next == BOOLEAN && window.get(at + 8..at + 10) == Some(b"v>") {
-        let value = *window.get(at + 10)?;
-        if eight::at(window, at + 11)? != CLOSE {
-            return None;
-        }
-        put(Value::Boolean(value));
-        return Some(at + 19);
+        let value = Value::Boolean(*window.get(at + 10)?);
+        return if eight::at(window, at + 11)? == CLOSE { Some((value, at + 19)) } else { None };
     }
-    if next as u16 != u16::from_le_bytes(*b"/>") {
-        return None;
-    }
-    put(Value::Nothing);
-    Some(at + 2)
+    if next as u16 == u16::from_le_bytes(*b"/>") { Some((Value::Nothing, at + 2)) } else { None }
 }
 
 /// How many bytes there are before the next tag: 1 to 23.
@@ -200,16 +188,12 @@ mod tests {
     fn read(xml: &str, row: &str) -> Option<(usize, usize, Value, usize)> {
         // Something always follows a cell, and something stands before it.
         let xml = format!("<row>{xml}</row></sheetData>{}", " ".repeat(WINDOW));
-        let mut found = None;
-        let put = |column, style, value| found = Some((column, style, value));
-        let end = cell(xml.as_bytes(), 5, &Row::new(row.as_bytes()), put);
-        assert_eq!(found.is_some(), end.is_some());
-        let (column, style, value) = found?;
-        let value = match value {
+        let cell = cell(xml.as_bytes(), 5, &Row::new(row.as_bytes()))?;
+        let value = match cell.value {
             Value::Number(start, len) => Value::Number(start - 5, len),
             other => other,
         };
-        Some((column, style, value, end? - 5))
+        Some((cell.column, cell.style, value, cell.end - 5))
     }
 
     #[test]
