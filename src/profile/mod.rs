@@ -225,6 +225,10 @@ impl Sink for FileProfile {
         Flow::More
     }
 
+    fn prepare(&mut self) {
+        self.tools.headers();
+    }
+
     fn text(&mut self, at: &str, layer: Layer, line: u64, text: &str) -> Flow {
         self.end_grid();
         if layer == Layer::Body {

@@ -172,6 +172,9 @@ impl Rows {
     #[inline]
     pub fn short_cell(&mut self, column: usize, from: &[u8; 16], len: usize) {
         let (start, len) = (self.bytes.len(), len.min(16));
+        if start >= MOST_BYTES {
+            return self.cell(column, &from[..len]);
+        }
         self.bytes.extend_from_slice(from);
         self.bytes.truncate(start + len);
         self.place(column, Cell { start: start as u32, len: len as u32 });

@@ -236,12 +236,10 @@ impl<R: Read> TextReader<R> {
         if matches!(self.decode, Decode::Leave) {
             return Ok(());
         }
-        match std::str::from_utf8(&buffer[unchecked..]) {
-            Ok(_) => self.unfinished = 0,
-            Err(error) if error.error_len().is_none() && !self.ended => {
-                self.unfinished = buffer.len() - unchecked - error.valid_up_to();
-            }
-            Err(_) => {
+        match check(&buffer[unchecked..]) {
+            Good::All => self.unfinished = 0,
+            Good::Begun(good) if !self.ended => self.unfinished = buffer.len() - unchecked - good,
+            _ => {
                 let tail = buffer.split_off(unchecked);
                 self.unfinished = mend(&tail, self.ended, buffer);
             }
@@ -265,6 +263,39 @@ impl<R: Read> TextReader<R> {
     }
 }
 
+/// How far bytes are UTF-8.
+#[derive(Debug, PartialEq, Eq)]
+enum Good {
+    All,
+    /// Up to here, where they end within a character.
+    Begun(usize),
+    NotAll,
+}
+
+/// Looks through bytes, past stretches of ASCII at once.
+fn check(bytes: &[u8]) -> Good {
+    const STRETCH: usize = 256;
+    let mut at = 0;
+    while at < bytes.len() {
+        let mut end = bytes.len().min(at + STRETCH);
+        if bytes[at..end].is_ascii() {
+            at = end;
+            continue;
+        }
+        // A character ends in at most three bytes like these.
+        let goes_on = bytes[end..].iter().take(3).take_while(|byte| **byte & 0xc0 == 0x80).count();
+        end += goes_on;
+        match std::str::from_utf8(&bytes[at..end]) {
+            Ok(_) => at = end,
+            Err(error) if error.error_len().is_none() && end == bytes.len() => {
+                return Good::Begun(at + error.valid_up_to());
+            }
+            Err(_) => return Good::NotAll,
+        }
+    }
+    Good::All
+}
+
 /// Appends so many bytes, or as many as there are; says how many. Room is made once for most of them: reading to the end
 /// of so many makes it anew, and clears it, each time that the source gives a few.
 fn read_up_to(source: &mut impl Read, buffer: &mut Vec<u8>, asked: usize) -> io::Result<usize> {
@@ -275,7 +306,7 @@ fn read_up_to(source: &mut impl Read, buffer: &mut Vec<u8>, asked: usize) -> io:
     let mut read = 0;
     while read < asked {
         if read == room {
-            room = asked;
+            room = asked.min(room * 4);
         }
         buffer.resize(had + room, 0);
         match source.read(&mut buffer[had + read..]) {
@@ -409,6 +440,27 @@ fn ascii_run(bytes: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn looking_past_ascii_says_what_a_full_check_says(
+            pieces in proptest::collection::vec((0usize..300, proptest::sample::select(vec![
+                &b""[..], b"\xc3\xab", b"\xe2\x82\xac", b"\xf0\x9f\x98\x80", b"\xc3", b"\xe2\x82", b"\xf0\x9f\x98", b"\xab",
+                b"\xab\xab\xab\xab\xab", b"\xff",
+            ])), 0..6),
+            copies in 1usize..70,
+        ) {
+            let bytes: Vec<u8> =
+                pieces.iter().flat_map(|(gap, odd)| [vec![b'a'; *gap], odd.repeat(copies)].concat()).collect();
+            let plain = match std::str::from_utf8(&bytes) {
+                Ok(_) => Good::All,
+                Err(error) if error.error_len().is_none() => Good::Begun(error.valid_up_to()),
+                Err(_) => Good::NotAll,
+            };
+            prop_assert_eq!(check(&bytes), plain);
+        }
+    }
 
     fn decoded(bytes: &[u8]) -> String {
         String::from_utf8(Charset::guess(bytes).unwrap().decode_head(bytes)).unwrap()

@@ -37,6 +37,16 @@ impl Expansion {
         Expansion { left, steepest, taken: Arc::default(), began: 0, given: 0 }
     }
 
+    /// Sets so many bytes apart for a part that is unpacked beside the rest; None where they are more than half of what
+    /// may still come.
+    pub fn apart(&mut self, bytes: u64) -> Option<Expansion> {
+        if bytes > self.left / 2 {
+            return None;
+        }
+        self.left -= bytes;
+        Some(Expansion { left: bytes, steepest: self.steepest, taken: Arc::default(), began: 0, given: 0 })
+    }
+
     /// The packed bytes, counted.
     pub fn counted<R>(&self, source: R) -> Counted<R> {
         Counted { source, taken: Arc::clone(&self.taken) }
@@ -122,6 +132,17 @@ mod tests {
         let limits = Limits { expanded_bytes: 300 << 20, ..Limits::default() };
         let archive = Expansion::of(10 << 20, &limits);
         assert_eq!(expand(archive, 10_000, 10 << 10, 1 << 20), 300 << 20);
+    }
+
+    #[test]
+    fn what_is_set_apart_is_part_of_the_bound() {
+        let mut expansion = Expansion::of(0, &Limits { expanded_bytes: 100, ..Limits::default() });
+        assert!(expansion.apart(51).is_none());
+        let mut apart = expansion.apart(40).unwrap();
+        assert_eq!((apart.left(), expansion.left()), (40, 60));
+        assert_eq!(apart.read(&mut io::repeat(7), &mut [0; 64]).unwrap(), 40);
+        assert!(apart.read(&mut io::repeat(7), &mut [0; 8]).is_err());
+        assert_eq!(expansion.left(), 60);
     }
 
     #[test]

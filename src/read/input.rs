@@ -204,6 +204,17 @@ impl Input {
         Ok(Held { source: &mut self.source, leash: &self.leash })
     }
 
+    /// The same for another thread, whatever this one reads meanwhile; None for what cannot be read in two places at
+    /// once.
+    pub(super) fn apart(&self) -> Option<Apart> {
+        match &self.source {
+            Source::File(file) if cfg!(unix) => {
+                Some(Apart { file: file.try_clone().ok()?, at: 0, leash: Arc::clone(&self.leash) })
+            }
+            _ => None,
+        }
+    }
+
     /// All its bytes as another process can have them, as its standard input. A file is handed on as it is:
     /// who gets it needs no right to open anything.
     pub(super) fn hand_over(&mut self) -> io::Result<Stdio> {
@@ -286,6 +297,48 @@ impl Seek for Held<'_> {
     }
 }
 
+/// A file that is read in two places at once: this one has a place of its own.
+pub(super) struct Apart {
+    file: File,
+    at: u64,
+    leash: Arc<Leash>,
+}
+
+impl Apart {
+    fn step(&self) -> io::Result<()> {
+        self.leash.alive();
+        if self.leash.is_over() { Err(io::ErrorKind::TimedOut.into()) } else { Ok(()) }
+    }
+}
+
+impl Read for Apart {
+    #[cfg(unix)]
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.step()?;
+        let read = std::os::unix::fs::FileExt::read_at(&self.file, buffer, self.at)?;
+        self.at += read as u64;
+        Ok(read)
+    }
+
+    #[cfg(not(unix))]
+    fn read(&mut self, _buffer: &mut [u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+impl Seek for Apart {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.step()?;
+        let to = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(from) => self.file.metadata()?.len().checked_add_signed(from),
+            SeekFrom::Current(from) => self.at.checked_add_signed(from),
+        };
+        self.at = to.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.at)
+    }
+}
+
 /// Opening a pipe waits for somebody at its other end, unless told not to. Reading a file is not changed by it.
 #[cfg(unix)]
 const NO_WAITING: i32 = rustix::fs::OFlags::NONBLOCK.bits() as i32;
@@ -340,6 +393,28 @@ mod tests {
         let mut streamed = Input::from_bytes("a.csv", bytes.clone());
         io::copy(&mut streamed.stream().unwrap(), &mut io::sink()).unwrap();
         assert_eq!(streamed.digest().unwrap(), Input::from_bytes("b.csv", bytes).digest().unwrap());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn file_is_read_in_two_places_at_once() {
+        let mut file = nameless().unwrap();
+        let bytes: Vec<u8> = (0..100_000u32).map(|n| (n / 7) as u8).collect();
+        file.write_all(&bytes).unwrap();
+        let mut input = Input::from_nameless("a.xlsx", file).unwrap();
+        let mut apart = input.apart().unwrap();
+        let mut here = input.seekable().unwrap();
+        assert_eq!(apart.seek(SeekFrom::End(-90_000)).unwrap(), 10_000);
+        for at in (10_000..99_000).step_by(1000) {
+            let mut both = [[0; 1000]; 2];
+            here.seek(SeekFrom::Start(at as u64 - 10_000)).unwrap();
+            here.read_exact(&mut both[0]).unwrap();
+            apart.read_exact(&mut both[1]).unwrap();
+            assert_eq!(both[0], bytes[at - 10_000..at - 9_000]);
+            assert_eq!(both[1], bytes[at..at + 1000]);
+        }
+        assert!(apart.seek(SeekFrom::Current(-100_000)).is_err());
+        assert!(Input::from_bytes("a.xlsx", bytes).apart().is_none());
     }
 
     #[test]

@@ -7,6 +7,8 @@ mod apart;
 mod batch;
 mod charset;
 mod dialect;
+mod eight;
+mod errand;
 mod expansion;
 mod formats;
 mod input;
@@ -72,6 +74,15 @@ pub trait Sink {
     /// results in order. The numbers of rows in it count from its own first row, those of lines from the
     /// file's.
     fn later(&mut self, work: Work) -> Flow;
+
+    /// Work for another core, if one is idle, which need not be done: whoever hands it out does it himself when
+    /// he needs what it gives. The simplest sink has nobody for it.
+    fn meanwhile(&mut self, work: Box<dyn FnOnce() + Send>) {
+        drop(work);
+    }
+
+    /// Rows will come, and there is time until then: what looking at the first of them takes can be made ready.
+    fn prepare(&mut self) {}
 
     /// A file in the file: a member of an archive, an attachment. `content` is how it can be read, once and from
     /// here on, or why it cannot be. How far it is read, and how much memory that may take, is for the sink to

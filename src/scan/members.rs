@@ -138,6 +138,14 @@ impl<G: Gather> Sink for Members<'_, G> {
         self.sink.later(work)
     }
 
+    fn meanwhile(&mut self, work: Box<dyn FnOnce() + Send>) {
+        self.sink.meanwhile(work);
+    }
+
+    fn prepare(&mut self) {
+        self.sink.prepare();
+    }
+
     fn member(&mut self, member: &Member, content: read::Result<&mut dyn Read>) -> Flow {
         if self.crew.is_halted() {
             return Flow::Stop;

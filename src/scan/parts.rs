@@ -55,12 +55,12 @@ impl Crew {
         &self.leash
     }
 
-    /// Has a part read by whoever is idle, of the threads that this is called on one of.
-    fn lend<S: Sink + Send + 'static>(&self, part: Arc<Part<S>>) {
+    /// Has some work done by whoever is idle, of the threads that this is called on one of.
+    fn lend(&self, work: impl FnOnce() + Send + 'static) {
         let running = Arc::clone(&self.running);
         rayon::spawn(move || {
             running.fetch_add(1, Ordering::Relaxed);
-            part.run();
+            work();
             running.fetch_sub(1, Ordering::Relaxed);
         });
     }
@@ -162,13 +162,25 @@ impl<S: Sink + Fork + Send + 'static> Sink for Parted<'_, S> {
         if self.crew.threads == 1 {
             part.run();
         } else {
-            self.crew.lend(part);
+            self.crew.lend(move || part.run());
         }
         let most = 2 * self.crew.threads;
         while self.parts.0.len() >= most || self.parts.0.front().is_some_and(|part| part.is_done()) {
             self.absorb_oldest();
         }
         Flow::More
+    }
+
+    fn meanwhile(&mut self, work: Box<dyn FnOnce() + Send>) {
+        if self.crew.threads > 1 {
+            self.crew.lend(|| {
+                quiet::catch(work);
+            });
+        }
+    }
+
+    fn prepare(&mut self) {
+        self.sink.prepare();
     }
 
     fn member(&mut self, member: &Member, content: read::Result<&mut dyn Read>) -> Flow {

@@ -257,6 +257,14 @@ impl Sink for Watch<'_> {
         self.sink.later(work)
     }
 
+    fn meanwhile(&mut self, work: Box<dyn FnOnce() + Send>) {
+        self.sink.meanwhile(work);
+    }
+
+    fn prepare(&mut self) {
+        self.sink.prepare();
+    }
+
     fn member(&mut self, member: &Member, content: Result<&mut dyn Read>) -> Flow {
         self.any |= content.is_ok();
         self.sink.member(member, content)

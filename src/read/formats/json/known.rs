@@ -5,7 +5,8 @@
 //! between two values says by itself where the walk goes, so nothing is read otherwise than token by token;
 //! anything else is left to the walk.
 
-use super::{State, What, kind_of_word};
+use super::{State, What, in_word, kind_of_word};
+use crate::read::eight;
 use foldhash::HashMap;
 use memchr::memchr2;
 use std::ops::Range;
@@ -40,9 +41,15 @@ struct Place {
     ways: Vec<Way>,
 }
 
+/// Bytes in which most ways and the values behind them fit, and of the longest way that is looked for in them.
+const WINDOW: usize = 64;
+const SHORT_WAY: usize = 24;
+
 /// From one value to the next.
 pub(super) struct Way {
     bytes: Box<[u8]>,
+    /// The same if they are few, eight by eight, and where they stand in those.
+    short: Option<[(u64, u64); SHORT_WAY / 8]>,
     /// Whether the value is a string, whose quote is the last of the bytes.
     quoted: bool,
     /// Whether a record ends on the way.
@@ -70,8 +77,21 @@ impl Known {
     }
 
     /// The way that goes on from a place, and the value at its end.
-    #[inline]
+    #[inline(always)]
     pub fn on_from(&self, place: usize, buffer: &[u8], at: usize) -> Option<(&Way, Value)> {
+        let rest = buffer.get(at..)?;
+        let ways = &self.places.get(place)?.ways;
+        if let Some(window) = rest.first_chunk::<WINDOW>() {
+            let near = ways.iter().find_map(|way| way.near(window, at));
+            if near.is_some() {
+                return near;
+            }
+        }
+        self.anywhere(place, buffer, at)
+    }
+
+    /// The same, however long the way and the value are.
+    fn anywhere(&self, place: usize, buffer: &[u8], at: usize) -> Option<(&Way, Value)> {
         let rest = buffer.get(at..)?;
         self.places.get(place)?.ways.iter().find_map(|way| {
             rest.strip_prefix(&way.bytes[..])?;
@@ -120,11 +140,48 @@ impl Known {
             return;
         }
         let quoted = bytes.last() == Some(&b'"');
-        ways.push(Way { bytes: bytes.into(), quoted, ends_row, column, joins, names, to });
+        ways.push(Way {
+            bytes: bytes.into(),
+            short: short(bytes),
+            quoted,
+            ends_row,
+            column,
+            joins,
+            names,
+            to,
+        });
     }
 }
 
+/// The bytes of a way, if they are few, and masks of them.
+fn short(bytes: &[u8]) -> Option<[(u64, u64); SHORT_WAY / 8]> {
+    let mut eights = [(0, 0); SHORT_WAY / 8];
+    if bytes.len() > SHORT_WAY {
+        return None;
+    }
+    for (part, eight) in bytes.chunks(8).zip(&mut eights) {
+        let mut text = [0; 8];
+        text[..part.len()].copy_from_slice(part);
+        *eight = (u64::from_le_bytes(text), u64::MAX >> (64 - 8 * part.len()));
+    }
+    Some(eights)
+}
+
 impl Way {
+    /// The way and the value, if these bytes, which stand here in the buffer, hold both.
+    #[inline(always)]
+    fn near(&self, window: &[u8; WINDOW], at: usize) -> Option<(&Way, Value)> {
+        let [a, b, c] = self.short?;
+        let other = |place, (text, mask): (u64, u64)| Some((eight::at(window, place)? ^ text) & mask);
+        if other(0, a)? | other(8, b)? | other(16, c)? != 0 {
+            return None;
+        }
+        let start = self.bytes.len();
+        let end = if self.quoted { string_end(window, start)? } else { number_end(window, start)? };
+        let value = Value { place: Some(at + start..at + end), after: at + end + usize::from(self.quoted) };
+        Some((self, value))
+    }
+
     /// The value that begins here, if it is plain and the buffer holds all of it.
     #[inline]
     fn value(&self, buffer: &[u8], start: usize) -> Option<Value> {
@@ -134,8 +191,7 @@ impl Way {
             let plain = rest.get(len) == Some(&b'"');
             return plain.then_some(Value { place: Some(start..start + len), after: start + len + 1 });
         }
-        let in_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
-        let len = rest.iter().position(|byte| !in_word(byte))?;
+        let len = rest.iter().position(|byte| !in_word(*byte))?;
         let word = &rest[..len];
         if word.first().is_none_or(|byte| *byte == b'.') {
             return None;
@@ -145,5 +201,89 @@ impl Way {
             _ => Some(start..start + len),
         };
         Some(Value { place, after: start + len })
+    }
+}
+
+/// Where a string ends that begins here and has no escapes; None for another, or where its end is not there.
+#[inline(always)]
+fn string_end(window: &[u8; WINDOW], start: usize) -> Option<usize> {
+    let mut at = start;
+    loop {
+        let eight = eight::at(window, at)?;
+        let marks = eight::equal(eight, b'"') | eight::equal(eight, b'\\');
+        if marks != 0 {
+            at += eight::first(marks);
+            return (window.get(at) == Some(&b'"')).then_some(at);
+        }
+        at += 8;
+    }
+}
+
+/// Where a number ends that begins here; None for what has something else than digits, of which there are few, and one
+/// point.
+#[inline(always)]
+fn number_end(window: &[u8; WINDOW], start: usize) -> Option<usize> {
+    let mut at = start + eight::digits(eight::at(window, start)?);
+    if at == start {
+        return None;
+    }
+    if window.get(at) == Some(&b'.') {
+        at += 1 + eight::digits(eight::at(window, at + 1)?);
+    }
+    let next = *window.get(at)?;
+    (!in_word(next)).then_some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What is found near is what is found anywhere.
+    fn same_as_anywhere(way: &str, text: &str) -> bool {
+        let mut known = Known::default();
+        known.places.push(Place { state: State::default(), ways: Vec::new() });
+        known.learn(0, 0, way.as_bytes(), 0, false);
+        let told = |found: Option<(&Way, Value)>| found.map(|(_, value)| (value.place, value.after));
+        let anywhere = told(known.anywhere(0, text.as_bytes(), 2));
+        let near =
+            text.as_bytes()[2..].first_chunk().and_then(|window| known.places[0].ways[0].near(window, 2));
+        let near = told(near);
+        assert!(near.is_none() || near == anywhere, "{way} {text}");
+        assert_eq!(told(known.on_from(0, text.as_bytes(), 2)), anywhere, "{way} {text}");
+        near.is_some()
+    }
+
+    proptest! {
+        #[test]
+        fn values_near_are_those_that_a_search_finds(
+            way in "[a-c,:]{0,20}[\":]",
+            harm in proptest::option::of((0usize..24, "[a-c]")),
+            text in "[a-cé]{0,50}[\"\\\\]?[a\"\\\\]{0,9}",
+            number in "[-+]?[0-9]{0,10}[.]?[0-9.eE]{0,10}[,}\\] ]?",
+            word in "(null|true|false|nul)[,}]",
+        ) {
+            for value in [text, number, word] {
+                let mut line = format!("  {way}{value}");
+                if let Some((at, with)) = &harm && line.is_char_boundary(at + 2) && at + 2 < line.len() {
+                    line.insert_str(at + 2, with);
+                }
+                same_as_anywhere(&way, &line);
+                same_as_anywhere(&way, &format!("{line}{}", "\",1".repeat(30)));
+            }
+        }
+    }
+
+    #[test]
+    fn most_values_are_near() {
+        let rest = ",\"volgende\":1".repeat(5);
+        for (way, value) in [
+            (",\"a\":\"", "Jan\""),
+            ("},\"plaats\":\"", "'s-Hertogenbosch\""),
+            (",\"n\":", "12"),
+            (":", "3.25"),
+        ] {
+            assert!(same_as_anywhere(way, &format!("  {way}{value}{rest}")), "{value}");
+        }
     }
 }

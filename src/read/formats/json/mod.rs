@@ -264,11 +264,10 @@ impl<R: Read> Lexer<R> {
     }
 
     fn word(&mut self) -> Result<Token> {
-        let in_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
         self.at -= 1;
-        let mut len = self.buffer[self.at..].iter().take_while(|byte| in_word(byte)).count();
+        let mut len = self.buffer[self.at..].iter().take_while(|byte| in_word(**byte)).count();
         while self.at + len == self.buffer.len() && self.refill()? {
-            len = self.buffer[self.at..].iter().take(512).take_while(|byte| in_word(byte)).count();
+            len = self.buffer[self.at..].iter().take(512).take_while(|byte| in_word(**byte)).count();
         }
         self.value = self.at..self.at + len;
         self.scratched = false;
@@ -289,6 +288,12 @@ impl<R: Read> Lexer<R> {
             }
         }
     }
+}
+
+/// Whether a byte may be part of a number or a word.
+#[inline(always)]
+fn in_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.')
 }
 
 /// What a word is; None for one that JSON does not know.
@@ -500,11 +505,10 @@ impl<'a> Walk<'a> {
                     break;
                 }
             }
-            let cell = value.place.map(|place| &lexer.buffer[place]);
-            match cell {
-                Some(cell) => {
-                    let cell = &cell[..cell.len().min(self.limits.cell_bytes)];
-                    self.table.known_cell(way.column, cell, way.joins);
+            match value.place {
+                Some(place) => {
+                    let len = place.len().min(self.limits.cell_bytes);
+                    self.table.known_cell(way.column, &lexer.buffer[place.start..], len, way.joins);
                 }
                 None => self.table.begun |= way.names,
             }
@@ -763,17 +767,17 @@ impl Table {
 
     fn cell(&mut self, name: &[u8], value: &[u8], most: usize, join: bool) {
         let Some(column) = self.column(name, most) else { return };
-        self.known_cell(column, value, join);
+        self.known_cell(column, value, value.len(), join);
     }
 
-    /// A value for a column that there is.
+    /// A value for a column that there is: so many bytes at the beginning of these.
     #[inline]
-    fn known_cell(&mut self, column: usize, value: &[u8], join: bool) {
+    fn known_cell(&mut self, column: usize, from: &[u8], len: usize, join: bool) {
         self.begun = true;
-        if join {
-            self.join(column, value);
-        } else {
-            self.rows.cell(column, value);
+        match from.first_chunk::<16>() {
+            _ if join => self.join(column, &from[..len]),
+            Some(from) if len <= from.len() => self.rows.short_cell(column, from, len),
+            _ => self.rows.cell(column, &from[..len]),
         }
     }
 

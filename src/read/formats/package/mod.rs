@@ -8,6 +8,7 @@ mod tests;
 
 use super::markup::Markup;
 use crate::read::expansion::{Expansion, STEP};
+use crate::read::input::Apart;
 use crate::read::{Error, Flow, Input, Limits, Member, Result, Sink};
 use crate::record::Reason;
 use std::collections::HashMap;
@@ -37,12 +38,35 @@ pub(super) fn open<'a>(
     limits: &Limits,
 ) -> Result<Package<impl Read + Seek + 'a>> {
     let expansion = Expansion::of(input.size(), limits);
-    let source = BufReader::with_capacity(STEP, expansion.counted(input.seekable()?));
+    within(input.seekable()?, format, expansion)
+}
+
+/// A document in this source, of which no more may come than that.
+fn within<S: Read + Seek>(
+    source: S,
+    format: &'static str,
+    expansion: Expansion,
+) -> Result<Package<impl Read + Seek>> {
+    let source = BufReader::with_capacity(STEP, expansion.counted(source));
     let archive = ZipArchive::new(source).map_err(|error| broken(error, format, "zip directory"))?;
     if archive.len() > MOST_ENTRIES {
         return Err(Error::Limit { what: "parts" });
     }
     Ok(Package { archive, format, expansion, spent: false, lower: None })
+}
+
+/// A document that is to be opened once more, elsewhere.
+pub(super) struct Opening {
+    source: Apart,
+    format: &'static str,
+    expansion: Expansion,
+}
+
+impl Opening {
+    /// Opens it.
+    pub fn open(self) -> Result<Package<impl Read + Seek>> {
+        within(self.source, self.format, self.expansion)
+    }
 }
 
 impl<R: Read + Seek> Package<R> {
@@ -67,6 +91,17 @@ impl<R: Read + Seek> Package<R> {
     /// Whether there is such a part.
     pub fn has(&mut self, name: &str) -> bool {
         self.index(name).is_some()
+    }
+
+    /// How big a part says it is; 0 where it is not there.
+    pub fn size(&mut self, name: &str) -> u64 {
+        self.fingerprint(name).map_or(0, |(size, _)| size)
+    }
+
+    /// The means to read a part that is so big in another place, while this one goes on. None where that part is more
+    /// than half of what may still come.
+    pub fn apart(&mut self, source: Apart, size: u64) -> Option<Opening> {
+        Some(Opening { source, format: self.format, expansion: self.expansion.apart(size)? })
     }
 
     /// The names of all parts, in the order of the directory.
@@ -111,6 +146,11 @@ impl<R: Read + Seek> Package<R> {
             Err(error) => sink.member(&member, Err(broken(error, format, "zip member"))),
         };
         if flow == Flow::Stop { Err(Error::Stopped) } else { Ok(()) }
+    }
+
+    /// Whether a part was cut off.
+    pub fn is_spent(&self) -> bool {
+        self.spent
     }
 
     /// Tells if a part was cut off.

@@ -4,10 +4,12 @@
 
 use super::date::{self, Style};
 use super::strings::Strings;
-use super::{Package, damaged};
+use super::{Package, damaged, sheet};
+use crate::read::errand::Errand;
 use crate::read::formats::markup::{Node, attribute};
 use crate::read::formats::ooxml::{self, Relation};
-use crate::read::{Limits, Result};
+use crate::read::input::Apart;
+use crate::read::{Limits, Result, Sink};
 use crate::record::Reason;
 use quick_xml::events::BytesStart;
 use std::collections::HashMap;
@@ -22,7 +24,15 @@ pub(super) struct Book {
     pub relations: Vec<Relation>,
     /// Names that stand for a text, one on each line.
     pub names: String,
+    /// The strings, where they are read elsewhere.
+    coming: Option<Errand<Result<Told>>>,
 }
+
+/// Strings, and why there are not more of them.
+type Told = (Strings, Option<Reason>);
+
+/// Bytes of strings that are worth another thread, which reads them while this one unpacks a big sheet.
+const MANY_STRINGS: u64 = 1 << 20;
 
 /// Sheets that a workbook can have.
 const MOST_SHEETS: usize = 4096;
@@ -46,6 +56,7 @@ pub(super) struct Sheet {
 impl Book {
     pub fn read<R: Read + Seek>(
         package: &mut Package<R>,
+        apart: Option<Apart>,
         limits: &Limits,
         trouble: &mut Vec<Reason>,
     ) -> Result<Self> {
@@ -62,20 +73,73 @@ impl Book {
         }
         let find = |kind| relations.iter().find(|relation| relation.kind == kind);
         let styles = find("styles").map(|styles| read_styles(package, &styles.target, limits));
-        let strings = match find("sharedStrings").map(|strings| Strings::read(package, &strings.target)) {
-            None => Strings::default(),
-            Some(Ok((strings, reason))) => {
-                trouble.extend(reason);
-                strings
+        let (mut strings, mut coming) = (Strings::default(), None);
+        if let Some(Relation { target, .. }) = find("sharedStrings") {
+            coming = list.sheets.first().and_then(|sheet| read_meanwhile(package, target, sheet, apart));
+            if coming.is_none() {
+                strings = or_none(Strings::read(package, target), trouble);
             }
-            Some(Err(_)) => {
-                trouble.push(Reason::Corrupt("xlsx: shared strings are damaged".to_owned()));
-                Strings::default()
-            }
-        };
+        }
         let values = Values { strings, styles: styles.unwrap_or_default(), from_1904: list.from_1904 };
-        Ok(Book { sheets: list.sheets, values: Arc::new(values), relations, names: list.names })
+        Ok(Book { sheets: list.sheets, values: Arc::new(values), relations, names: list.names, coming })
     }
+
+    /// Work that another thread may do while the first sheet is unpacked.
+    pub fn errand(&self) -> Option<Box<dyn FnOnce() + Send>> {
+        self.coming.as_ref().map(Errand::hand)
+    }
+
+    /// Whether another thread is still at it.
+    pub fn is_waited_for(&self) -> bool {
+        self.coming.as_ref().is_some_and(Errand::is_under_way)
+    }
+
+    /// Has all strings in their place, and tells what is wrong with them.
+    pub fn settle(&mut self, sink: &mut dyn Sink) {
+        let Some(coming) = self.coming.take() else { return };
+        let mut trouble = Vec::new();
+        let strings =
+            or_none(coming.fetch().unwrap_or_else(|| Err(damaged("the list of strings"))), &mut trouble);
+        if let Some(values) = Arc::get_mut(&mut self.values) {
+            values.strings = strings;
+        }
+        trouble.into_iter().for_each(|reason| sink.trouble(reason));
+    }
+}
+
+/// The strings that were read, or none.
+fn or_none(read: Result<Told>, trouble: &mut Vec<Reason>) -> Strings {
+    match read {
+        Ok((strings, reason)) => {
+            trouble.extend(reason);
+            strings
+        }
+        Err(_) => {
+            trouble.push(Reason::Corrupt("xlsx: shared strings are damaged".to_owned()));
+            Strings::default()
+        }
+    }
+}
+
+/// The reading of many strings, for another thread, where the first sheet is a big one.
+fn read_meanwhile<R: Read + Seek>(
+    package: &mut Package<R>,
+    part: &str,
+    first: &Sheet,
+    apart: Option<Apart>,
+) -> Option<Errand<Result<Told>>> {
+    let size = package.size(part);
+    if size < MANY_STRINGS || !first.has_cells || package.size(&first.part) <= sheet::BIG {
+        return None;
+    }
+    let opening = package.apart(apart?, size)?;
+    let part = part.to_owned();
+    Some(Errand::new(move || {
+        let mut package = opening.open()?;
+        let (strings, reason) = Strings::read(&mut package, &part)?;
+        let spent = package.is_spent().then(|| Reason::Limit("expanded size".to_owned()));
+        Ok((strings, reason.or(spent)))
+    }))
 }
 
 /// What the workbook's own part says.

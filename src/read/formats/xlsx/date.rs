@@ -88,12 +88,13 @@ pub(super) fn whole_days(serial: &[u8], from_1904: bool) -> Option<[u8; 10]> {
     if serial.is_empty() || serial.len() > 7 || !serial.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    of_day(serial.iter().fold(0, |days, digit| days * 10 + u32::from(digit - b'0')), from_1904)
+    let days = serial.iter().fold(0, |days, digit| days * 10 + u32::from(digit - b'0'));
+    of_day(days, from_1904)?.first_chunk().copied()
 }
 
-/// The same of the number itself, which is below ten million.
+/// The same of the number itself, which is below ten million, in the first ten bytes.
 #[inline]
-pub(super) fn of_day(days: u32, from_1904: bool) -> Option<[u8; 10]> {
+pub(super) fn of_day(days: u32, from_1904: bool) -> Option<[u8; 16]> {
     let days = days + if from_1904 { 1462 } else { 0 };
     if !(1..2_958_466).contains(&days) {
         return None;
@@ -102,7 +103,7 @@ pub(super) fn of_day(days: u32, from_1904: bool) -> Option<[u8; 10]> {
     let pair = |number: u32| [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
     let ([a, b], [c, d]) = (pair(year / 100), pair(year % 100));
     let ([e, f], [g, h]) = (pair(month), pair(day));
-    Some([a, b, c, d, b'-', e, f, b'-', g, h])
+    Some([a, b, c, d, b'-', e, f, b'-', g, h, 0, 0, 0, 0, 0, 0])
 }
 
 /// Year, month and day of a number of days since 30 December 1899, in the Gregorian calendar, without a division

@@ -41,13 +41,15 @@ fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()> {
     if known::container(input) == Some("encrypted") {
         return Err(Error::Encrypted);
     }
+    let apart = input.apart();
     let mut package = package::open(input, "xlsx", limits)?;
     let mut trouble = Vec::new();
-    let book = Book::read(&mut package, limits, &mut trouble)?;
+    let mut book = Book::read(&mut package, apart, limits, &mut trouble)?;
     trouble.into_iter().for_each(|reason| sink.trouble(reason));
+    book.errand().into_iter().for_each(|errand| sink.meanwhile(errand));
     let mut editors = Editors::default();
-    for sheet in &book.sheets {
-        let after = match sheet.has_cells.then(|| sheet::read(&mut package, sheet, &book, limits, sink)) {
+    for sheet in &std::mem::take(&mut book.sheets) {
+        let after = match sheet.has_cells.then(|| sheet::read(&mut package, sheet, &mut book, limits, sink)) {
             Some(Err(Error::Encrypted)) => return Err(Error::Encrypted),
             Some(Err(error)) => {
                 ooxml::told(Err(error), sink)?;
@@ -56,6 +58,7 @@ fn read(input: &mut Input, limits: &Limits, sink: &mut dyn Sink) -> Result<()> {
             Some(Ok(after)) => after,
             None => Vec::new(),
         };
+        book.settle(sink);
         beside::sheet(&mut package, sheet, &after, &book, &mut editors, limits, sink)?;
     }
     beside::workbook(&mut package, &book, &mut editors, limits, sink)?;

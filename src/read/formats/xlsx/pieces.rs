@@ -6,6 +6,7 @@
 use super::damaged;
 use crate::read::{Error, Result};
 use memchr::memmem;
+use std::collections::VecDeque;
 use std::io::{ErrorKind, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,6 +18,9 @@ const LONGEST: usize = 32 << 20;
 const LEAST: usize = 512;
 const MOST: usize = 64 << 10;
 const SHARE: usize = 8;
+
+/// Bytes that there is room for at least.
+const LEAST_ROOM: usize = 64 << 10;
 
 /// Pieces that were looked at, whose room can be used again.
 #[derive(Clone, Default)]
@@ -42,13 +46,17 @@ impl Spares {
 /// Cuts a stream after elements.
 pub(super) struct Pieces<R> {
     source: R,
+    /// Bytes of the piece in hand, and of those that follow.
     size: usize,
+    then: usize,
     /// What was read and not handed out yet stands in front, up to `filled`.
     rest: Vec<u8>,
     filled: usize,
     /// Bytes that have come.
     taken: usize,
     spares: Spares,
+    /// What was cut already.
+    ahead: VecDeque<Result<Option<Vec<u8>>>>,
     /// What came before the elements.
     before: Vec<u8>,
     close: Vec<u8>,
@@ -58,15 +66,17 @@ pub(super) struct Pieces<R> {
 }
 
 impl<R: Read> Pieces<R> {
-    /// Pieces of about `size` bytes.
-    pub fn new(source: R, size: usize) -> Self {
+    /// A piece of about `size` bytes, and then of so many.
+    pub fn new(source: R, size: usize, then: usize) -> Self {
         Pieces {
             source,
             size,
+            then,
             rest: Vec::new(),
             filled: 0,
             taken: 0,
             spares: Spares::default(),
+            ahead: VecDeque::new(),
             before: Vec::new(),
             close: Vec::new(),
             prefixed: false,
@@ -126,8 +136,23 @@ impl<R: Read> Pieces<R> {
         self.prefixed
     }
 
+    /// Cuts pieces for as long as there is something to wait for, up to so many bytes, and keeps them.
+    pub fn cut_ahead(&mut self, most: usize, waits: impl Fn() -> bool) {
+        let mut held = 0;
+        while held < most && waits() {
+            let next = self.cut_next();
+            let Ok(Some(piece)) = &next else { return self.ahead.push_back(next) };
+            held += piece.len();
+            self.ahead.push_back(next);
+        }
+    }
+
     /// The next piece; the last one may hold what comes after the elements.
     pub fn next(&mut self) -> Result<Option<Vec<u8>>> {
+        self.ahead.pop_front().unwrap_or_else(|| self.cut_next())
+    }
+
+    fn cut_next(&mut self) -> Result<Option<Vec<u8>>> {
         loop {
             if self.filled >= self.size || self.ended {
                 if let Some(at) = memmem::rfind(&self.rest[..self.filled], &self.close) {
@@ -148,11 +173,16 @@ impl<R: Read> Pieces<R> {
     fn cut(&mut self, end: usize) -> Vec<u8> {
         let mut after = self.spares.take();
         let rest = &self.rest[end..self.filled];
-        if after.len() < rest.len() {
-            after.resize(rest.len(), 0);
+        let want = rest.len() + self.then.max(LEAST_ROOM);
+        if after.is_empty() {
+            // The system clears new memory by itself.
+            after = vec![0; want];
+        } else if after.len() < want {
+            after.resize(want, 0);
         }
         after[..rest.len()].copy_from_slice(rest);
         self.filled = rest.len();
+        self.size = self.then;
         self.rest.truncate(end);
         std::mem::replace(&mut self.rest, after)
     }
@@ -173,7 +203,7 @@ impl<R: Read> Pieces<R> {
 
     /// Reads one more piece. What came before an error is kept.
     fn read_on(&mut self) {
-        let end = self.filled + self.size.max(64 << 10);
+        let end = self.filled + self.size.max(LEAST_ROOM);
         if self.rest.len() < end {
             self.rest.resize(end, 0);
         }

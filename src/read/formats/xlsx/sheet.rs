@@ -10,9 +10,9 @@ use super::pieces::Pieces;
 use super::strings::{Odd, append, trim, unescape_bytes};
 use super::usual::{self, Usual, Value};
 use super::{Error, Flow, Grid, Limits, Package, Result, Sink};
-use crate::read::Rows;
 use crate::read::formats::markup::{Markup, Node, attribute, is_set};
 use crate::read::formats::reason;
+use crate::read::{Rows, eight};
 use crate::record::Reason;
 use memchr::{memchr, memmem};
 use quick_xml::events::{BytesStart, Event};
@@ -31,19 +31,31 @@ const MOST_RATIO: usize = 64;
 const MOST_HANDED: usize = 64 << 20;
 
 /// A bigger sheet is read in pieces that can be read apart.
-const BIG: u64 = 16 << 20;
+pub(super) const BIG: u64 = 16 << 20;
+
+/// Bytes of a piece, and of one that is read apart. The first one never is: it is a short one.
+const PIECE: usize = 256 << 10;
+const BIG_PIECE: usize = 1 << 20;
+
+/// Bytes of a sheet that are unpacked while its strings are not there yet.
+const AHEAD: usize = 16 << 20;
 
 /// Reads one sheet. Gives what its part holds after the cells.
 pub(super) fn read<R: Read + Seek>(
     package: &mut Package<R>,
     sheet: &Sheet,
-    book: &super::Book,
+    book: &mut super::Book,
     limits: &Limits,
     sink: &mut dyn Sink,
 ) -> Result<Vec<u8>> {
     let (size, part) = package.part(&sheet.part)?;
-    let mut pieces = Pieces::new(part, if size > BIG { 1 << 20 } else { 256 << 10 });
+    let mut pieces = Pieces::new(part, PIECE, if size > BIG { BIG_PIECE } else { PIECE });
     let entered = pieces.enter("sheetData", "row");
+    if matches!(entered, Ok(true)) && book.is_waited_for() {
+        sink.prepare();
+        pieces.cut_ahead(AHEAD, || book.is_waited_for());
+    }
+    book.settle(sink);
     sink.grid(&Grid {
         at: sheet.name.clone(),
         kind: if sheet.hidden { "hidden-sheet" } else { "sheet" },
@@ -335,39 +347,39 @@ impl Filler {
 
     #[inline(always)]
     fn put_usual(&mut self, xml: &[u8], cell: Usual) {
-        self.column = cell.column + 1;
-        if cell.column >= self.columns {
-            self.out_of_bounds |= cell.value != Value::Nothing;
+        let Usual { column, style, value, .. } = cell;
+        self.column = column + 1;
+        if column >= self.columns {
+            self.out_of_bounds |= value != Value::Nothing;
             return;
         }
-        match cell.value {
-            Value::Shared(number) => self.put_shared(cell.column, number),
-            Value::Number(start, len) => self.put_usual_number(&xml[start..], len, &cell),
-            Value::Boolean(b'0') => self.rows.shared_cell(cell.column, self.values.strings.truth(false)),
-            Value::Boolean(b'1') => self.rows.shared_cell(cell.column, self.values.strings.truth(true)),
-            Value::Boolean(value) => self.put(cell.column, &[value], Kind::Boolean, 0),
+        match value {
+            Value::Shared(number) => self.put_shared(column, number),
+            Value::Number(start, len) => self.put_usual_number(&xml[start..], len, column, style),
+            Value::Boolean(value @ (b'0' | b'1')) => {
+                self.rows.shared_cell(column, self.values.strings.truth(value == b'1'));
+            }
+            Value::Boolean(value) => self.put(column, &[value], Kind::Boolean, 0),
             Value::Nothing => {}
         }
     }
 
     /// Puts the number that the first so many of these bytes are.
     #[inline(always)]
-    fn put_usual_number(&mut self, xml: &[u8], len: usize, cell: &Usual) {
-        let style = self.values.styles.get(cell.style).copied().unwrap_or_default();
+    fn put_usual_number(&mut self, xml: &[u8], len: usize, column: usize, number: usize) {
+        let style = self.values.styles.get(number).copied().unwrap_or_default();
         let value = &xml[..len];
         if style == Style::Number {
             match xml.first_chunk::<16>() {
-                Some(from) if len <= from.len() && is_plain(value) => {
-                    self.rows.short_cell(cell.column, from, len)
-                }
-                _ => self.put_number(cell.column, value, cell.style),
+                Some(from) if len <= from.len() && is_plain(value) => self.rows.short_cell(column, from, len),
+                _ => self.put_number(column, value, number),
             }
             return;
         }
-        let text = usual::eight(xml, 0).filter(|text| len < 8 && usual::digits(*text) == len);
+        let text = eight::at(xml, 0).filter(|text| len < 8 && eight::digits(*text) == len);
         match text.and_then(|text| date::of_day(usual::number(text, len) as u32, self.values.from_1904)) {
-            Some(date) => self.rows.cell(cell.column, &date),
-            None => self.put_number(cell.column, value, cell.style),
+            Some(date) => self.rows.short_cell(column, &date, 10),
+            None => self.put_number(column, value, number),
         }
     }
 

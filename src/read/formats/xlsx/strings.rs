@@ -17,6 +17,9 @@ use std::sync::Arc;
 /// Bytes that all strings together may take.
 const MOST: usize = 1 << 30;
 
+/// Bytes that are looked at together.
+const PIECE: usize = 256 << 10;
+
 /// Bytes of one string; no cell can hold more than 32,767 characters.
 pub(super) const LONGEST: usize = 128 << 10;
 
@@ -54,7 +57,7 @@ impl Strings {
     pub fn read<R: Read + Seek>(package: &mut Package<R>, part: &str) -> Result<(Self, Option<Reason>)> {
         let (_, part) = package.part(part)?;
         let mut list = List::new();
-        let mut pieces = Pieces::new(part, 256 << 10);
+        let mut pieces = Pieces::new(part, PIECE, PIECE);
         let reason = match list.read_pieces(&mut pieces) {
             Ok(()) if list.cut => Some(Reason::Limit("cell length".to_owned())),
             Ok(()) => None,

@@ -11,7 +11,8 @@ use crate::record::{Layer, Reason};
 use calamine::{DataRef, ExcelDateTime, Xlsx};
 use rust_xlsxwriter::{ExcelDateTime as Day, Format, Formula, Workbook, XlsxError};
 use std::collections::BTreeMap;
-use std::io::Cursor;
+use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
 use std::path::PathBuf;
 
 /// The filled cells of each row that has any, by their column.
@@ -204,4 +205,124 @@ fn calamine_and_we_see_the_same_cells() {
 fn calamine_and_we_see_the_same_cells_of_any_workbook() {
     let counts = (0..12).map(|seed| compare(&format!("seed {seed}"), &workbook(seed).unwrap()));
     assert!(counts.sum::<usize>() > 10_000);
+}
+
+/// Who does what is handed out to be done meanwhile.
+#[derive(Clone, Copy)]
+enum Helper {
+    Nobody,
+    Another,
+    /// Begins, and is long about it.
+    Slow,
+}
+
+/// Everything that is said, in order, cells as a digest of them.
+struct Told {
+    lines: Vec<String>,
+    helper: Helper,
+    helped: Vec<std::thread::JoinHandle<()>>,
+}
+
+impl Sink for Told {
+    fn grid(&mut self, grid: &Grid) {
+        self.lines.push(format!("grid {}", grid.at));
+    }
+
+    fn more_names(&mut self, _names: &[String]) {}
+
+    fn rows(&mut self, batch: &Batch<'_>) -> Flow {
+        let mut cells = Vec::new();
+        for (row, column) in (0..batch.rows()).flat_map(|row| (0..batch.columns()).map(move |to| (row, to))) {
+            cells.extend_from_slice(batch.at(row, column));
+            cells.push(b'|');
+        }
+        self.lines.push(format!("{} rows {:x}", batch.rows(), xxhash_rust::xxh3::xxh3_64(&cells)));
+        Flow::More
+    }
+
+    fn text(&mut self, at: &str, _layer: Layer, _line: u64, _text: &str) -> Flow {
+        self.lines.push(format!("text {at}"));
+        Flow::More
+    }
+
+    fn trouble(&mut self, reason: Reason) {
+        self.lines.push(format!("trouble {reason}"));
+    }
+
+    fn later(&mut self, work: Work) -> Flow {
+        work(self);
+        Flow::More
+    }
+
+    fn meanwhile(&mut self, work: Box<dyn FnOnce() + Send>) {
+        let wait = match self.helper {
+            Helper::Nobody => return,
+            Helper::Another => 0,
+            Helper::Slow => 3,
+        };
+        self.helped.push(std::thread::spawn(move || {
+            std::thread::sleep(std::time::Duration::from_millis(wait));
+            work();
+        }));
+    }
+}
+
+/// A workbook with one sheet and one list of strings.
+fn packed(sheet: &str, strings: &str) -> std::fs::File {
+    const TYPE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let relation = |id: &str, kind: &str, target: &str| {
+        format!("<Relationship Id=\"{id}\" Type=\"{TYPE}/{kind}\" Target=\"{target}\"/>")
+    };
+    let relations = |all: String| format!("<Relationships>{all}</Relationships>");
+    let parts = [
+        ("_rels/.rels", relations(relation("r", "officeDocument", "xl/workbook.xml"))),
+        ("xl/workbook.xml", "<workbook><sheets><sheet name=\"a\" id=\"s\"/></sheets></workbook>".to_owned()),
+        (
+            "xl/_rels/workbook.xml.rels",
+            relations(relation("s", "worksheet", "s.xml") + &relation("t", "sharedStrings", "t.xml")),
+        ),
+        ("xl/s.xml", sheet.to_owned()),
+        ("xl/t.xml", strings.to_owned()),
+        ("[Content_Types].xml", "<Types/>".to_owned()),
+    ];
+    let mut book = zip::ZipWriter::new(tempfile::tempfile().unwrap());
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, content) in parts {
+        book.start_file(name, options).unwrap();
+        book.write_all(content.as_bytes()).unwrap();
+    }
+    book.finish().unwrap()
+}
+
+#[test]
+fn strings_that_are_read_meanwhile_are_those_of_the_workbook() {
+    let count = 40_000;
+    let strings: String = (0..count)
+        .fold("<sst>".to_owned(), |all, at| all + &format!("<si><t>straat {at} te Ons Dorp</t></si>"));
+    let mut sheet = "<worksheet><sheetData>".to_owned();
+    for row in 1..count {
+        write!(sheet, "<row r=\"{row}\">").unwrap();
+        for column in 'A'..='N' {
+            write!(sheet, "<c r=\"{column}{row}\" t=\"s\"><v>{}</v></c>", (row * 7) % count).unwrap();
+        }
+        sheet.push_str("</row>");
+    }
+    sheet.push_str("</sheetData></worksheet>");
+    let whole = format!("{strings}</sst>");
+    for (strings, troubles) in
+        [(whole.as_str(), 0), (&strings[..strings.len() - 50], 1), (&"x".repeat(1 << 21), 1)]
+    {
+        let told = [Helper::Nobody, Helper::Another, Helper::Slow].map(|helper| {
+            let mut told = Told { lines: Vec::new(), helper, helped: Vec::new() };
+            let mut input = Input::from_nameless("a.xlsx", packed(&sheet, strings)).unwrap();
+            read::read(&mut input, &Limits::default(), &mut told);
+            assert_eq!(told.helped.len(), usize::from(cfg!(unix) && !matches!(helper, Helper::Nobody)));
+            told.helped.into_iter().for_each(|helped| helped.join().unwrap());
+            told.lines
+        });
+        assert!(told[0].len() > 20);
+        assert!(told[0].iter().filter(|line| line.starts_with("trouble")).count() >= troubles);
+        assert_eq!(told[0], told[1]);
+        assert_eq!(told[0], told[2]);
+    }
 }

@@ -1,7 +1,9 @@
 //! A cell as Excel and its kin write it: `<c r="B2" s="1" t="s"><v>12</v></c>`.
 //!
-//! In: the bytes of a sheet, and where a cell begins. Out: its column, style and value, or nothing, which says only
-//! that it takes a careful look. Eight bytes are compared at once, and no byte is looked for that need not be.
+//! In: the bytes of a sheet, and where a cell begins. Out: its column, style and value, and where it ends, or nothing,
+//! which says only that it takes a careful look. Eight bytes are compared at once, and no byte is looked for that need not be.
+
+use crate::read::eight::{self, LOW};
 
 /// The number of the row in hand as its cells repeat it, with the quote behind it.
 #[derive(Clone, Copy, Default)]
@@ -56,33 +58,39 @@ const SHARED: u64 = text(b" t=\"s\"><");
 const BOOLEAN: u64 = text(b" t=\"b\"><");
 const CLOSE: u64 = text(b"</v></c>");
 
+/// Bytes that a usual cell and the tag behind it fit in: it is looked for in so many, and no further.
+const WINDOW: usize = 64;
+
+type Window = [u8; WINDOW];
+
 /// Reads the cell of this row that begins here.
 #[inline(always)]
 pub(super) fn cell(xml: &[u8], at: usize, row: &Row) -> Option<Usual> {
-    let head = eight(xml, at)?;
+    let window = xml.get(at..)?.first_chunk::<WINDOW>()?;
+    let head = eight::at(window, 0)?;
     if head << 16 != OPEN << 16 {
         return None;
     }
     let (column, letters) = column((head >> 48) as u8, (head >> 56) as u8)?;
-    let mut at = at + 6 + letters;
-    if (eight(xml, at)? ^ row.text) & row.mask != 0 {
+    let mut place = 6 + letters;
+    if (eight::at(window, place)? ^ row.text) & row.mask != 0 {
         return None;
     }
-    at += row.len;
-    let mut next = eight(xml, at)?;
+    place += row.len;
+    let mut next = eight::at(window, place)?;
     let mut style = 0;
     if next as u32 == STYLE as u32 {
         let len;
         (style, len) = few_digits(next >> 32);
-        at += 4 + len;
-        if xml.get(at) != Some(&b'"') {
+        place += 4 + len;
+        if window.get(place) != Some(&b'"') {
             return None;
         }
-        at += 1;
-        next = eight(xml, at)?;
+        place += 1;
+        next = eight::at(window, place)?;
     }
-    let (value, end) = value(xml, at, next)?;
-    Some(Usual { column, style, value, end })
+    let (value, end) = value(window, at, place, next)?;
+    Some(Usual { column, style, value, end: at + end })
 }
 
 /// The number of a column of one or two letters, and how many those are.
@@ -115,57 +123,44 @@ fn few_digits(mut text: u64) -> (usize, usize) {
     (number, len)
 }
 
-/// The value of a cell whose place and style end here, and where the cell ends.
+/// The value of a cell whose place and style end here in the window, and where in it the cell ends.
 #[inline(always)]
-fn value(xml: &[u8], at: usize, next: u64) -> Option<(Value, usize)> {
-    if next == SHARED && xml.get(at + 8..at + 10) == Some(b"v>") {
-        let text = eight(xml, at + 10)?;
-        let len = digits(text);
+fn value(window: &Window, begin: usize, at: usize, next: u64) -> Option<(Value, usize)> {
+    if next == SHARED && window.get(at + 8..at + 10) == Some(b"v>") {
+        let text = eight::at(window, at + 10)?;
+        let len = eight::digits(text);
         let end = at + 10 + len;
-        if !(1..8).contains(&len) || eight(xml, end)? != CLOSE {
+        if !(1..8).contains(&len) || eight::at(window, end)? != CLOSE {
             return None;
         }
         return Some((Value::Shared(number(text, len)), end + 8));
     }
     if next as u32 == NUMBER as u32 {
         let start = at + 4;
-        let end = start + up_to_tag(xml, start)?;
-        if eight(xml, end)? != CLOSE {
+        let end = start + up_to_tag(window, start)?;
+        if eight::at(window, end)? != CLOSE {
             return None;
         }
-        return Some((Value::Number(start, end - start), end + 8));
+        return Some((Value::Number(begin + start, end - start), end + 8));
     }
-    if next == BOOLEAN && xml.get(at + 8..at + 10) == Some(b"v>") {
-        let value = Value::Boolean(*xml.get(at + 10)?);
-        return if eight(xml, at + 11)? == CLOSE { Some((value, at + 19)) } else { None };
+    if next == BOOLEAN && window.get(at + 8..at + 10) == Some(b"v>") {
+        let value = Value::Boolean(*window.get(at + 10)?);
+        return if eight::at(window, at + 11)? == CLOSE { Some((value, at + 19)) } else { None };
     }
     if next as u16 == u16::from_le_bytes(*b"/>") { Some((Value::Nothing, at + 2)) } else { None }
 }
 
 /// How many bytes there are before the next tag: 1 to 23.
 #[inline(always)]
-fn up_to_tag(xml: &[u8], at: usize) -> Option<usize> {
+fn up_to_tag(window: &Window, at: usize) -> Option<usize> {
     for before in [0, 8, 16] {
-        let other = eight(xml, at + before)? ^ (LOW * b'<' as u64);
-        let tags = other.wrapping_sub(LOW) & !other & HIGH;
+        let tags = eight::equal(eight::at(window, at + before)?, b'<');
         if tags != 0 {
-            let len = before + tags.trailing_zeros() as usize / 8;
+            let len = before + eight::first(tags);
             return if len > 0 { Some(len) } else { None };
         }
     }
     None
-}
-
-const LOW: u64 = u64::from_le_bytes([1; 8]);
-const HIGH: u64 = LOW << 7;
-
-/// How many of the bytes are digits, from the lowest up.
-#[inline(always)]
-pub(super) fn digits(text: u64) -> usize {
-    let other = text ^ (LOW * b'0' as u64);
-    // A digit is below 10 now; what is 128 or above keeps its highest bit.
-    let above = (((other & !HIGH) + LOW * (128 - 10)) | other) & HIGH;
-    above.trailing_zeros() as usize / 8
 }
 
 /// The number that the first 1 to 8 bytes make, which are digits.
@@ -175,12 +170,6 @@ pub(super) fn number(text: u64, len: usize) -> usize {
     let pairs = (digits * 10 + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
     let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
     ((fours * 10_000 + (fours >> 32)) & 0xffff_ffff) as usize
-}
-
-/// The eight bytes from here on, the first one lowest.
-#[inline(always)]
-pub(super) fn eight(xml: &[u8], at: usize) -> Option<u64> {
-    xml.get(at..)?.first_chunk::<8>().map(|bytes| u64::from_le_bytes(*bytes))
 }
 
 const fn text(bytes: &[u8]) -> u64 {
@@ -197,10 +186,14 @@ mod tests {
     use super::*;
 
     fn read(xml: &str, row: &str) -> Option<(usize, usize, Value, usize)> {
-        // Something always follows a cell.
-        let xml = format!("{xml}</row></sheetData>");
-        cell(xml.as_bytes(), 0, &Row::new(row.as_bytes()))
-            .map(|cell| (cell.column, cell.style, cell.value, cell.end))
+        // Something always follows a cell, and something stands before it.
+        let xml = format!("<row>{xml}</row></sheetData>{}", " ".repeat(WINDOW));
+        let cell = cell(xml.as_bytes(), 5, &Row::new(row.as_bytes()))?;
+        let value = match cell.value {
+            Value::Number(start, len) => Value::Number(start - 5, len),
+            other => other,
+        };
+        Some((cell.column, cell.style, value, cell.end - 5))
     }
 
     #[test]
@@ -254,13 +247,16 @@ mod tests {
             let mut bytes = [b'<'; 8];
             bytes[..text.len()].copy_from_slice(text.as_bytes());
             let eight = u64::from_le_bytes(bytes);
-            assert_eq!(digits(eight), text.len());
+            assert_eq!(eight::digits(eight), text.len());
             assert_eq!(number(eight, text.len()), text.parse::<usize>().unwrap());
         }
         for other in [b'/', b':', 0, 0x80, 0xb5, 0xff] {
-            assert_eq!(digits(u64::from_le_bytes([b'9', other, b'1', b'1', b'1', b'1', b'1', b'1'])), 1);
+            assert_eq!(
+                eight::digits(u64::from_le_bytes([b'9', other, b'1', b'1', b'1', b'1', b'1', b'1'])),
+                1
+            );
         }
-        assert_eq!(digits(u64::from_le_bytes(*b"12345678")), 8);
+        assert_eq!(eight::digits(u64::from_le_bytes(*b"12345678")), 8);
         assert_eq!(number(u64::from_le_bytes(*b"12345678"), 8), 12_345_678);
     }
 }
