@@ -24,8 +24,8 @@ pub(super) fn write_file(file: &File, out: &mut Vec<u8>) -> io::Result<()> {
     if let Some(digest) = &file.digest {
         text(key(out, "digest"), digest)?;
     }
-    list(key(out, "tables"), &file.tables, |table, out| write_table(table, out))?;
-    list(key(out, "mentions"), &file.mentions, |mention, out| write_mention(mention, out))?;
+    list(key(out, "tables"), &file.tables, write_table)?;
+    list(key(out, "mentions"), &file.mentions, write_mention)?;
     texts(out, "words", &file.words)?;
     out.extend_from_slice(b"}\n");
     Ok(())
@@ -49,7 +49,7 @@ fn write_table(table: &Table, out: &mut Vec<u8>) -> io::Result<()> {
     if !table.sketch.is_empty() {
         serde_json::to_writer(key(out, "sketch"), &table.sketch)?;
     }
-    list(key(out, "fields"), &table.fields, |field, out| write_field(field, out))?;
+    list(key(out, "fields"), &table.fields, write_field)?;
     out.push(b'}');
     Ok(())
 }
