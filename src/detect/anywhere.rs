@@ -4,10 +4,10 @@
 //! finds the places at which any begins, with a prefilter of its own; only there are they asked one by one. So ten cost
 //! about what one does, until they match.
 
-use regex_automata::meta::{Config, Regex};
+use regex_automata::meta::{BuildError, Config, Regex};
 use regex_automata::util::captures::Captures;
 use regex_automata::util::syntax;
-use regex_automata::{Anchored, Input, PatternID};
+use regex_automata::{Anchored, Input, MatchKind, PatternID, PatternSet};
 use std::sync::OnceLock;
 
 /// The name of the group that is the value, where a match has more around it.
@@ -19,7 +19,15 @@ const LARGEST: usize = 10 << 20;
 #[derive(Debug, Default)]
 pub struct Anywhere {
     sources: Vec<String>,
-    compiled: OnceLock<Option<Regex>>,
+    compiled: OnceLock<Option<Compiled>>,
+}
+
+#[derive(Debug)]
+struct Compiled {
+    /// Of those that match at the first place at which any does, one; and any of them by its number.
+    one: Regex,
+    /// All that match at a place.
+    all: Regex,
 }
 
 impl Anywhere {
@@ -35,15 +43,24 @@ impl Anywhere {
             return;
         }
         // Regexes that are none match nothing: `Detector::verify` says so.
-        let Some(regex) = self.compiled.get_or_init(|| compile(&self.sources).ok()) else { return };
+        let Some(Compiled { one: regex, all }) = self.compiled.get_or_init(|| compile(&self.sources).ok())
+        else {
+            return;
+        };
         let mut captures = regex.create_captures();
+        let mut matching = PatternSet::new(self.sources.len());
         // Where to go on with each of them.
         let mut onwards = vec![0; self.sources.len()];
         let mut at = 0;
         while let Some(first) = regex.search(&Input::new(text).range(at..)) {
             let start = first.start();
-            for (number, onwards) in onwards.iter_mut().enumerate().filter(|(_, onwards)| **onwards <= start)
-            {
+            // Which of them match here is asked of all at once.
+            matching.clear();
+            all.which_overlapping_matches(&here(text, start, Anchored::Yes), &mut matching);
+            for number in matching.iter().map(|id| id.as_usize()) {
+                let Some(onwards) = onwards.get_mut(number).filter(|onwards| **onwards <= start) else {
+                    continue;
+                };
                 let Some((from, to)) = value_at(regex, number, text, start, &mut captures) else { continue };
                 *onwards = to.max(start + 1);
                 if from == to {
@@ -60,6 +77,11 @@ impl Anywhere {
     }
 }
 
+/// From a place of a text on, for what begins right there.
+fn here(text: &[u8], start: usize, anchored: Anchored) -> Input<'_> {
+    Input::new(text).range(start..).anchored(anchored)
+}
+
 /// The value of a regex whose match begins right here.
 fn value_at(
     regex: &Regex,
@@ -69,7 +91,7 @@ fn value_at(
     captures: &mut Captures,
 ) -> Option<(usize, usize)> {
     let id = PatternID::new(number).ok()?;
-    let input = Input::new(text).range(start..).anchored(Anchored::Pattern(id));
+    let input = here(text, start, Anchored::Pattern(id));
     if captures.group_info().to_index(id, VALUE).is_none() {
         return regex.search(&input).map(|found| (found.start(), found.end()));
     }
@@ -80,11 +102,14 @@ fn value_at(
 }
 
 /// Compiles them as the crate `regex` compiles one for bytes.
-fn compile(sources: &[String]) -> Result<Regex, Box<regex_automata::meta::BuildError>> {
-    let config = Config::new().utf8_empty(false).nfa_size_limit(Some(LARGEST));
-    let mut builder = Regex::builder();
-    builder.configure(config).syntax(syntax::Config::new().utf8(false));
-    builder.build_many(sources).map_err(Box::new)
+fn compile(sources: &[String]) -> Result<Compiled, Box<BuildError>> {
+    let build = |kind| {
+        let config = Config::new().utf8_empty(false).nfa_size_limit(Some(LARGEST)).match_kind(kind);
+        let mut builder = Regex::builder();
+        builder.configure(config).syntax(syntax::Config::new().utf8(false));
+        builder.build_many(sources).map_err(Box::new)
+    };
+    Ok(Compiled { one: build(MatchKind::LeftmostFirst)?, all: build(MatchKind::All)? })
 }
 
 /// What is wrong with regexes that cannot be looked for together, though each of them can be by itself.

@@ -334,9 +334,13 @@ impl TableProfile {
             .enumerate()
             .map(|(place, case)| {
                 let neighbours: Vec<f64> = strongest.iter().map(|of| of.beside(place)).collect();
-                let mut verdict = case.verdict(tools, &neighbours);
-                let field = field(case, &mut verdict, tools);
-                (verdict, field)
+                let verdict = case.verdict(tools, &neighbours);
+                if verdict.category.is_none() && case.without_few {
+                    // What few cells have is told where the others tell nothing.
+                    let case = case.with_few(tools);
+                    return recorded(&case, case.verdict(tools, &neighbours), tools);
+                }
+                recorded(case, verdict, tools)
             })
             .collect()
     }
@@ -382,6 +386,12 @@ fn beside(mentions: Mentions, verdict: &Verdict, of_people: bool, tools: &Tools)
 fn place_of(grid: &Grid, field: &Field, place: usize) -> String {
     let at = if field.name.is_empty() { format!("column {}", place + 1) } else { field.name.clone() };
     if grid.at.is_empty() { at } else { format!("{}!{at}", grid.at) }
+}
+
+/// A verdict, and the record of its column.
+fn recorded(case: &Case<'_>, mut verdict: Verdict, tools: &Tools) -> (Verdict, Field) {
+    let field = field(case, &mut verdict, tools);
+    (verdict, field)
 }
 
 /// The record of a column, with the reasons of its verdict.
@@ -430,10 +440,63 @@ fn dates(column: &Column) -> Option<Dates> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::Sink;
 
     #[test]
     fn keys_that_are_values_are_no_names() {
         let names = ["Klant.naam", "jan@example.nl", "per.NL91ABNA0417164300", "2024"].map(String::from);
         assert_eq!(shown(&names), ["Klant.naam", "", "", "2024"]);
+    }
+
+    /// The categories of the columns of a table.
+    fn categories(names: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<Option<String>> {
+        let patterns = crate::patterns::load().expect("the data files are valid");
+        let profiler = crate::profile::Profiler::new(&patterns, None).expect("the data files compile");
+        let mut file = profiler.file();
+        let names = Some(names.iter().map(|name| (*name).to_owned()).collect());
+        file.grid(&Grid { kind: "csv", names, ..Grid::default() });
+        let mut batch = crate::read::Rows::default();
+        for row in rows {
+            row.iter().enumerate().for_each(|(column, value)| batch.cell(column, value.as_bytes()));
+            batch.end_row();
+        }
+        file.rows(&batch.batch());
+        file.finish().tables.remove(0).fields.into_iter().map(|field| field.category).collect()
+    }
+
+    const STREETS: [&str; 8] = [
+        "Dorpsstraat",
+        "Kerkstraat",
+        "Molenweg",
+        "Stationsplein",
+        "Beukenlaan",
+        "Julianastraat",
+        "Havenkade",
+        "Schoolstraat",
+    ];
+
+    #[test]
+    fn rows_with_a_cell_too_many_do_not_make_streets_telephone_numbers() {
+        let rows = (0..20_000usize).map(|row| {
+            let (phone, street) = (format!("06-{:08}", 10_000_000 + row * 37), STREETS[row % 8].to_owned());
+            match row % 300 {
+                7 => vec!["x".to_owned(), "y".to_owned(), phone],
+                _ => vec![phone, street, (row % 60 + 1).to_string()],
+            }
+        });
+        let found = categories(&["Mobiel", "Straat", "Huisnummer"], rows);
+        assert_eq!(
+            found,
+            [Some("phone"), Some("street"), Some("house-number")].map(|known| known.map(str::to_owned))
+        );
+    }
+
+    #[test]
+    fn what_few_cells_have_is_told_where_the_others_tell_nothing() {
+        let rows = (0..20_000usize).map(|row| match row % 200 {
+            7 => vec![format!("jan{row}@example.nl")],
+            _ => vec!["blauw".to_owned()],
+        });
+        assert_eq!(categories(&["Extra"], rows), [Some("email".to_owned())]);
     }
 }

@@ -14,6 +14,14 @@ use crate::patterns::CategoryId;
 /// Rules this many nats below nothing personal are out of the question: all of them together are less than a
 /// thousandth of it.
 const NOTHING: f64 = -12.0;
+/// Of a column of so many values or more that come again so often on average, what few cells have together is set
+/// apart: at most one in so many of them, where that is at least one in so many of the different values. Rows with a
+/// cell too many, and there are such in most long files, bring values that are all different into columns of few; by
+/// those alone a column of streets would be one of telephone numbers.
+const LONG: u64 = 1000;
+const REPEATED: u64 = 4;
+const FEW_CELLS: u64 = 100;
+const MANY_VALUES: u64 = 20;
 /// Odds so far below the best are as good as none.
 const FAR_BELOW: f64 = -40.0;
 /// A verdict less sure than this is none.
@@ -41,6 +49,8 @@ pub(super) struct Case<'a> {
     all: Sets,
     /// Nats per rule, by its number; a rule that has none is out of the question.
     scores: Vec<(usize, f64)>,
+    /// Whether what few cells have was set apart.
+    pub without_few: bool,
 }
 
 /// Sets of features, how many values have each, and which features there are at all.
@@ -59,6 +69,21 @@ impl Sets {
         Sets { sets, any, total }
     }
 
+    /// Those without the sets that few of `all` cells have. None where that makes little difference.
+    fn without_few(&self, all: &Sets, distinct: u64) -> Option<Sets> {
+        if all.total < LONG || distinct * REPEATED > all.total {
+            return None;
+        }
+        let mut rarest = all.sets.clone();
+        rarest.sort_unstable_by_key(|(set, times)| (*times, set.0));
+        let mut left = all.total / FEW_CELLS;
+        let is_rare =
+            |(_, times): &&(Features, u64)| left.checked_sub(*times).map(|rest| left = rest).is_some();
+        let few: Vec<Features> = rarest.iter().take_while(is_rare).map(|(set, _)| *set).collect();
+        let usual = Sets::of(self.sets.iter().copied().filter(|(set, _)| !few.contains(set)));
+        ((self.total - usual.total) * MANY_VALUES >= self.total && usual.total > 0).then_some(usual)
+    }
+
     /// How many have a feature, and how many are judged by it.
     fn share(&self, with: Features, among: Option<Features>) -> (u64, u64) {
         let judged = among.map(|among| among.with(with));
@@ -74,8 +99,17 @@ impl Sets {
 }
 
 impl<'a> Case<'a> {
-    /// Hears the header and the values.
+    /// Hears the header and the values, but for those of few cells in a long column.
     pub fn new(column: &'a Column, name: &'a str, distinct: u64, tools: &Tools) -> Self {
+        Case::of(column, name, distinct, tools, true)
+    }
+
+    /// The same case with all of the values.
+    pub fn with_few(&self, tools: &Tools) -> Self {
+        Case::of(self.column, self.name, self.distinct, tools, false)
+    }
+
+    fn of(column: &'a Column, name: &'a str, distinct: u64, tools: &Tools, set_apart: bool) -> Self {
         let reading = tools.headers().read(name);
         let mut case = Case {
             column,
@@ -85,11 +119,15 @@ impl<'a> Case<'a> {
             sets: Sets::default(),
             all: Sets::default(),
             scores: Vec::new(),
+            without_few: false,
         };
         if column.values > 0 {
             let all = column.sets.iter().map(|(set, times)| (Features(*set), *times));
             case.all = Sets::of(all.filter(|(set, _)| !set.any(Features::PLACEHOLDER)));
             case.sets = Sets::of(column.distinct.sets().into_iter());
+            if set_apart && let Some(usual) = case.sets.without_few(&case.all, distinct) {
+                (case.sets, case.without_few) = (usual, true);
+            }
             // What the header says of everything that it does not name.
             let unsaid = case.reading.nats_of_others();
             let named = |rule: &Rule| case.reading.categories.iter().any(|(id, _)| *id == rule.category);
