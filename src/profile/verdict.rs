@@ -15,13 +15,13 @@ use crate::patterns::CategoryId;
 /// thousandth of it.
 const NOTHING: f64 = -12.0;
 /// Of a column of so many values or more that come again so often on average, what few cells have together is set
-/// apart: at most one in so many of them, where that is at least one in so many of the different values. Rows with a
-/// cell too many, and there are such in most long files, bring values that are all different into columns of few; by
-/// those alone a column of streets would be one of telephone numbers.
+/// apart: at most one in so many of them, where that is half of the different values, and so many. Rows with a cell too
+/// many, and there are such in most long files, bring values that are all different into columns of few; by those alone
+/// a column of streets would be one of telephone numbers.
 const LONG: u64 = 1000;
 const REPEATED: u64 = 4;
 const FEW_CELLS: u64 = 100;
-const MANY_VALUES: u64 = 20;
+const MANY_VALUES: u64 = 50;
 /// Odds so far below the best are as good as none.
 const FAR_BELOW: f64 = -40.0;
 /// A verdict less sure than this is none.
@@ -81,7 +81,8 @@ impl Sets {
             |(_, times): &&(Features, u64)| left.checked_sub(*times).map(|rest| left = rest).is_some();
         let few: Vec<Features> = rarest.iter().take_while(is_rare).map(|(set, _)| *set).collect();
         let usual = Sets::of(self.sets.iter().copied().filter(|(set, _)| !few.contains(set)));
-        ((self.total - usual.total) * MANY_VALUES >= self.total && usual.total > 0).then_some(usual)
+        let apart = self.total - usual.total;
+        (apart >= MANY_VALUES && apart >= usual.total && usual.total > 0).then_some(usual)
     }
 
     /// How many have a feature, and how many are judged by it.
