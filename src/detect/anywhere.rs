@@ -2,7 +2,8 @@
 //!
 //! In: their sources, then texts. Out: where each of them matches, as if each were looked for by itself. One alternation
 //! finds the places at which any begins, with a prefilter of its own; only there are they asked one by one. So ten cost
-//! about what one does, until they match.
+//! about what one does, until they match. How long a match may be is not bounded here: where one regex matches very long
+//! texts, they are looked through again for the others, and the time that a file may take is what ends that.
 
 use regex_automata::meta::{BuildError, Config, Regex};
 use regex_automata::util::captures::Captures;

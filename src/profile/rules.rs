@@ -84,6 +84,21 @@ fn absent(evidence: &[Weight]) -> [Vec<f64>; 2] {
     })
 }
 
+/// The features that evidence asks for.
+fn asked(evidence: &[Weight]) -> Features {
+    evidence.iter().fold(Features::NONE, |asked, weight| match &weight.source {
+        Source::Share { with, among, .. } => asked.with(*with).with(among.unwrap_or(Features::NONE)),
+        Source::Statistic(_) => asked,
+    })
+}
+
+/// For each category whether it is company: it tells of people, or helps.
+fn company(category: CategoryId, beside: &[(CategoryId, f64)], patterns: &Patterns) -> Vec<bool> {
+    let tells = |id: CategoryId| patterns.categories.get(id).people.is_some_and(|rank| rank <= SURE);
+    let helps = |id: CategoryId| beside.iter().any(|(other, nats)| *other == id && *nats > 0.0);
+    patterns.categories.iter().map(|(id, _)| id != category && (tells(id) || helps(id))).collect()
+}
+
 /// Compiles the rules; an unknown feature or statistic is an error that names it.
 pub(super) fn compile(patterns: &Patterns) -> patterns::Result<Vec<Rule>> {
     let mut rules = Vec::new();
@@ -123,24 +138,15 @@ pub(super) fn compile(patterns: &Patterns) -> patterns::Result<Vec<Rule>> {
         });
         let flags = column.flags.iter().map(|(flag, words)| Ok((flag.clone(), features(words)?)));
         let beside: Vec<(CategoryId, f64)> = beside.collect::<patterns::Result<_>>()?;
-        let tells = |id: &CategoryId| patterns.categories.get(*id).people.is_some_and(|rank| rank <= SURE);
-        let helps = beside.iter().filter(|(_, nats)| *nats > 0.0).map(|(id, _)| *id);
-        let helps: Vec<CategoryId> = helps.collect();
-        let company = patterns.categories.iter().map(|(id, _)| id);
-        let company = company.map(|id| id != category && (tells(&id) || helps.contains(&id))).collect();
         let evidence: Vec<Weight> = column.evidence.iter().map(weight).collect::<patterns::Result<_>>()?;
-        let asked = evidence.iter().fold(Features::NONE, |asked, weight| match &weight.source {
-            Source::Share { with, among, .. } => asked.with(*with).with(among.unwrap_or(Features::NONE)),
-            Source::Statistic(_) => asked,
-        });
         rules.push(Rule {
-            company,
+            company: company(category, &beside, patterns),
             category,
             matches: features(&column.matches)?,
             prior: column.prior,
             needs_header: column.needs_header,
             unnamed: column.unnamed,
-            asked,
+            asked: asked(&evidence),
             absent: absent(&evidence),
             has_statistics: evidence.iter().any(|weight| matches!(weight.source, Source::Statistic(_))),
             evidence,
